@@ -1,0 +1,110 @@
+"""An estate: products, services and stores, their tenancy, backups, owners and objectives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from drillgate.documents.fields import key
+
+NAME = r"[a-z][a-z0-9-]*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    file: str = key("A CSV, Parquet or JSON-lines file with the columns id, type, owner, environment, state.")
+    taken_at: datetime = key("When it was taken.")
+    digest: str | None = key("Its digest.", default=None, pattern=r"sha256:[0-9a-f]{64}")
+    fresh_for: timedelta = key("How long it can be relied on.", default=timedelta(hours=24))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    field: str = key("The field, column or part of the record that refers.")
+    to: str = key("The store whose record's key it holds; `store.table` for PostgreSQL.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DynamoDbTable:
+    table: str = key("The table.")
+    partition_key: str = key("The key's name; its value is the site.", default="site")
+    sort_key: str | None = key("The sort key's name, where a site has several items.", default=None)
+    fields: tuple[str, ...] = key("What an item holds beside its key.", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresTable:
+    columns: Mapping[str, Literal["text", "bigint", "jsonb"]] = key("The table's own columns, by name.")
+    parent: str | None = key("The table it belongs to, by a foreign key `parent_id` that cascades.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresDatabase:
+    database: str = key("The database, the same on every shard.")
+    shards: tuple[str, ...] = key("The clusters that many tenants share.")
+    tables: Mapping[str, PostgresTable] = key("Tables with rows of tenants; each gets id, site, updated_at.")
+    schema: str | None = key("An SQL file with whatever else is in the database, beside the estate.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Bucket:
+    bucket: str = key("The bucket; keys begin with the site.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backup:
+    full_every: timedelta = key("How often everything is copied into the vault.")
+    ship_every: timedelta = key("How often what changed is shipped into the vault.")
+    keep: timedelta = key("How long any point in time can be restored.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    about: str = key("What it holds.")
+    product: str | None = key("The product it belongs to.", default=None)
+    owner: str = key("The team that answers for it.")
+    data: Literal["customer", "derived", "ephemeral"] = key("The class of its data.", default="customer")
+    backup: Backup | None = key("How it is backed up.", default=None)
+    records: int = key("How many records a site of size 1 has.", default=3, minimum=1)
+    references: tuple[Reference, ...] = key("What its records refer to in other stores.", default=())
+    dynamodb: DynamoDbTable | None = key("It is a DynamoDB table.", default=None)
+    postgres: PostgresDatabase | None = key("It is a PostgreSQL database on shared shards.", default=None)
+    s3: S3Bucket | None = key("It is a versioned S3 bucket.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    about: str = key("What it does.")
+    owner: str = key("The team that answers for it.")
+    openapi: str = key("Its API, as OpenAPI, beside the estate.")
+    application: str = key("FILE.py:FUNCTION, a function that makes the WSGI application, beside the estate.", pattern=r".+\.py:[A-Za-z_]\w*")
+    address: str = key("The environment variable by which scripts find it.", pattern=r"[A-Z][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vault:
+    account: str = key("The AWS account, not the estate's own.", pattern=r"\d{12}")
+    bucket: str = key("The bucket with Object Lock in compliance mode.")
+    locked_for: timedelta = key("How long nothing in it can be deleted.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objectives:
+    recovery_point: timedelta = key("How much may be lost at most, counted back from the loss.")
+    recovery_time: timedelta | None = key("How long a restore may take.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estate:
+    estate: str = key("The estate's name.", pattern=NAME)
+    title: str = key("What it is.")
+    account: str = key("The AWS account it runs in.", pattern=r"\d{12}")
+    region: str = key("The AWS region it runs in.")
+    vault: Vault = key("Where backups are kept.")
+    inventory: Inventory = key("What each ID is.")
+    catalogue: str = key("The store with one record for each site.")
+    contacts: str | None = key("The store with each site's contacts.", default=None)
+    products: Mapping[str, str] = key("Products, with the team that owns each.", default_factory=dict)
+    stores: Mapping[str, Store] = key("Where data lives.")
+    services: Mapping[str, Service] = key("Internal services that can destroy data.", default_factory=dict)
+    objectives: Objectives = key("What a restore must reach.")

@@ -1,0 +1,179 @@
+"""The record of all that happened in a drill; checks read nothing else.
+
+Every event is logical: it holds no duration, generated identifier or ciphertext, so that the same seed gives the same
+history. Times are simulated, in UTC.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+
+class Role(StrEnum):
+    LOST = "lost"
+    BYSTANDER = "bystander"
+
+
+class Phase(StrEnum):
+    """When stores were looked at: before the incident, after it, after a site's restore, and at the end."""
+
+    BEFORE = "before"
+    GONE = "gone"
+    RESTORED = "restored"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The drill began. `references` are (store, field, referred store); `objectives` and times are in seconds."""
+
+    at: datetime
+    drill: str
+    seed: int
+    stores: tuple[str, ...]
+    references: tuple[tuple[str, str, str], ...]
+    catalogue: str
+    contacts: str | None
+    recovery_point_seconds: float
+    vault_locked_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDrawn:
+    """A site is part of the world. `expected` says what the incident will do to it."""
+
+    at: datetime
+    site: str
+    role: Role
+    customer: str
+    shard: str
+    size: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """The oracle's journal: a write that was meant. `digest` is None for a deletion; `details` are what checks need."""
+
+    at: datetime
+    site: str
+    store: str
+    key: str
+    digest: str | None
+    cause: Literal["seed", "workload", "change"]
+    refers: tuple[tuple[str, str], ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An incident's call or statement reached the estate."""
+
+    at: datetime
+    what: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A site was deleted that nobody meant to delete."""
+
+    at: datetime
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """A cell of the runbook ended. `cell` is what of `for-each` it was done for, joined by spaces."""
+
+    at: datetime
+    step: str
+    cell: str
+    attempt: int
+    outcome: Literal["done", "failed", "skipped"]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointChosen:
+    """The runbook took this restore point for a site."""
+
+    at: datetime
+    site: str
+    point: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands in a store under one key: a digest of its content, and the (store, key) pairs it refers to."""
+
+    digest: str
+    refers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a store holds of a site, read directly and not through the runbook's steps."""
+
+    at: datetime
+    phase: Phase
+    site: str
+    store: str
+    records: Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReached:
+    """A contact was looked up while the site was gone; `address` is None where none was found."""
+
+    at: datetime
+    site: str
+    address: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class VaultAttacked:
+    """Somebody with the estate's and with the vault's credentials tried to destroy a backup."""
+
+    at: datetime
+    by: str
+    attempt: str
+    refused: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    at: datetime
+
+
+Event = Started | SiteDrawn | Intended | Called | Lost | StepEnded | PointChosen | Observed | ContactReached | VaultAttacked | Ended
+History = tuple[Event, ...]
+
+
+def digest(history: Iterable[Event]) -> str:
+    """SHA-256 of a history, in its order."""
+    whole = hashlib.sha256()
+    for line in lines(history):
+        whole.update(line.encode())
+        whole.update(b"\n")
+    return whole.hexdigest()
+
+
+def lines(history: Iterable[Event]) -> Iterator[str]:
+    """A history as JSON lines."""
+    for event in history:
+        yield json.dumps({"event": type(event).__name__} | asdict(event), default=_plain, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    raise TypeError(f"a history holds no {type(value).__name__}")

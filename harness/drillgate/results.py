@@ -1,0 +1,98 @@
+"""What the gate and the drills found: all that reports know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from drillgate.operations import Operation
+from drillgate.places import Place, Problem
+
+
+class Severity(StrEnum):
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Verdict(StrEnum):
+    """Of a check or a whole drill. `fail` outweighs `unknown`, which outweighs `pass`."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no credential
+    UNKNOWN = "unknown"
+    FAIL = "fail"
+
+
+class Basis(StrEnum):
+    """How a value is known."""
+
+    OBSERVED = "observed"
+    SIMULATED = "simulated"
+    FORECAST = "forecast"
+    DECLARED = "declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A policy that does not hold, at a place. `source` is the line of the file the place points to ("" if none)."""
+
+    code: str
+    policy: str
+    severity: Severity
+    title: str
+    message: str
+    place: Place
+    instead: str = ""
+    why: str = ""
+    learning: str = ""
+    source: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What the gate found. `problems` are files that could not be used; `notes` tell what authority judged."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    artifacts: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check over one subject (a store, a product, the whole drill).
+
+    `measured` and `target` are as people read them; `values` the same for machines, with the unit in the name
+    (`recovery-point-seconds`). `witness` is the smallest piece of evidence against the subject, or "".
+    """
+
+    check: str
+    subject: str
+    verdict: Verdict
+    measured: str
+    target: str
+    basis: Basis
+    witness: str = ""
+    values: Mapping[str, float | int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DrillResult:
+    """A drill that ran to its end. `digest` is of the logical history; durations are seconds of the real clock."""
+
+    drill: str
+    title: str
+    file: str
+    seed: int
+    digest: str
+    checks: tuple[CheckResult, ...]
+    figures: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    duration: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        order = list(Verdict)
+        return max((check.verdict for check in self.checks), key=order.index, default=Verdict.UNKNOWN)
