@@ -1,0 +1,46 @@
+"""What a step of a runbook is given. A step is a function of one `StepContext` that raises where it fails."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from drillgate.documents.estate import Estate
+
+Account = Literal["estate", "vault"]
+
+
+@dataclass(frozen=True, slots=True)
+class LostSite:
+    """A site that was deleted: when, and on which shard it lived, as the estate's audit log tells."""
+
+    site: str
+    shard: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """What a step may use: public AWS and PostgreSQL APIs, a folder of its own, and what it is done for.
+
+    `client(service, account)` gives a boto3 client, `connect(shard, database)` an autocommit psycopg connection to the
+    live shard, `start_postgres(data, settings)` starts a PostgreSQL on a data folder that the step prepared and gives its
+    connection string (`stop_postgres(data)` ends it; with settings {"archive_mode": "off", ...}).
+    `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
+    that a site's contact was found (address None: not found). `audit()` reads the estate's audit log.
+    """
+
+    step: str
+    cell: str
+    estate: Estate
+    lost: tuple[LostSite, ...]
+    point: datetime | None
+    shard: str | None
+    settings: Mapping[str, Any]
+    workspace: Path
+    client: Callable[[str, Account], Any]
+    connect: Callable[[str, str], Any]
+    start_postgres: Callable[[Path, Mapping[str, str]], str]
+    stop_postgres: Callable[[Path], None]
+    reached: Callable[[str, str | None, str], None]

@@ -1,0 +1,29 @@
+"""An estate brought to life, as the drill sees it."""
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from drillgate.documents.estate import Estate
+from drillgate.world.clock import Clock
+from drillgate.world.postgres import Cluster
+from drillgate.world.stores.interface import Backup, Store
+
+
+@dataclass(frozen=True)
+class World:
+    """`folder` is where the estate's file lies, `workspace` a private temporary folder; `shard_of` maps site to shard.
+
+    `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running clusters.
+    """
+
+    estate: Estate
+    folder: Path
+    workspace: Path
+    clock: Clock
+    client: Callable[[str, str], Any]
+    shards: Mapping[str, Cluster]
+    shard_of: MutableMapping[str, str] = field(default_factory=dict)
+    stores: MutableMapping[str, Store] = field(default_factory=dict)
+    backups: MutableMapping[str, Backup] = field(default_factory=dict)
