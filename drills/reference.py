@@ -1,0 +1,66 @@
+"""Writes the reference drills' inventory and ID lists, the same each time. Run it from anywhere; it writes beside itself.
+
+The figures are the incident's: 30 sites whose retired app was deleted rightly, 883 sites of 775 customers that were deleted
+where the app was meant, and others that shared their shards. The IDs, the split of sites among customers and the number of
+the others are made up.
+"""
+
+import csv
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+PILOT, LISTED, OTHERS, CUSTOMERS = 30, 883, 2000, 775
+Row = dict[str, str]
+
+
+def inventory() -> list[Row]:
+    """A row for each site and for the retired app on it: pilot sites first, then the listed ones in list order, then others."""
+    pick = random.Random("drillgate reference estate")  # noqa: S311 - made-up data
+
+    def identifier() -> str:
+        return str(UUID(int=pick.getrandbits(128), version=4))
+
+    rows: list[Row] = []
+    for number in range(PILOT + LISTED + OTHERS):
+        listed = PILOT <= number < PILOT + LISTED
+        customer = (number - PILOT) % CUSTOMERS if listed else CUSTOMERS + number
+        state = pick.choices(["active", "inactive"], [7, 3])[0]
+        site = {
+            "id": identifier(),
+            "type": "site",
+            "owner": f"customer-{customer:04}",
+            "environment": "production",
+            "state": state,
+        }
+        app = {"id": identifier(), "type": "app", "owner": site["id"], "environment": "production", "state": state}
+        rows += [site, app]
+    return rows
+
+
+def pilot(rows: list[Row]) -> Iterator[str]:
+    """The IDs that were right: the app's, on the pilot sites."""
+    return (row["id"] for row in rows[: 2 * PILOT] if row["type"] == "app")
+
+
+def listed(rows: list[Row]) -> Iterator[str]:
+    """The IDs that were wrong: the sites' own."""
+    return (row["id"] for row in rows[2 * PILOT : 2 * (PILOT + LISTED)] if row["type"] == "site")
+
+
+def write(folder: Path) -> None:
+    """Write inventory.csv and the change's ID lists below a folder."""
+    rows = inventory()
+    change = folder / "changes" / "april-2022"
+    change.mkdir(parents=True, exist_ok=True)
+    with (folder / "inventory.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    for name, ids in (("app-ids-pilot.csv", pilot(rows)), ("app-ids.csv", listed(rows))):
+        (change / name).write_text("id\n" + "".join(f"{identifier}\n" for identifier in ids), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(__file__).parent)
