@@ -1,8 +1,8 @@
-"""Writes the reference drills' inventory and ID lists, the same each time. Run it from anywhere; it writes beside itself.
+"""Writes the reference drills' inventory and ID lists, the same each time, beside itself.
 
-The figures are the incident's: 30 sites whose retired app was deleted rightly, 883 sites of 775 customers that were deleted
-where the app was meant, and others that shared their shards. The IDs, the split of sites among customers and the number of
-the others are made up.
+The figures are the incident's: 30 sites whose retired app was deleted rightly, 883 sites of 775 customers that were
+deleted where the app was meant, and others that shared their shards. The IDs, the split of sites among customers and
+the number of the others are made up.
 """
 
 import csv
@@ -16,7 +16,7 @@ Row = dict[str, str]
 
 
 def inventory() -> list[Row]:
-    """A row for each site and for the retired app on it: pilot sites first, then the listed ones in list order, then others."""
+    """A row for each site and one for the retired app on it: pilot sites, then listed ones in list order, then others."""
     pick = random.Random("drillgate reference estate")  # noqa: S311 - made-up data
 
     def identifier() -> str:
@@ -27,15 +27,9 @@ def inventory() -> list[Row]:
         listed = PILOT <= number < PILOT + LISTED
         customer = (number - PILOT) % CUSTOMERS if listed else CUSTOMERS + number
         state = pick.choices(["active", "inactive"], [7, 3])[0]
-        site = {
-            "id": identifier(),
-            "type": "site",
-            "owner": f"customer-{customer:04}",
-            "environment": "production",
-            "state": state,
-        }
-        app = {"id": identifier(), "type": "app", "owner": site["id"], "environment": "production", "state": state}
-        rows += [site, app]
+        common = {"environment": "production", "state": state}
+        site = {"id": identifier(), "type": "site", "owner": f"customer-{customer:04}"} | common
+        rows += [site, {"id": identifier(), "type": "app", "owner": site["id"]} | common]
     return rows
 
 

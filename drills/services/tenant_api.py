@@ -1,7 +1,7 @@
 """The tenant API of the reference estate: one endpoint that deletes whatever its ID turns out to be.
 
-A service of an estate is a function that is given what the service may use and returns a WSGI application. It runs inside
-the world and speaks to the same AWS and PostgreSQL APIs that it would speak to in production:
+A service of an estate is a function that is given what the service may use and returns a WSGI application. It runs
+inside the world and speaks to the same AWS and PostgreSQL APIs that it would speak to in production:
 
 - `context.client(service)` is a boto3 client of the estate's account,
 - `context.connect(shard, database)` a psycopg connection to a shard,
@@ -13,14 +13,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-SITES, APPS, CONTACTS, MEDIA, PAGES, AUDIT = (
-    "sites",
-    "app-installations",
-    "site-contacts",
-    "media",
-    "pages",
-    "audit-log",
-)
+SITES, APPS, CONTACTS = "sites", "app-installations", "site-contacts"
+PAGES, MEDIA, AUDIT = "pages", "media", "audit-log"
 BATCH = 25
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 

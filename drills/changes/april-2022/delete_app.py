@@ -23,7 +23,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     session = requests.Session()
-    with open(arguments.ids, newline="", encoding="utf-8") as file:  # noqa: PTH123
+    with open(arguments.ids, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             delete(session, row["id"])
             print(f"deleted {row['id']}")

@@ -20,7 +20,10 @@ class Windows:
 class Step:
     step: str = key("The step's name.", pattern=r"[a-z0-9][a-z0-9-]*")
     title: str = key("What it does, in one line.")
-    uses: str = key("MODULE:FUNCTION, what carries it out.", pattern=r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+    uses: str = key(
+        "What carries it out: MODULE:FUNCTION, or FILE.py:FUNCTION beside the runbook.",
+        pattern=r"(.+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*",
+    )
     settings: object = key("What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS)
     needs: tuple[str, ...] = key("Steps that must have succeeded before.", default=())
     for_each: tuple[Literal["window", "shard", "site"], ...] = key("It is done once for each of these.", default=())

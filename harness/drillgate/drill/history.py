@@ -6,11 +6,11 @@ history. Times are simulated, in UTC.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 
 class Role(StrEnum):
@@ -152,28 +152,68 @@ class Ended:
     at: datetime
 
 
-Event = Started | SiteDrawn | Intended | Called | Lost | StepEnded | PointChosen | Observed | ContactReached | VaultAttacked | Ended
+Event = (
+    Started
+    | SiteDrawn
+    | Intended
+    | Called
+    | Lost
+    | StepEnded
+    | PointChosen
+    | Observed
+    | ContactReached
+    | VaultAttacked
+    | Ended
+)
 History = tuple[Event, ...]
 
 
+KINDS = {kind.__name__: kind for kind in get_args(Event)}
+
+
 def digest(history: Iterable[Event]) -> str:
-    """SHA-256 of a history, in its order."""
+    """SHA-256 of a history, in its order. Errors are left out, since what a program says of them is not repeatable."""
     whole = hashlib.sha256()
-    for line in lines(history):
-        whole.update(line.encode())
+    for event in history:
+        told = {name: value for name, value in plain(event).items() if name != "error"}
+        whole.update(json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
         whole.update(b"\n")
     return whole.hexdigest()
 
 
-def lines(history: Iterable[Event]) -> Iterator[str]:
-    """A history as JSON lines."""
-    for event in history:
-        yield json.dumps({"event": type(event).__name__} | asdict(event), default=_plain, sort_keys=True, separators=(",", ":"))
+def plain(event: Event) -> dict[str, Any]:
+    """An event as JSON's types, with its kind under "event"."""
+    told: dict[str, Any] = _plain(asdict(event))
+    return {"event": type(event).__name__} | told
+
+
+def revived(told: Mapping[str, Any]) -> Event:
+    """The event that `plain` told of. Raises `KeyError` or `TypeError` where it is none."""
+    kind = KINDS[told["event"]]
+    hints = get_type_hints(kind)
+    event: Event = kind(**{name: _revived(hints[name], value) for name, value in told.items() if name != "event"})
+    return event
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    raise TypeError(f"a history holds no {type(value).__name__}")
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _revived(hint: Any, value: Any) -> Any:
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    if hint == Mapping[str, Record]:
+        return {key: Record(one["digest"], _tuples(one["refers"])) for key, one in value.items()}
+    return _tuples(value)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value

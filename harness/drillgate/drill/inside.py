@@ -1,0 +1,197 @@
+"""What happens inside the world: from an empty estate to the end of the restore."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from drillgate.documents.runbook import Step
+from drillgate.drill import conductor, plan
+from drillgate.drill.agenda import Agenda
+from drillgate.drill.history import (
+    ContactReached,
+    Ended,
+    Event,
+    Observed,
+    Phase,
+    Role,
+    SiteDrawn,
+    Started,
+    VaultAttacked,
+    plain,
+)
+from drillgate.drill.incident import Execution
+from drillgate.drill.journal import Journal
+from drillgate.drill.population import Site
+from drillgate.drill.workload import Workload
+from drillgate.steps.context import LostSite, StepContext
+from drillgate.world.assembly import Settings, living
+from drillgate.world.backups import vault
+from drillgate.world.services import load_file
+from drillgate.world.world import World
+
+Send = Callable[[Mapping[str, Any]], None]
+AFTER_THE_RUNBOOK = timedelta(minutes=1)
+LEAD = timedelta(minutes=1)
+EVENTS_A_MESSAGE = 500
+
+
+def main(specification: Mapping[str, Any], send: Send) -> None:
+    """Carry out a drill and send its history.
+
+    `specification` has the drill's file ("drill"), "sites", "seed", and "honest": false leaves mocked AWS as it is.
+    Sends {"progress": text, "share": 0…1} and {"events": [event, …]}.
+    """
+    found = plan.load(Path(specification["drill"]), sites=specification["sites"], seed=specification["seed"])
+    begins = found.incident.starts - found.drill.workload.before
+    settings = Settings(
+        estate=found.estate,
+        folder=found.estate_folder,
+        starts=begins - LEAD,
+        seed=found.seed,
+        honest=specification["honest"],
+    )
+    with living(settings) as world, _recorder(send) as record:
+        world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
+        _Course(found, world, record, send).run(begins)
+
+
+@dataclass(slots=True)
+class _Course:
+    found: plan.Plan
+    world: World
+    record: Callable[[Event], None]
+    send: Send
+    journal: Journal = field(init=False)
+    agenda: Agenda = field(init=False)
+    workload: Workload = field(init=False)
+
+    def run(self, begins: datetime) -> None:
+        found, world = self.found, self.world
+        self.journal = Journal(found.estate, self.record, world.clock.now)
+        self.agenda = Agenda(world.clock)
+        self.workload = Workload(
+            found.drill.workload, found.estate, world.stores, self.journal, self.agenda, seed=found.seed
+        )
+        ends = found.incident.starts + timedelta(days=365)
+        self._tell("provisioning the estate", 0.02)
+        self._open()
+        self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
+        self.workload.seed(found.drawn.sites)
+        self._schedule_backups()
+        self.workload.start(found.drawn.sites, begins, ends)
+        self._tell("users write", 0.25)
+        self.agenda.run_until(found.incident.starts - timedelta(seconds=1))
+        self._tell(f"the change {found.change.change} is executed", 0.4)
+        execution = Execution(world, found.incident, found.drawn, self.agenda, self.workload, self.journal, self.record)
+        execution.run(found.change, found.change_folder)
+        self._observe(Phase.GONE, self._of(Role.LOST))
+        self._tell(f"the runbook {found.runbook.runbook} is carried out", 0.6)
+        conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
+        self._observe(Phase.RESTORED, self._of(Role.LOST))
+        self._tell("users write again", 0.9)
+        self.workload.resume()
+        self.agenda.run_until(world.clock.now() + found.drill.workload.after)
+        self._observe(Phase.FINAL, found.drawn.sites)
+        for by, attempt, refused, error in vault.attack(world):
+            self.record(VaultAttacked(world.clock.now(), by, attempt, refused, error))
+        self.record(Ended(world.clock.now()))
+        self._tell("done", 1.0)
+
+    def _open(self) -> None:
+        found, now = self.found, self.world.clock.now()
+        estate = found.estate
+        references = tuple(
+            (name, reference.field, reference.to)
+            for name, store in estate.stores.items()
+            for reference in store.references
+        )
+        self.record(
+            Started(
+                now,
+                found.drill.drill,
+                found.seed,
+                tuple(estate.stores),
+                references,
+                estate.catalogue,
+                estate.contacts,
+                found.drill.objectives.recovery_point.total_seconds(),
+                estate.vault.locked_for.total_seconds(),
+            )
+        )
+        for site in found.drawn.sites:
+            self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
+        vault.provision(self.world)
+        for store in self.world.stores.values():
+            store.provision()
+
+    def _schedule_backups(self) -> None:
+        for name, backup in self.world.backups.items():
+            cadence = self.found.estate.stores[name].backup
+            if cadence is not None:
+                self._repeat(self.world.clock.now(), cadence.full_every, backup.full)
+                self._repeat(self.world.clock.now() + cadence.ship_every, cadence.ship_every, backup.ship)
+
+    def _repeat(self, at: datetime, every: timedelta, action: Callable[[], None]) -> None:
+        def due() -> None:
+            action()
+            self._repeat(at + every, every, action)
+
+        self.agenda.enter(at, due)
+
+    def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
+        function = conductor.resolve(step.uses, lambda file: load_file(self.found.runbook_folder / file))
+        workspace = self.world.workspace / "steps" / step.step / cell.name.replace(":", "").replace(" ", "-")
+        workspace.mkdir(parents=True, exist_ok=True)
+        context = StepContext(
+            step=step.step,
+            cell=cell.name,
+            estate=self.world.estate,
+            lost=cell.lost,
+            point=cell.point,
+            shard=cell.shard,
+            settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
+            workspace=workspace,
+            client=self.world.client,
+            connect=lambda shard, database: self.world.shards[shard].connect(database),
+            start_postgres=self.world.start_postgres,
+            stop_postgres=self.world.stop_postgres,
+            reached=lambda site, address, source: self.record(
+                ContactReached(self.world.clock.now(), site, address, source)
+            ),
+        )
+        result: tuple[LostSite, ...] | None = function(context)
+        self.agenda.run_until(self.world.clock.now() + step.takes)
+        return result
+
+    def _observe(self, phase: Phase, sites: tuple[Site, ...]) -> None:
+        now = self.world.clock.now()
+        for site in sites:
+            for name, store in self.world.stores.items():
+                records = self.journal.observed(name, store.contents(site.site))
+                self.record(Observed(now, phase, site.site, name, records))
+
+    def _of(self, role: Role) -> tuple[Site, ...]:
+        return tuple(site for site in self.found.drawn.sites if site.role is role)
+
+    def _tell(self, text: str, share: float) -> None:
+        self.send({"progress": text, "share": share})
+
+
+@contextmanager
+def _recorder(send: Send) -> Iterator[Callable[[Event], None]]:
+    waiting: list[Mapping[str, Any]] = []
+
+    def flush() -> None:
+        send({"events": list(waiting)})
+        waiting.clear()
+
+    def record(event: Event) -> None:
+        waiting.append(plain(event))
+        if len(waiting) >= EVENTS_A_MESSAGE:
+            flush()
+
+    yield record
+    flush()

@@ -1,0 +1,114 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from drillgate.documents.runbook import Step, Windows
+from drillgate.drill.conductor import cells, conduct, resolve, windows
+from drillgate.drill.history import PointChosen, StepEnded
+from drillgate.steps.context import LostSite
+
+START = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
+PLAN = Windows(width=timedelta(minutes=2), before=timedelta(minutes=3))
+
+
+def lost(site: str, seconds: int, shard: str = "shard-1") -> LostSite:
+    return LostSite(site, shard, START + timedelta(seconds=seconds))
+
+
+def step(name: str, *, needs: tuple[str, ...] = (), for_each: tuple[str, ...] = ()) -> Step:
+    return Step(step=name, title=name, uses="module:function", needs=needs, for_each=for_each)  # type: ignore[arg-type]
+
+
+LOST = (lost("a", 0), lost("b", 119, "shard-2"), lost("c", 120), lost("d", 500))
+
+
+def test_losses_closer_than_the_width_share_a_window_and_its_point_lies_before_its_first_loss() -> None:
+    gathered = windows(LOST, PLAN)
+
+    assert [tuple(site.site for site in window.sites) for window in gathered] == [("a", "b"), ("c",), ("d",)]
+    assert [window.point for window in gathered] == [
+        START - timedelta(minutes=3),
+        START - timedelta(minutes=1),
+        START + timedelta(seconds=320),
+    ]
+
+
+def test_a_step_for_each_window_and_shard_has_a_cell_only_where_sites_were_lost() -> None:
+    gathered = windows(LOST, PLAN)
+
+    found = list(cells(step("recover", for_each=("window", "shard")), LOST, gathered))
+
+    assert [(cell.name, cell.shard, [site.site for site in cell.lost]) for cell in found] == [
+        ("07:38:00 shard-1", "shard-1", ["a"]),
+        ("07:38:00 shard-2", "shard-2", ["b"]),
+        ("07:40:00 shard-1", "shard-1", ["c"]),
+        ("07:46:20 shard-1", "shard-1", ["d"]),
+    ]
+
+
+def test_a_cell_for_a_site_has_the_restore_point_of_the_window_that_the_site_is_in() -> None:
+    gathered = windows(LOST, PLAN)
+
+    found = list(cells(step("notify", for_each=("site",)), LOST, gathered))
+
+    assert [(cell.name, cell.point) for cell in found] == [
+        ("a", gathered[0].point),
+        ("b", gathered[0].point),
+        ("c", gathered[1].point),
+        ("d", gathered[2].point),
+    ]
+
+
+def test_a_failed_cell_stops_only_the_cells_of_its_own_sites() -> None:
+    steps = (
+        step("assess"),
+        step("recover", needs=("assess",), for_each=("site",)),
+        step("merge", needs=("recover",), for_each=("site",)),
+    )
+    history: list[object] = []
+
+    def act(one: Step, cell: object) -> tuple[LostSite, ...] | None:
+        if one.step == "assess":
+            return LOST[:2]
+        if one.step == "recover" and getattr(cell, "name", "") == "a":
+            raise RuntimeError("the shard is full")
+        return None
+
+    conduct(steps, PLAN, act, history.append, lambda: START)
+
+    assert history == [
+        StepEnded(START, "assess", "", 1, "done"),
+        PointChosen(START, "a", START - timedelta(minutes=3)),
+        PointChosen(START, "b", START - timedelta(minutes=3)),
+        StepEnded(START, "recover", "a", 1, "failed", "RuntimeError: the shard is full"),
+        StepEnded(START, "recover", "b", 1, "done"),
+        StepEnded(START, "merge", "a", 1, "skipped", "recover did not succeed"),
+        StepEnded(START, "merge", "b", 1, "done"),
+    ]
+
+
+def test_a_failure_for_all_that_is_lost_stops_every_cell_that_needs_it() -> None:
+    history: list[StepEnded] = []
+
+    def act(one: Step, cell: object) -> tuple[LostSite, ...] | None:
+        if one.step == "freeze":
+            raise RuntimeError("no")
+        return LOST[:1] if one.step == "assess" else None
+
+    steps = (step("assess"), step("freeze"), step("merge", needs=("freeze",), for_each=("site",)))
+    conduct(steps, PLAN, act, history.append, lambda: START)  # type: ignore[arg-type]
+
+    assert [(event.step, event.outcome) for event in history if isinstance(event, StepEnded)] == [
+        ("assess", "done"),
+        ("freeze", "failed"),
+        ("merge", "skipped"),
+    ]
+
+
+def test_a_step_whose_function_does_not_exist_says_so() -> None:
+    with pytest.raises(LookupError, match="found no function json:dump_everything"):
+        resolve("json:dump_everything", lambda file: None)
+    with pytest.raises(LookupError, match="found no function no_such_module:step"):
+        resolve("no_such_module:step", lambda file: None)
+    with pytest.raises(LookupError, match="it cannot be called"):
+        resolve("string:digits", lambda file: None)
