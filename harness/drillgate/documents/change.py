@@ -16,7 +16,8 @@ class Party:
     team: str = key("The team.")
     person: str | None = key("The person who answers for it.", default=None)
     states: str | None = key(
-        "What this party understands the change to delete, in its own words: one of the inventory's types.", default=None
+        "What this party understands the change to delete, in its own words: one of the inventory's types.",
+        default=None,
     )
 
 

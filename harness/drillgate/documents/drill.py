@@ -19,7 +19,9 @@ class Workload:
     before: timedelta = key("How long sites are written to before the incident.")
     after: timedelta = key("How long they are written to after the restore.")
     every: timedelta = key("How often a site is written to.")
-    stakes: timedelta = key("How long before its loss a site is written to densely, so that a late restore point shows.")
+    stakes: timedelta = key(
+        "How long before its loss a site is written to densely, so that a late restore point shows."
+    )
     dense_every: timedelta = key("How often each store of such a site is written to.")
 
 

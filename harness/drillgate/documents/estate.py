@@ -77,7 +77,10 @@ class Service:
     about: str = key("What it does.")
     owner: str = key("The team that answers for it.")
     openapi: str = key("Its API, as OpenAPI, beside the estate.")
-    application: str = key("FILE.py:FUNCTION, a function that makes the WSGI application, beside the estate.", pattern=r".+\.py:[A-Za-z_]\w*")
+    application: str = key(
+        "FILE.py:FUNCTION, a function that makes the WSGI application, beside the estate.",
+        pattern=r".+\.py:[A-Za-z_]\w*",
+    )
     address: str = key("The environment variable by which scripts find it.", pattern=r"[A-Z][A-Z0-9_]*")
 
 

@@ -20,12 +20,26 @@ class Policy:
     learning: str | None = key("The learning of the incident it comes from.", default=None)
     why: str = key("Why it is needed.")
     of: Literal["operation", "change", "stage", "id-list", "script", "analysis"] = key("The kind of fact it judges.")
-    match: object = key("Which facts it is about: conditions by field. What is unknown matches.", default_factory=dict, schema=CONDITIONS)
-    require: object = key("What must hold: conditions by field. What is unknown is a finding.", default_factory=dict, schema=CONDITIONS)
+    match: object = key(
+        "Which facts it is about: conditions by field. What is unknown matches.",
+        default_factory=dict,
+        schema=CONDITIONS,
+    )
+    require: object = key(
+        "What must hold: conditions by field. What is unknown is a finding.", default_factory=dict, schema=CONDITIONS
+    )
+    parameters: object = key(
+        "Values that conditions and texts refer to by name, so that they stand in one place.",
+        default_factory=dict,
+        schema={"type": "object", "additionalProperties": {"type": ["string", "number", "array"]}},
+    )
     message: str = key("What is said of a finding; {field} stands for the fact's value.")
     instead: object = key(
         "What to do instead: one text, or a text by kind of target.",
         default="",
         schema={"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
     )
-    examples: object = key("Cases with the outcome they must have; they are the policy's tests.", schema={"type": "array", "items": EXAMPLE})
+    examples: object = key(
+        "Cases with the outcome they must have; they are the policy's tests.",
+        schema={"type": "array", "items": EXAMPLE},
+    )

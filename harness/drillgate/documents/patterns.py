@@ -1,0 +1,22 @@
+"""What the patterns of documents ask for, in words."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, str] = {
+    r"[a-z0-9][a-z0-9.-]*": "lower-case letters, digits, dots and hyphens",
+    r"[a-z0-9][a-z0-9-]*": "lower-case letters, digits and hyphens",
+    r"[a-z][a-z0-9-]*": "a lower-case letter, then lower-case letters, digits and hyphens",
+    r"[A-Z]{2,4}\d{1,4}": "a code such as DG101",
+    r"[A-Z][A-Z0-9_]*": "the name of an environment variable, such as TENANT_API",
+    r"sha256:[0-9a-f]{64}": "sha256: and 64 hexadecimal digits in lower case",
+    r"\d{12}": "12 digits",
+    r"\d{1,3}%": "a percentage such as 5%",
+    r"\d{1,3}(\.\d+)?%": "a percentage such as 5% or 0.5%",
+    r"[A-Za-z_][\w.]*:[A-Za-z_]\w*": "MODULE:FUNCTION",
+    r".+\.py:[A-Za-z_]\w*": "FILE.py:FUNCTION",
+}
+
+
+def in_words(pattern: str) -> str:
+    """What text must be like to match `pattern`; the pattern itself where nobody has said it better."""
+    return WORDS.get(pattern, f"text that matches {pattern}")
