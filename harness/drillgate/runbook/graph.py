@@ -47,7 +47,7 @@ def _names(document: Document[Runbook]) -> Iterator[Problem]:
             yield Problem(document.place("steps", index, "step"), f"found step {step.step!r} twice", "each name once")
         for number, need in enumerate(step.needs):
             if need not in names:
-                yield _missing(document.place("steps", index, "needs", number), "step", need, names)
+                yield _missing(document.place("steps", index, "needs", number), "step", need, dict.fromkeys(names))
 
 
 def _stores(document: Document[Runbook], estate: Estate) -> Iterator[Problem]:

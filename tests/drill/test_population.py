@@ -1,0 +1,96 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from drillgate.documents.drill import Population
+from drillgate.documents.estate import Estate, Inventory, Objectives, PostgresDatabase, Store, Vault
+from drillgate.documents.incident import Incident
+from drillgate.drill.history import Role
+from drillgate.drill.population import Drawn, Entry, draw
+from drillgate.places import InputError, Place
+
+START = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
+INCIDENT = Incident(incident="i", title="i", change="change.yaml", starts=START, lasts=timedelta(minutes=20))
+ESTATE = Estate(
+    estate="e",
+    title="e",
+    account="111122223333",
+    region="us-east-1",
+    vault=Vault(account="444455556666", bucket="vault", locked_for=timedelta(days=30)),
+    inventory=Inventory(file="inventory.csv", taken_at=START),
+    catalogue="catalogue",
+    stores={
+        "catalogue": Store(
+            about="c",
+            owner="o",
+            postgres=PostgresDatabase(database="d", shards=("shard-1", "shard-2"), tables={}),
+        )
+    },
+    objectives=Objectives(recovery_point=timedelta(hours=1)),
+)
+INVENTORY = {
+    entry.id: entry
+    for number in range(20)
+    for entry in (
+        Entry(f"site-{number}", "site", f"customer-{number}", "active"),
+        Entry(f"app-{number}", "app", f"site-{number}", "active"),
+    )
+}
+IDS = [("app-0", "app"), ("app-1", "app"), *((f"site-{number}", "app") for number in range(2, 10))]
+
+
+def drawn(lost: int = 4, bystanders: int = 6, seed: int = 1) -> Drawn:
+    population = Population(lost=lost, bystanders=bystanders, soft_deleted="10%")
+    return draw(population, ESTATE, INCIDENT, IDS, INVENTORY, seed=seed, place=Place("drill.yaml", 7, 3))
+
+
+def test_lost_sites_are_spread_over_the_list_and_lost_when_their_id_has_its_turn() -> None:
+    lost = [site for site in drawn().sites if site.role is Role.LOST]
+
+    assert [(site.site, site.loss) for site in lost] == [
+        ("site-2", START + timedelta(minutes=4)),
+        ("site-4", START + timedelta(minutes=8)),
+        ("site-6", START + timedelta(minutes=12)),
+        ("site-8", START + timedelta(minutes=16)),
+    ]
+
+
+def test_sites_whose_app_is_deleted_rightly_are_among_the_bystanders() -> None:
+    found = drawn()
+
+    assert found.meant == {"app-0": "site-0", "app-1": "site-1"}
+    assert {"site-0", "site-1"} <= {site.site for site in found.sites if site.role is Role.BYSTANDER}
+
+
+def test_ids_of_sites_that_were_not_drawn_are_elsewhere_and_those_of_drawn_ones_are_not() -> None:
+    found = drawn()
+
+    here = {site.site for site in found.sites} | {key for site in found.sites for key in site.owned["app"]}
+    assert found.elsewhere == set(INVENTORY) - here
+    assert "site-3" in found.elsewhere
+
+
+def test_both_shards_hold_lost_sites_and_bystanders() -> None:
+    found = drawn()
+
+    assert {(site.role, site.shard) for site in found.sites} == {
+        (role, shard) for role in Role for shard in ("shard-1", "shard-2")
+    }
+
+
+def test_the_same_seed_draws_the_same_sites_and_another_seed_others_sizes() -> None:
+    sizes = {tuple(site.size for site in drawn(seed=seed).sites) for seed in range(5)}
+
+    assert drawn(seed=3) == drawn(seed=3)
+    assert len(sizes) > 1
+
+
+def test_more_sites_than_the_lists_or_the_inventory_have_are_refused_at_their_place() -> None:
+    with pytest.raises(InputError) as too_many:
+        drawn(lost=9)
+    assert str(too_many.value) == "drill.yaml:7:3: found 9 lost sites, expected at most the 8 of the lists"
+
+    with pytest.raises(InputError) as too_many:
+        drawn(bystanders=13)
+    expected = "at most the 12 that the inventory has beside the lost ones"
+    assert str(too_many.value) == f"drill.yaml:7:3: found 13 bystanders, expected {expected}"

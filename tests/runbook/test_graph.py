@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from drillgate.documents.estate import Estate
+from drillgate.documents.load import load, load_file
+from drillgate.documents.runbook import Runbook
+from drillgate.places import InputError
+from drillgate.runbook.graph import in_order
+
+HEAD = """\
+runbook: restore
+title: Restore
+owner: team
+windows: {width: 2m, before: 3m}
+steps:
+"""
+
+
+@pytest.fixture(scope="module")
+def estate(pytestconfig: pytest.Config) -> Estate:
+    return load_file(Estate, pytestconfig.rootpath / "drills" / "cloud.estate.yaml", "estate.yaml").value
+
+
+def problems(steps: str, estate: Estate) -> list[str]:
+    with pytest.raises(InputError) as error:
+        in_order(load(Runbook, (HEAD + steps).encode(), "restore.runbook.yaml"), estate)
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_steps_come_after_what_they_need_and_otherwise_as_written(estate: Estate) -> None:
+    steps = """\
+  - {step: validate, title: t, uses: "m:f", needs: [merge, media]}
+  - {step: media, title: t, uses: "m:f", needs: [assess]}
+  - {step: merge, title: t, uses: "m:f", needs: [assess]}
+  - {step: assess, title: t, uses: "m:f"}
+"""
+    ordered = in_order(load(Runbook, (HEAD + steps).encode(), "restore.runbook.yaml"), estate)
+
+    assert [step.step for step in ordered] == ["assess", "media", "merge", "validate"]
+
+
+def test_a_cycle_is_told_with_its_steps_and_its_place(estate: Estate) -> None:
+    steps = """\
+  - {step: assess, title: t, uses: "m:f"}
+  - {step: merge, title: t, uses: "m:f", needs: [assess, validate]}
+  - {step: validate, title: t, uses: "m:f", needs: [merge]}
+"""
+    [problem] = problems(steps, estate)
+
+    assert "found a cycle: " in problem
+    assert "merge needs validate needs merge" in problem or "validate needs merge needs validate" in problem
+    assert problem.startswith(("restore.runbook.yaml:7:", "restore.runbook.yaml:8:"))
+
+
+def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: Estate) -> None:
+    steps = """\
+  - {step: assess, title: t, uses: "m:f"}
+  - {step: assess, title: t, uses: "m:f", needs: [asses], covers: [page]}
+  - {step: merge, title: t, uses: "m:f", with: {store: medias}}
+"""
+    stores = "one of catalogue, contacts, apps, pages, media"
+
+    assert sorted(problems(steps, estate)) == [
+        "restore.runbook.yaml:7:12: found step 'assess' twice, expected each name once",
+        "restore.runbook.yaml:7:51: found unknown step 'asses', expected one of assess, merge; "
+        "did you mean 'assess'?",
+        f"restore.runbook.yaml:7:68: found unknown store 'page', expected {stores}; did you mean 'pages'?",
+        f"restore.runbook.yaml:8:56: found unknown store 'medias', expected {stores}; did you mean 'media'?",
+    ]
+
+
+def test_the_shipped_runbook_can_be_put_in_order(pytestconfig: pytest.Config, estate: Estate) -> None:
+    file: Path = pytestconfig.rootpath / "drills" / "un-delete.runbook.yaml"
+
+    ordered = [step.step for step in in_order(load_file(Runbook, file, str(file)), estate)]
+
+    assert ordered[0] == "assess"
+    assert ordered[-1] == "validate"

@@ -1,0 +1,99 @@
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drillgate.world.services import ServiceContext, ServiceError, load, run_program
+
+CONTEXT = ServiceContext(
+    client=lambda service: service,
+    connect=lambda shard, database: (shard, database),
+    shards=("shard-1",),
+    now=lambda: datetime(2022, 4, 5, tzinfo=UTC),
+)
+CALLS = """
+import http.client, json, os, sys
+host = os.environ["TENANT_API"].removeprefix("http://")
+for number in range(int(sys.argv[1])):
+    connection = http.client.HTTPConnection(host)
+    connection.request("DELETE", f"/v1/tenants/{number}")
+    print(connection.getresponse().status)
+"""
+
+
+def counting(heard: list[str]) -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:
+    def application(environment: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        heard.append(f"{environment['REQUEST_METHOD']} {environment['PATH_INFO']}")
+        start_response("204 No Content", [])
+        return [b""]
+
+    return application
+
+
+def test_a_program_reaches_a_service_by_its_environment_variable(tmp_path: Path) -> None:
+    (tmp_path / "calls.py").write_text(CALLS)
+    heard: list[str] = []
+
+    ran = run_program([sys.executable, "calls.py", "3"], tmp_path, {"TENANT_API": counting(heard)}, seconds=30)
+
+    assert (ran.exit_code, ran.output) == (0, "204\n204\n204\n")
+    assert heard == ["DELETE /v1/tenants/0", "DELETE /v1/tenants/1", "DELETE /v1/tenants/2"]
+
+
+def test_a_program_that_hangs_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "hangs.py").write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n")
+
+    ran = run_program([sys.executable, "hangs.py"], tmp_path, {"TENANT_API": counting([])}, seconds=1)
+
+    assert ran.exit_code < 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(ran.output), 0)
+
+
+def test_a_program_leaves_no_compiled_files_beside_the_change(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text("x = 1\n")
+    (tmp_path / "imports.py").write_text("import other\n")
+
+    run_program([sys.executable, "imports.py"], tmp_path, {}, seconds=30)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["imports.py", "other.py"]
+
+
+def test_the_reference_tenant_api_answers_what_it_does_not_know_with_404(pytestconfig: pytest.Config) -> None:
+    class NoItems:
+        def get_item(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+        def get_paginator(self, _: str) -> "NoItems":
+            return self
+
+        def paginate(self, **_: Any) -> list[dict[str, Any]]:
+            return [{"Items": [{"app": {"S": "app-1"}, "site": {"S": "site-1"}}]}]
+
+    context = ServiceContext(lambda _: NoItems(), CONTEXT.connect, CONTEXT.shards, CONTEXT.now)
+    answer = load("tenant_api.py:application", pytestconfig.rootpath / "drills" / "services", context)
+    statuses: list[str] = []
+
+    def call(method: str, path: str) -> bytes:
+        environment = {"REQUEST_METHOD": method, "PATH_INFO": path}
+        return b"".join(answer(environment, lambda status, headers: statuses.append(status)))
+
+    assert json.loads(call("GET", "/v1/tenants/app-1")) == {"id": "app-1", "type": "app"}
+    call("DELETE", "/v1/tenants/nobody")
+    call("DELETE", "/elsewhere")
+    call("POST", "/v1/tenants/app-1")
+    assert statuses == ["200 OK", "404 Not Found", "404 Not Found", "405 Method Not Allowed"]
+
+
+def test_a_service_that_is_not_there_or_has_no_such_function_says_so(tmp_path: Path) -> None:
+    (tmp_path / "service.py").write_text("application = None\n")
+
+    with pytest.raises(ServiceError, match="no Python file"):
+        load("missing.py:application", tmp_path, CONTEXT)
+    with pytest.raises(ServiceError, match="has no attribute 'make'"):
+        load("service.py:make", tmp_path, CONTEXT)
