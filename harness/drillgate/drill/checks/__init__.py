@@ -1,0 +1,50 @@
+"""Checks: pure functions of a drill's history. `run` asks them all."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from drillgate.drill.checks import (
+    bystanders,
+    completeness,
+    contacts_reachable,
+    one_restore_point,
+    recovery_point,
+    references,
+    runbook_done,
+    vault_immutable,
+    writes_after_restore,
+)
+from drillgate.drill.checks.index import Index, read
+from drillgate.drill.history import History
+from drillgate.results import Basis, CheckResult, Verdict
+
+Check = Callable[[Index], Iterable[CheckResult]]
+
+CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+    (recovery_point.NAME, recovery_point.recovery_point),
+    (one_restore_point.NAME, one_restore_point.one_restore_point),
+    (references.NAME, references.references),
+    (completeness.NAME, completeness.completeness),
+    (bystanders.NAME, bystanders.bystanders),
+    (writes_after_restore.NAME, writes_after_restore.writes_after_restore),
+    (contacts_reachable.NAME, contacts_reachable.contacts_reachable),
+    (vault_immutable.NAME, vault_immutable.vault_immutable),
+    (runbook_done.NAME, runbook_done.runbook_done),
+)
+
+
+def run(history: History, checks: Iterable[tuple[str, Check]] = CHECKS) -> tuple[CheckResult, ...]:
+    """What each check says of a history: one result for each check and store, in a fixed order.
+
+    A check that crashes is unknown, with its error as the witness; so are all, if the history cannot be read.
+    """
+    results: list[CheckResult] = []
+    index: Index | None = None
+    for name, check in checks:
+        try:
+            index = index or read(history)
+            results += list(check(index))
+        except Exception as error:  # noqa: BLE001 - a check that crashes has seen nothing, and the others still count
+            witness = f"the check crashed: {type(error).__name__}: {error}"
+            results.append(CheckResult(name, "drill", Verdict.UNKNOWN, "not measured", "", Basis.SIMULATED, witness))
+    return tuple(results)

@@ -1,0 +1,111 @@
+"""A history, sorted by what checks ask of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from drillgate.drill.checks.fit import Fit, fit
+from drillgate.drill.history import (
+    ContactReached,
+    History,
+    Intended,
+    Lost,
+    Observed,
+    Phase,
+    Role,
+    SiteDrawn,
+    Started,
+    StepEnded,
+    VaultAttacked,
+)
+
+Subject = tuple[str, str]
+"""A site and a store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`lost` maps a site to the time of its first loss. `journal` holds writes in the order of their times.
+
+    `looked` holds the last look at a site's store in a phase; `later` the writes that came after the look at what was
+    restored, in the order of the history; `fits` the restore points that explain what was restored of a lost site.
+    """
+
+    started: Started
+    bystanders: tuple[str, ...]
+    lost: Mapping[str, datetime]
+    journal: Mapping[Subject, tuple[Intended, ...]]
+    looked: Mapping[tuple[Phase, str, str], Observed]
+    later: Mapping[Subject, tuple[Intended, ...]]
+    steps: tuple[StepEnded, ...]
+    contacts: Mapping[str, tuple[ContactReached, ...]]
+    attacks: tuple[VaultAttacked, ...]
+    fits: Mapping[Subject, Fit]
+
+    def before_loss(self, site: str, store: str) -> tuple[Intended, ...]:
+        """What was written to a lost site's store up to its loss."""
+        return tuple(write for write in self.journal.get((site, store), ()) if write.at <= self.lost[site])
+
+    def restored(self, site: str, store: str) -> Observed | None:
+        return self.looked.get((Phase.RESTORED, site, store))
+
+
+def read(history: History) -> Index:
+    """Sort a history. Raises ValueError if it does not say once how the drill began."""
+    begun = [event for event in history if isinstance(event, Started)]
+    if len(begun) != 1:
+        raise ValueError(f"the history begins {len(begun)} times, not once")
+    lost: dict[str, datetime] = {}
+    journal: defaultdict[Subject, list[Intended]] = defaultdict(list)
+    looked: dict[tuple[Phase, str, str], Observed] = {}
+    later: defaultdict[Subject, list[Intended]] = defaultdict(list)
+    contacts: defaultdict[str, list[ContactReached]] = defaultdict(list)
+    bystanders: list[str] = []
+    steps: list[StepEnded] = []
+    attacks: list[VaultAttacked] = []
+    for event in history:
+        match event:
+            case SiteDrawn(site=site, role=Role.BYSTANDER):
+                bystanders.append(site)
+            case Lost(site=site, at=at):
+                lost.setdefault(site, at)
+            case Intended(site=site, store=store):
+                journal[site, store].append(event)
+                if (Phase.RESTORED, site, store) in looked:
+                    later[site, store].append(event)
+            case Observed(phase=phase, site=site, store=store):
+                looked[phase, site, store] = event
+                if phase is Phase.RESTORED:
+                    later.pop((site, store), None)
+            case StepEnded():
+                steps.append(event)
+            case ContactReached(site=site):
+                contacts[site].append(event)
+            case VaultAttacked():
+                attacks.append(event)
+            case _:
+                pass
+    in_order = {subject: tuple(sorted(writes, key=lambda write: write.at)) for subject, writes in journal.items()}
+    fits = {
+        (site, store): fit(
+            tuple(write for write in in_order.get((site, store), ()) if write.at <= at),
+            {key: record.digest for key, record in observed.records.items()},
+            begun[0].at,
+        )
+        for site, at in lost.items()
+        for store in begun[0].stores
+        if (observed := looked.get((Phase.RESTORED, site, store)))
+    }
+    return Index(
+        started=begun[0],
+        bystanders=tuple(bystanders),
+        lost=lost,
+        journal=in_order,
+        looked=looked,
+        later={subject: tuple(writes) for subject, writes in later.items()},
+        steps=tuple(steps),
+        contacts={site: tuple(reached) for site, reached in contacts.items()},
+        attacks=tuple(attacks),
+        fits=fits,
+    )

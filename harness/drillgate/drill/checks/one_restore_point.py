@@ -1,0 +1,60 @@
+"""Whether the stores of a site came back from one point in time."""
+
+from collections.abc import Iterator
+
+from drillgate.drill.checks.fit import Fit
+from drillgate.drill.checks.index import Index
+from drillgate.drill.checks.words import count, moment
+from drillgate.results import Basis, CheckResult, Verdict
+
+NAME = "one-restore-point"
+TARGET = "one point for all stores of a site"
+
+
+def one_restore_point(index: Index) -> Iterator[CheckResult]:
+    """One result for all sites: for each, some point in time explains what every one of its stores holds."""
+    apart: list[str] = []
+    doubts: list[str] = []
+    for site in sorted(index.lost):
+        fits = {store: index.fits[site, store] for store in index.started.stores if (site, store) in index.fits}
+        unseen = [store for store in index.started.stores if store not in fits]
+        if unseen:
+            doubts.append(f"{unseen[0]} of site {site} was never looked at after its restore")
+        elif torn := [store for store, found in fits.items() if not found.explains]:
+            doubts.append(f"what {torn[0]} of site {site} holds after its restore is of no time before its loss")
+        elif witness := _apart(site, fits):
+            apart.append(witness)
+    sites = len(index.lost)
+    good = sites - len(apart) - len(doubts)
+    if apart:
+        verdict, witness = Verdict.FAIL, apart[0]
+    elif doubts or not sites:
+        verdict, witness = Verdict.UNKNOWN, doubts[0] if doubts else "no site was lost"
+    else:
+        verdict, witness = Verdict.PASS, ""
+    yield CheckResult(
+        NAME,
+        "all stores",
+        verdict,
+        f"{good:,} of {count(sites, 'site')}",
+        TARGET,
+        Basis.SIMULATED,
+        witness,
+        {"sites": sites, "sites-at-one-point": good},
+    )
+
+
+def _apart(site: str, fits: dict[str, Fit]) -> str:
+    """What shows that no one point explains all stores, or "": one store holds a later write than another lacks."""
+    late, newest = max(fits.items(), key=lambda item: item[1].earliest)
+    early, oldest = min(
+        ((store, found.first_lost) for store, found in fits.items() if found.first_lost),
+        key=lambda item: item[1].at,
+        default=("", None),
+    )
+    if oldest is None or newest.newest is None or newest.earliest < oldest.at:
+        return ""
+    return (
+        f"site {site}: {late} holds what was written at {moment(newest.earliest)}, "
+        f"{early} lacks {oldest.key}, written at {moment(oldest.at)}"
+    )

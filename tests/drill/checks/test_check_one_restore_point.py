@@ -1,0 +1,69 @@
+import pytest
+
+from drillgate.results import Basis, CheckResult, Verdict
+
+
+@pytest.fixture
+def two_stores(story):
+    """A page and an installation of an app, written to in turn, lost after an hour."""
+    story.stores = ("pages", "apps")
+    story.site("s1")
+    story.wrote(0, "page/1", "seed", cause="seed")
+    story.wrote(0, "app/1", "seed", store="apps", cause="seed")
+    for minute in range(50, 60, 2):
+        story.wrote(minute, "page/1", f"page {minute}")
+        story.wrote(minute + 1, "app/1", f"app {minute + 1}", store="apps")
+    story.lost(60)
+    return story
+
+
+def result(verdict, good, witness=""):
+    return [
+        CheckResult(
+            "one-restore-point",
+            "all stores",
+            verdict,
+            f"{good} of 1 site",
+            "one point for all stores of a site",
+            Basis.SIMULATED,
+            witness,
+            {"sites": 1, "sites-at-one-point": good},
+        )
+    ]
+
+
+def test_stores_that_some_point_explains_pass(two_stores):
+    two_stores.restored({"page/1": "page 56"})
+    two_stores.restored({"app/1": "app 55"}, store="apps")
+    assert two_stores.ask("one-restore-point") == result(Verdict.PASS, 1)
+
+
+def test_a_store_later_than_the_other_fails_with_the_two_writes_that_show_it(two_stores):
+    two_stores.restored({"page/1": "page 54"})
+    two_stores.restored({"app/1": "app 57"}, store="apps")
+    assert two_stores.ask("one-restore-point") == result(
+        Verdict.FAIL,
+        0,
+        "site s1: apps holds what was written at 2022-04-05 07:57:00, "
+        "pages lacks page/1, written at 2022-04-05 07:56:00",
+    )
+
+
+def test_a_store_that_was_not_looked_at_is_unknown(two_stores):
+    two_stores.restored({"page/1": "page 56"})
+    assert two_stores.ask("one-restore-point") == result(
+        Verdict.UNKNOWN, 0, "apps of site s1 was never looked at after its restore"
+    )
+
+
+def test_a_store_of_no_point_is_unknown(two_stores):
+    two_stores.restored({"page/1": "made up"})
+    two_stores.restored({"app/1": "app 55"}, store="apps")
+    assert two_stores.ask("one-restore-point") == result(
+        Verdict.UNKNOWN, 0, "what pages of site s1 holds after its restore is of no time before its loss"
+    )
+
+
+def test_without_a_lost_site_it_is_unknown(story):
+    [found] = story.ask("one-restore-point")
+    assert (found.verdict, found.measured, found.witness) == (Verdict.UNKNOWN, "0 of 0 sites", "no site was lost")
