@@ -80,5 +80,5 @@ def start(
         stack.enter_context(accounts.known(account_of.values()))
         refused = stack.enter_context(operations.applied(hosts))
         if honest:
-            stack.enter_context(fidelity.applied(estate))
+            stack.enter_context(fidelity.applied(estate, operations.refusing(refused)))
         yield Aws(client, environment, refused)

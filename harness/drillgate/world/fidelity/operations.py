@@ -6,7 +6,7 @@ today's data, lifecycle rules do nothing). A runbook that takes 404 for "already
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any
@@ -47,10 +47,7 @@ def applied(hosts: Collection[str] = ()) -> Iterator[list[str]]:
     from moto.core.responses import BaseResponse
 
     refused: list[str] = []
-
-    def refuse(message: str) -> Refused:
-        refused.append(message)
-        return Refused(message)
+    refuse = refusing(refused)
 
     def answers(_original: Any) -> Any:
         def process_request(_stubber: Any, request: Any) -> Any:
@@ -76,6 +73,16 @@ def applied(hosts: Collection[str] = ()) -> Iterator[list[str]]:
         yield refused
 
 
+def refusing(refused: list[str]) -> Callable[[str], Refused]:
+    """Makes the error for what is not answered, and keeps what was refused."""
+
+    def refuse(message: str) -> Refused:
+        refused.append(message)
+        return Refused(message)
+
+    return refuse
+
+
 def refusal(service: str, operation: str) -> str:
     """What is said about an operation that is not answered."""
     known = sorted(name for listed, name in ALLOWED if listed == service)
@@ -83,7 +90,7 @@ def refusal(service: str, operation: str) -> str:
     return f"{service}:{operation} is not known to be honest in mocked AWS, so a drill refuses it; {expected}"
 
 
-def _answer(request: Any, refuse: Any) -> Any:
+def _answer(request: Any, refuse: Callable[[str], Refused]) -> Any:
     """What moto's own stub does, over the routes of the allowed services alone and without compiling them anew."""
     from moto.core.exceptions import HTTPException
     from moto.core.request import normalize_request
@@ -122,7 +129,7 @@ def _routes() -> list[tuple[re.Pattern[str], list[tuple[re.Pattern[str], Any]]]]
 
 
 @contextmanager
-def _s3(refuse: Any) -> Iterator[None]:
+def _s3(refuse: Callable[[str], Refused]) -> Iterator[None]:
     from moto.s3.responses import S3Response
 
     def checks(level: s3_operations.Level) -> Any:
@@ -139,7 +146,6 @@ def _s3(refuse: Any) -> Iterator[None]:
                     raise refuse(
                         "s3: keys of KMS are not honest in mocked AWS, so a drill refuses encryption with them"
                     )
-                response.operation = operation
                 return original(response, request, full_url)
 
             return respond
