@@ -1,0 +1,90 @@
+"""What a drill showed, for people."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Final
+
+from drillgate.report.characters import harmless
+from drillgate.report.paint import Paint, painter
+from drillgate.results import CheckResult, DrillResult, Verdict
+
+HEADLINES: Final = {
+    Verdict.PASS: ("PASSED IN SIMULATION", "green"),
+    Verdict.FAIL: ("FAILED", "red"),
+    Verdict.UNKNOWN: ("UNKNOWN: the drill did not show enough to decide", "yellow"),
+}
+STYLES: Final = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNKNOWN: "yellow"}
+WORTH: Final = (
+    "Simulated: that runbook, its code and the design of the backups fit together. Not shown: that production's "
+    "backups exist, or how fast they restore."
+)
+LEAST, GAP = 16, 2
+"""The narrowest column that cells are broken into, and the space between columns."""
+
+
+def drill(result: DrillResult, *, colour: bool = False, width: int = 100) -> str:
+    """The verdict, a table of the checks with what was measured against its target, and what it is worth.
+
+    `width` is in columns; the text ends with a line break.
+    """
+    ink = painter(colour=colour)
+    headline, style = HEADLINES[result.verdict]
+    parts = [f"{ink(headline, style, 'bold')}  {harmless(result.drill)}"]
+    parts += wrap(harmless(result.title), width)
+    parts += ["", *_table(result.checks, ink, width), ""]
+    if result.figures:
+        widest = max(len(harmless(name)) for name in result.figures)
+        parts += [f"{harmless(name):<{widest}}  {harmless(value)}" for name, value in result.figures.items()]
+        parts.append("")
+    for note in (*result.notes, WORTH):
+        parts += wrap(harmless(note), width, initial_indent="- ", subsequent_indent="  ")
+    parts += ["", f"seed {result.seed}, history {harmless(result.digest)}, {result.duration:.1f} s"]
+    return "\n".join(parts) + "\n"
+
+
+def _table(checks: tuple[CheckResult, ...], ink: Paint, width: int) -> Iterator[str]:
+    if not checks:
+        yield "No check was made."
+        return
+    head = ("check", "of", "verdict", "measured", "target", "basis")
+    rows: list[tuple[str, ...]] = []
+    previous = ""
+    for check in checks:
+        name = check.check if check.check != previous else ""
+        previous = check.check
+        row: tuple[str, ...] = (
+            name,
+            check.subject,
+            check.verdict.value,
+            check.measured,
+            check.target,
+            check.basis.value,
+        )
+        rows.append(tuple(map(harmless, row)))
+    widths = _widths((head, *rows), width)
+    yield ink(_line(head, widths), "faint")
+    for texts, check in zip(rows, checks, strict=True):
+        broken = [wrap(cell, room, break_on_hyphens=False) or [""] for cell, room in zip(texts, widths, strict=True)]
+        for number in range(max(map(len, broken))):
+            cells = tuple(lines[number] if number < len(lines) else "" for lines in broken)
+            yield _line(cells, widths, ink, STYLES[check.verdict])
+        if check.witness:
+            yield from (
+                ink(line, STYLES[check.verdict])
+                for line in wrap(harmless(check.witness), width, initial_indent="    > ", subsequent_indent="      ")
+            )
+
+
+def _widths(rows: tuple[tuple[str, ...], ...], width: int) -> list[int]:
+    """How wide each column is: as wide as its widest cell, the widest columns narrowed until the table fits."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    while sum(widths) + GAP * (len(widths) - 1) > width and max(widths) > LEAST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _line(cells: tuple[str, ...], widths: list[int], ink: Paint | None = None, style: str = "") -> str:
+    padded = [f"{cell:<{room}}" for cell, room in zip(cells, widths, strict=True)]
+    if ink is not None:
+        padded[2] = ink(padded[2], style, "bold") if cells[2].strip() else padded[2]
+    return (" " * GAP).join(padded).rstrip()

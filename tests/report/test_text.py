@@ -1,0 +1,176 @@
+from dataclasses import replace
+
+import pytest
+
+from drillgate.places import Place, Problem
+from drillgate.report import text
+from drillgate.results import Basis, CheckResult, DrillResult, Finding, GateResult, Severity, Verdict
+
+ROWS = Finding(
+    code="DG101",
+    policy="no-hard-delete",
+    severity=Severity.ERROR,
+    title="Data is soft-deleted, never destroyed",
+    message="DELETE FROM page destroys rows",
+    place=Place("scripts/clean_up.sql", 5, 3, 5, 14),
+    instead="UPDATE page SET deleted_at = now()\n WHERE …",
+    source="  DELETE FROM page WHERE site = 7;\n",
+)
+STAGES = Finding(
+    code="DG301",
+    policy="stages",
+    severity=Severity.WARNING,
+    title="A change is rolled out in stages",
+    message="everything goes at once",
+    place=Place("change.yaml", 2, 1),
+)
+
+BLOCKED = """\
+change.yaml
+change.yaml:2:1 warning DG301 A change is rolled out in stages
+    everything goes at once
+
+scripts/clean_up.sql
+scripts/clean_up.sql:5:3 error DG101 Data is soft-deleted, never destroyed
+    DELETE FROM page destroys rows
+     5 | DELETE FROM page WHERE site = 7;
+       | ^^^^^^^^^^^
+    instead: UPDATE page SET deleted_at = now()
+              WHERE …
+
+note: judged by main
+blocked: 1 error, 1 warning in 2 files (2 policies)
+Why, and how to do it otherwise: drillgate policy explain DG101
+"""
+
+
+def test_findings_stand_by_file_with_their_line_and_what_to_do_instead():
+    assert text.gate(GateResult((ROWS, STAGES), notes=("judged by main",))) == BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("result", "bar", "verdict"),
+    [
+        (GateResult((STAGES,)), Severity.ERROR, "passed, with 1 warning in 1 file (1 policy)"),
+        (GateResult((STAGES,)), Severity.WARNING, "blocked: 1 warning in 1 file (1 policy)"),
+        (
+            GateResult((), artifacts=("a", "b"), policies=("DG1",)),
+            Severity.ERROR,
+            "passed: 2 files read, 1 policy kept",
+        ),
+        (GateResult(()), Severity.ERROR, "passed: there was nothing to judge"),
+        (
+            GateResult((ROWS,), (Problem(Place("b.sql"), "found binary junk"),)),
+            Severity.ERROR,
+            "not decided: 1 problem with the input, 1 error in 1 file (1 policy)",
+        ),
+    ],
+)
+def test_the_verdict_follows_the_bar_and_the_input(result, bar, verdict):
+    assert verdict in text.gate(result, fail_on=bar).splitlines()
+
+
+def test_a_long_line_is_cut_around_what_is_meant():
+    source = "x" * 200 + "DELETE" + "y" * 200
+    said = text.gate(GateResult((replace(ROWS, source=source, place=Place("a.sql", 1, 201, 1, 207)),)), width=60)
+    assert (
+        said.splitlines()[3:5]
+        == [
+            "     1 | …xxxxxxxxxxxxxxxxxxxxxxxxxDELETEyyyyyyyyyyyyyyyyyyy…",
+            "       |                           ^^^^^^",
+        ]
+        or max(map(len, said.splitlines()[3:5])) <= 60
+    )
+
+
+def test_carets_stand_below_wide_characters():
+    said = text.gate(GateResult((replace(ROWS, source="広 DELETE", place=Place("a.sql", 1, 3, 1, 9)),)))
+    assert said.splitlines()[3:5] == ["     1 | 広 DELETE", "       |    ^^^^^^"]
+
+
+def test_escapes_in_names_and_lines_are_shown_and_not_obeyed():
+    evil = "a\x1b[2K\u202e\udc80.sql"
+    finding = replace(ROWS, message=f"one\rtwo {evil}", source=f"DROP {evil}", place=Place(evil, 1, 1), instead=evil)
+    said = text.gate(GateResult((finding,), (Problem(Place(evil), evil),), (evil,)))
+    assert "a\\x1b[2K\\u202e\\udc80.sql:1:1 error DG101" in said
+    assert all(line.isprintable() for line in said.splitlines())
+    said.encode()
+
+
+def test_without_colour_there_is_no_escape_and_with_it_only_colours_are_added():
+    coloured = text.gate(GateResult((ROWS, STAGES), notes=("judged by main",)), colour=True)
+    assert "\x1b[31;1merror\x1b[0m" in coloured
+    assert _uncoloured(coloured) == BLOCKED
+
+
+RECOVERY = CheckResult(
+    "recovery-point", "pages", Verdict.PASS, "4 min 12 s (site s1)", "at most 5 min", Basis.SIMULATED
+)
+PASSED = """\
+PASSED IN SIMULATION  april
+Sites come back
+
+check           of     verdict  measured              target         basis
+recovery-point  pages  pass     4 min 12 s (site s1)  at most 5 min  simulated
+                media  pass     4 min 12 s (site s1)  at most 5 min  simulated
+
+lost sites  40
+bystanders  80
+
+- AWS is mocked by moto
+- Simulated: that runbook, its code and the design of the backups fit together. Not shown: that
+  production's backups exist, or how fast they restore.
+
+seed 7, history abc, 78.2 s
+"""
+
+
+def drill_of(*checks, **others):
+    return DrillResult("april", "Sites come back", "april.drill.yaml", 7, "abc", checks, **others)
+
+
+def test_a_drill_that_passed_says_in_simulation_and_what_it_is_worth():
+    result = drill_of(
+        RECOVERY,
+        replace(RECOVERY, subject="media"),
+        figures={"lost sites": "40", "bystanders": "80"},
+        notes=("AWS is mocked by moto",),
+        duration=78.2,
+    )
+    assert text.drill(result) == PASSED
+    assert _uncoloured(text.drill(result, colour=True)) == PASSED
+
+
+def test_a_failed_check_stands_with_its_witness():
+    failed = replace(RECOVERY, verdict=Verdict.FAIL, measured="1 h (site s1)", witness="site s1 lost page/1")
+    assert text.drill(drill_of(failed)).splitlines()[:6] == [
+        "FAILED  april",
+        "Sites come back",
+        "",
+        "check           of     verdict  measured       target         basis",
+        "recovery-point  pages  fail     1 h (site s1)  at most 5 min  simulated",
+        "    > site s1 lost page/1",
+    ]
+
+
+def test_a_drill_that_showed_nothing_is_unknown():
+    said = text.drill(drill_of()).splitlines()
+    assert said[0] == "UNKNOWN: the drill did not show enough to decide  april"
+    assert said[3] == "No check was made."
+
+
+def test_a_table_wider_than_the_terminal_is_broken_within_its_cells():
+    wide = replace(RECOVERY, measured="4 min 12 s (site 00000000-0000-4000-8000-000000000000)")
+    table = text.drill(drill_of(wide), width=80).splitlines()[3:7]
+    assert table == [
+        "check           of     verdict  measured             target         basis",
+        "recovery-point  pages  pass     4 min 12 s (site     at most 5 min  simulated",
+        "                                00000000-0000-4000-",
+        "                                8000-000000000000)",
+    ]
+
+
+def _uncoloured(said):
+    import re
+
+    return re.sub(r"\x1b\[[0-9;]*m", "", said)
