@@ -18,8 +18,8 @@ WORTH: Final = (
     "Simulated: that runbook, its code and the design of the backups fit together. Not shown: that production's "
     "backups exist, or how fast they restore."
 )
-LEAST, GAP = 16, 2
-"""The narrowest column that cells are broken into, and the space between columns."""
+GAP = 2
+"""The space between columns."""
 
 
 def drill(result: DrillResult, *, colour: bool = False, width: int = 100) -> str:
@@ -64,7 +64,7 @@ def _table(checks: tuple[CheckResult, ...], ink: Paint, width: int) -> Iterator[
     widths = _widths((head, *rows), width)
     yield ink(_line(head, widths), "faint")
     for texts, check in zip(rows, checks, strict=True):
-        broken = [wrap(cell, room, break_on_hyphens=False) or [""] for cell, room in zip(texts, widths, strict=True)]
+        broken = [_broken(cell, room) or [""] for cell, room in zip(texts, widths, strict=True)]
         for number in range(max(map(len, broken))):
             cells = tuple(lines[number] if number < len(lines) else "" for lines in broken)
             yield _line(cells, widths, ink, STYLES[check.verdict])
@@ -76,11 +76,23 @@ def _table(checks: tuple[CheckResult, ...], ink: Paint, width: int) -> Iterator[
 
 
 def _widths(rows: tuple[tuple[str, ...], ...], width: int) -> list[int]:
-    """How wide each column is: as wide as its widest cell, the widest columns narrowed until the table fits."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    while sum(widths) + GAP * (len(widths) - 1) > width and max(widths) > LEAST:
-        widths[widths.index(max(widths))] -= 1
+    """How wide each column is: as its widest cell, then the widest columns narrowed until the table fits.
+
+    No column gets narrower than its longest word, so that identifiers can be copied.
+    """
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    while sum(widths) + GAP * (len(widths) - 1) > width:
+        spare = [(room, number) for number, room in enumerate(widths) if room > least[number]]
+        if not spare:
+            break
+        widths[max(spare)[1]] -= 1
     return widths
+
+
+def _broken(cell: str, room: int) -> list[str]:
+    return wrap(cell, room, break_on_hyphens=False, break_long_words=False)
 
 
 def _line(cells: tuple[str, ...], widths: list[int], ink: Paint | None = None, style: str = "") -> str:
