@@ -22,8 +22,6 @@ UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 EXPECTED_OF = {
     "mapping values are not allowed in this context": "one key a line, and text that holds ': ' in quotes",
     "found character that cannot start any token": "text that begins with this character in quotes",
-    "found a tab character that violates indentation": "spaces",
-    "found character '\\t' that cannot start any token": "spaces",
 }
 
 
@@ -52,7 +50,7 @@ def read(text: str, file: str, *, depth: int = DEPTH, nodes: int = NODES, pure: 
 
     At most `depth` levels of nesting and `nodes` values. `pure` does without libyaml, which is slower.
     """
-    reading = _Reading(file, depth, nodes)
+    reading = _Reading(text, file, depth, nodes)
     complete = reading.read(_events(text, pure=pure))
     return Tree(file, reading.data, reading.root, tuple(reading.problems), complete)
 
@@ -69,7 +67,8 @@ def _events(text: str, *, pure: bool) -> Callable[[], Any]:
 class _Reading:
     """One pass over the events of a file."""
 
-    def __init__(self, file: str, depth: int, nodes: int) -> None:
+    def __init__(self, text: str, file: str, depth: int, nodes: int) -> None:
+        self.text = text
         self.file = file
         self.depth = depth
         self.nodes = nodes
@@ -88,7 +87,7 @@ class _Reading:
             while (event := next_event()) is not None:
                 self.take(event)
         except YAMLError as error:
-            self.problems.append(syntax_problem(error, self.file))
+            self.problems.append(syntax_problem(error, self.text, self.file))
             return False
         except _StopError:
             return False
@@ -229,7 +228,7 @@ class _Reading:
             raise _StopError
 
 
-def syntax_problem(error: Any, file: str) -> Problem:
+def syntax_problem(error: Any, text: str, file: str) -> Problem:
     """What the YAML parser could not read, as a problem."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "no YAML"
@@ -240,7 +239,10 @@ def syntax_problem(error: Any, file: str) -> Problem:
         if begins is not None and mark is not None and (begins.line, begins.column) != (mark.line, mark.column):
             found += f" that begins at {begins.line + 1}:{begins.column + 1}"
     place = Place(file) if mark is None else Place(file, *_point(mark), *_point(mark))
-    return Problem(place, found, EXPECTED_OF.get(problem, ""))
+    at_tab = mark is not None and text[mark.index : mark.index + 1] == "\t"
+    return Problem(
+        place, found, "spaces, for YAML is not indented with tabs" if at_tab else EXPECTED_OF.get(problem, "")
+    )
 
 
 def shorten(text: str) -> str:

@@ -27,16 +27,16 @@ KINDS: Mapping[str, type[Any]] = {
 SUFFIXES = (".yaml", ".yml")
 
 # What may stand before the first key: a byte order mark, blank lines, comments, directives, the document's marker.
-_BEFORE = re.compile(rb"\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n])")
-_KEY = re.compile(rb"""[ \t]*\{?[ \t]*(["']?)([a-z]+)\1[ \t]*:(?=[ \t\r\n"'{\[])""")
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*+")
+_KEY = re.compile(rb"""[ \t]*\{?[ \t]*(["']?)([a-z]+)\1[ \t]*:(?=[ \t\r\n"'{\[]|$)""")
+_LOOKED_AT = 1 << 16
 
 
 def kind_of(data: bytes) -> str | None:
     """The kind of a document by its first key, told without parsing it; None for foreign YAML. It never raises."""
-    position = 0
-    while (before := _BEFORE.match(data, position)) is not None and before.end() > position:
-        position = before.end()
-    key = _KEY.match(data, position)
+    beginning = bytes(data[:_LOOKED_AT])
+    before = _BEFORE.match(beginning)
+    key = _KEY.match(beginning, before.end() if before is not None else 0)
     name = key[2].decode("ascii") if key is not None else ""
     return name if name in KINDS else None
 

@@ -45,7 +45,7 @@ def load(kind: type[T], data: bytes, file: str, *, limit: int = LIMIT) -> Docume
 
         problems += validate(kind, tree)
     if problems:
-        raise InputError(*sorted(problems))
+        raise InputError(*sorted(problems, key=lambda problem: problem.place))
     return Document(file, bind(kind, tree.data), digest_of(data), tree)
 
 

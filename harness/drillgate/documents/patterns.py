@@ -12,7 +12,7 @@ WORDS: Mapping[str, str] = {
     r"\d{12}": "12 digits",
     r"\d{1,3}%": "a percentage such as 5%",
     r"\d{1,3}(\.\d+)?%": "a percentage such as 5% or 0.5%",
-    r"[A-Za-z_][\w.]*:[A-Za-z_]\w*": "MODULE:FUNCTION",
+    r"(.+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*": "MODULE:FUNCTION or FILE.py:FUNCTION",
     r".+\.py:[A-Za-z_]\w*": "FILE.py:FUNCTION",
 }
 

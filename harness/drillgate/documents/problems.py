@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from drillgate.documents.events import shorten
 from drillgate.documents.tree import Tree
 from drillgate.places import Problem
 
-SHOWN = 60
 MOST = 200
 
 TYPES: Mapping[str, str] = {
@@ -39,7 +39,7 @@ def problems_of(errors: Iterable[Any], tree: Tree) -> tuple[Problem, ...]:
         if tree.broken(path) or (error.validator == "format" and path in patterns):
             continue
         found.update(dict.fromkeys(_problems(error, path, tree)))
-    ordered = sorted(found)
+    ordered = sorted(found, key=lambda problem: problem.place)
     if len(ordered) > MOST:
         last = ordered[MOST - 1]
         rest = f"{last.found} (and {len(ordered) - MOST} more problems)"
@@ -49,8 +49,9 @@ def problems_of(errors: Iterable[Any], tree: Tree) -> tuple[Problem, ...]:
 
 def suggest(word: str, words: Iterable[str]) -> str:
     """The one of `words` that `word` was most likely meant to be, in quotes, or nothing."""
-    near = difflib.get_close_matches(word, list(words), 1)
-    return f"'{near[0]}'" if near else ""
+    alike = {_folded(known): known for known in words}
+    near = difflib.get_close_matches(_folded(word), list(alike), 1)
+    return f"'{alike[near[0]]}'" if near else ""
 
 
 def describe(value: object) -> str:
@@ -63,7 +64,7 @@ def describe(value: object) -> str:
         case int() | float():
             return f"the number {value}"
         case str():
-            return f"text '{_short(value)}'" if value else "empty text"
+            return f"text '{shorten(value)}'" if value else "empty text"
         case list():
             return "a list"
     return "a mapping"
@@ -86,7 +87,7 @@ def expected_of(schema: Mapping[str, Any]) -> str:
         if union in schema:
             parts = (expected_of(part) for part in schema[union] if part != {"type": "null"})
             return " or ".join(dict.fromkeys(parts))
-    return "another value"
+    return ""
 
 
 def _leaves(errors: Iterable[Any]) -> Iterator[Any]:
@@ -121,7 +122,7 @@ def _problems(error: Any, path: Path, tree: Tree) -> Iterator[Problem]:
             near = suggest(value, words) if isinstance(value, str) else ""
             yield Problem(tree.place(path), f"found {describe(value)}", expected_of(schema), near)
         case "type":
-            expected = expected_of(schema) + (" in quotes" if _lacks_quotes(schema, value) else "")
+            expected = expected_of(schema) + (" (in quotes)" if _lacks_quotes(schema, value) else "")
             yield Problem(tree.place(path), f"found {describe(value)}", expected)
         case _:
             yield Problem(tree.place(path), f"found {describe(value)}", _limit(error) or expected_of(schema))
@@ -148,7 +149,7 @@ def _unknown_keys(schema: Mapping[str, Any], value: Mapping[str, Any], path: Pat
         if name not in known:
             expected = _one_of(free) if free else "no more keys"
             yield Problem(
-                tree.place((*path, name), "key"), f"found unknown key '{_short(name)}'", expected, suggest(name, free)
+                tree.place((*path, name), "key"), f"found unknown key '{shorten(name)}'", expected, suggest(name, free)
             )
 
 
@@ -162,7 +163,7 @@ def _missing_keys(schema: Mapping[str, Any], value: Mapping[str, Any], path: Pat
         if name in value or f"'{name}'" in misspelt:
             continue
         inner = known.get(name, {})
-        expected, about = expected_of(inner), inner.get("description", "")
+        expected, about = expected_of(inner) or "it to be there", inner.get("description", "")
         if about:
             expected += f": {about[0].lower()}{about[1:].rstrip('.')}"
         yield Problem(place, f"found no key '{name}'", expected)
@@ -176,12 +177,11 @@ def _lacks_quotes(schema: Mapping[str, Any], value: object) -> bool:
     return pattern is None or re.search(pattern, str(value)) is not None
 
 
+def _folded(word: str) -> str:
+    return word.lower().replace("_", "-")
+
+
 def _one_of(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"one of {', '.join(words[:-1])} or {words[-1]}"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
