@@ -219,7 +219,8 @@ def test_a_key_that_may_be_absent_may_say_nothing() -> None:
             ("[{role: approver, person: b@example.com}]", "b"),
             ["17:12: found text 'b', expected a list"],
         ),
-        ("change", "unquoted", ("support", "112"), ["18:28: found the number 112, expected text (in quotes)"]),
+        ("change", "spelling", ("883\n  rec", "1.10\n  rec"), ["8:11: found the number 1.10, expected a whole number"]),
+        ("change", "unquoted", ("support", "0112"), ["18:28: found the number 0112, expected text (in quotes)"]),
         ("change", "empty", ("Delete the retired app", '""'), ["2:8: found empty text, expected text"]),
         ("change", "nothing", ("Delete the retired app", ""), ["2:7: found nothing, expected text"]),
         (

@@ -136,7 +136,8 @@ class _Reading:
                 broken = True
         parent = self.awaits_key()
         if parent is None:
-            self.put(value, Node(mark, broken=broken))
+            text = event.value if isinstance(value, bool | int | float) else ""
+            self.put(value, Node(mark, text=text, broken=broken))
         else:
             self.take_key(parent, event, value, mark)
 

@@ -54,15 +54,15 @@ def suggest(word: str, words: Iterable[str]) -> str:
     return f"'{alike[near[0]]}'" if near else ""
 
 
-def describe(value: object) -> str:
-    """What a value of plain data is, for `found …`."""
+def describe(value: object, spelling: str = "") -> str:
+    """What a value of plain data is, for `found …`; `spelling` is how a number stands in the file."""
     match value:
         case None:
             return "nothing"
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return f"the number {value}"
+            return f"the number {shorten(spelling) or value}"
         case str():
             return f"text '{shorten(value)}'" if value else "empty text"
         case list():
@@ -112,6 +112,8 @@ def _of_another_type(error: Any) -> bool:
 
 def _problems(error: Any, path: Path, tree: Tree) -> Iterator[Problem]:
     schema, value = error.schema, error.instance
+    spelling = tree.spelling(path)
+    found = f"found {describe(value, spelling)}"
     match error.validator:
         case "additionalProperties" if error.validator_value is False:
             yield from _unknown_keys(schema, value, path, tree)
@@ -120,12 +122,12 @@ def _problems(error: Any, path: Path, tree: Tree) -> Iterator[Problem]:
         case "enum":
             words = [str(word) for word in error.validator_value if word is not None]
             near = suggest(value, words) if isinstance(value, str) else ""
-            yield Problem(tree.place(path), f"found {describe(value)}", expected_of(schema), near)
+            yield Problem(tree.place(path), found, expected_of(schema), near)
         case "type":
-            expected = expected_of(schema) + (" (in quotes)" if _lacks_quotes(schema, value) else "")
-            yield Problem(tree.place(path), f"found {describe(value)}", expected)
+            expected = expected_of(schema) + (" (in quotes)" if _lacks_quotes(schema, value, spelling) else "")
+            yield Problem(tree.place(path), found, expected)
         case _:
-            yield Problem(tree.place(path), f"found {describe(value)}", _limit(error) or expected_of(schema))
+            yield Problem(tree.place(path), found, _limit(error) or expected_of(schema))
 
 
 def _limit(error: Any) -> str:
@@ -169,12 +171,12 @@ def _missing_keys(schema: Mapping[str, Any], value: Mapping[str, Any], path: Pat
         yield Problem(place, f"found no key '{name}'", expected)
 
 
-def _lacks_quotes(schema: Mapping[str, Any], value: object) -> bool:
+def _lacks_quotes(schema: Mapping[str, Any], value: object, spelling: str) -> bool:
     types = schema.get("type", ())
     if "string" not in ([types] if isinstance(types, str) else types) or not isinstance(value, bool | int | float):
         return False
     pattern = schema.get("pattern")
-    return pattern is None or re.search(pattern, str(value)) is not None
+    return pattern is None or re.search(pattern, spelling) is not None
 
 
 def _folded(word: str) -> str:

@@ -14,12 +14,14 @@ Mark = tuple[int, int, int, int]
 class Node:
     """The mark of a value, of the keys if it is a mapping, and the nodes inside it.
 
+    `text` is how a number or a truth value is spelt, which its value alone does not tell (`007`, `1.10`).
     `broken` says that what stands there could not be taken over, so that nothing more is to be said about it.
     """
 
     mark: Mark
     keys: dict[str, Mark] = field(default_factory=dict)
     inside: dict[str | int, "Node"] = field(default_factory=dict)
+    text: str = ""
     broken: bool = False
 
 
@@ -48,6 +50,15 @@ class Tree:
         else:
             return Place(self.file, *mark)
         return Place(self.file, *node.mark)
+
+    def spelling(self, path: Sequence[str | int]) -> str:
+        """How the number or truth value at `path` is spelt; nothing for other values, and for what is not there."""
+        node = self.root
+        for step in path:
+            if step not in node.inside:
+                return ""
+            node = node.inside[step]
+        return node.text
 
     def broken(self, path: Sequence[str | int]) -> bool:
         """Whether a problem with the YAML itself was found at `path` or around it."""
