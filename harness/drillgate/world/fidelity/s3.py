@@ -18,7 +18,7 @@ CORRECTIONS = (
     Correction("s3", "retention in compliance mode can be shortened or downgraded", "AccessDenied until it has ended"),
     Correction("s3", "versioning of a bucket with Object Lock can be suspended", "InvalidBucketState"),
     Correction("s3", "default retention cannot be set on a bucket that holds objects", "it can, for later objects"),
-    Correction("s3", "an object's retention cannot be read: its body is returned", "GetObjectRetention answers"),
+    Correction("s3", "an object's retention cannot be read", "GetObjectRetention answers"),
     Correction(
         "s3", "any account reads and deletes in any bucket", "AccessDenied unless the bucket's policy allows it"
     ),
@@ -105,7 +105,7 @@ def _get(original: Method) -> Method:
 
 def _delete_objects(response: Any, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002 - moto's
     """DeleteObjects: up to 1,000 keys, each deleted or refused by itself."""
-    import xmltodict
+    import xmltodict  # type: ignore[import-untyped] # it has no types
     from moto.core.responses import ActionResult
     from moto.s3.exceptions import AccessDeniedByLock, MalformedXML
 
