@@ -1,5 +1,6 @@
 """Loading: what a document becomes, and what is said of one that cannot be used."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -342,6 +343,20 @@ def test_a_flood_of_problems_ends_in_their_number() -> None:
     assert (len(found), found[-1]) == (
         200,
         "change.yaml:19:615: found the number 1 (and 800 more problems), expected text (in quotes)",
+    )
+
+
+def test_a_file_made_to_be_wrong_everywhere_is_not_followed_to_its_end() -> None:
+    flood = "".join(f"k{number}: 1\n" for number in range(20_000))
+    started = time.perf_counter()
+    found = problems("change", CHANGE + flood)
+    assert time.perf_counter() - started < 5
+    assert (len(found), found[-1]) == (
+        200,
+        (
+            "change.yaml:218:1: found unknown key 'k199' (and at least 2800 more problems), "
+            "expected one of scripts, rollback or must-not-touch"
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from drillgate.documents.events import shorten
@@ -10,6 +11,8 @@ from drillgate.documents.tree import Tree
 from drillgate.places import Problem
 
 MOST = 200
+# A file made to be wrong everywhere is not followed for longer than this.
+COUNTED = 3000
 
 TYPES: Mapping[str, str] = {
     "string": "text",
@@ -31,20 +34,23 @@ def problems_of(errors: Iterable[Any], tree: Tree) -> tuple[Problem, ...]:
     missing key that stands there misspelt, a format where the pattern does not match. At most 200 are listed, and the
     last one tells of the rest.
     """
-    found: dict[Problem, None] = {}
-    listed = list(_leaves(errors))
+    listed = list(islice(_leaves(errors), COUNTED))
     patterns = {tuple(error.absolute_path) for error in listed if error.validator == "pattern"}
-    for error in listed:
-        path = tuple(error.absolute_path)
-        if tree.broken(path) or (error.validator == "format" and path in patterns):
-            continue
-        found.update(dict.fromkeys(_problems(error, path, tree)))
+    told = (problem for error in listed for problem in _told(error, patterns, tree))
+    found = dict.fromkeys(islice(told, COUNTED))
     ordered = sorted(found, key=lambda problem: problem.place)
     if len(ordered) > MOST:
         last = ordered[MOST - 1]
-        rest = f"{last.found} (and {len(ordered) - MOST} more problems)"
+        least = "at least " if len(found) == COUNTED else ""
+        rest = f"{last.found} (and {least}{len(ordered) - MOST} more problems)"
         ordered = [*ordered[: MOST - 1], Problem(last.place, rest, last.expected, last.suggestion)]
     return tuple(ordered)
+
+
+def _told(error: Any, patterns: set[Path], tree: Tree) -> Iterator[Problem]:
+    path = tuple(error.absolute_path)
+    if not tree.broken(path) and not (error.validator == "format" and path in patterns):
+        yield from _problems(error, path, tree)
 
 
 def suggest(word: str, words: Iterable[str]) -> str:
