@@ -7,7 +7,7 @@ from typing import Final, Literal, final
 from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Recovery
 from drillgate.places import Place
 
-FactKind = Literal["operation", "change", "stage", "id-list"]
+FactKind = Literal["operation", "change", "stage", "id-list", "script"]
 
 
 @final
@@ -60,7 +60,9 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "guards.number": Field("How many independent guards there are.", "number"),
         "ids.declared": Field("The types of ID that the change declares for its lists.", "list"),
         "ids.accepted": Field("The types of ID that the called endpoint takes.", "list"),
-        "role": Field("The role of the path.", "word", ("script", "migration", "infrastructure", "application", "test")),
+        "role": Field(
+            "The role of the path.", "word", ("script", "migration", "infrastructure", "application", "test")
+        ),
         "data": Field("The class of the target's data.", "word", ("customer", "derived", "ephemeral")),
         "language": Field("What it is written in.", "word", ("sql", "python", "shell")),
         "reason": Field("Why it could not be analysed."),
@@ -113,5 +115,13 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "other-environment": Field("How many IDs are of another environment than the change's.", "number"),
         "inventory.age": Field("How old the inventory is.", "duration"),
         "inventory.stale": Field("Whether it is older than the estate allows.", "flag"),
+        "witness": Field("The first ID that is not what the change says, and where it stands."),
+    },
+    "script": {
+        "file": Field("The file."),
+        "arguments": Field("Its command line.", "list"),
+        "runs": Field("How many operators run it at once.", "number"),
+        "digest": Field("Its digest."),
+        "digest.declared": Field("The digest that the change declares."),
     },
 }

@@ -1,0 +1,170 @@
+"""The accused does not edit the judge: where what decides is read from, and what of it a change edits."""
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+
+from drillgate.documents.kinds import SUFFIXES, kind_of
+from drillgate.documents.load import Document, load
+from drillgate.documents.policy import Policy
+from drillgate.git import LINK, Entry, Revision, below, content_name, entries_of, fork_of, revision
+from drillgate.places import InputError, Place, Problem
+from drillgate.results import Finding, Severity
+from drillgate.sources import Source, Tree, top_of, walk
+
+EDITED = "DG902"
+SHOWN = 5
+POLICIES = "policies"
+NAMES = frozenset({"conftest.py", "drillgate.yaml"})
+PATHS = frozenset({".github/workflows/gate.yml"})
+ENDINGS = (".estate.yaml", ".estate.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Where the files that decide are read from: a revision of the repository, or the working tree as it stands."""
+
+    revision: Revision | None = None
+    roots: tuple[Path, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return "the working tree" if self.revision is None else self.revision.name
+
+    def source(self, path: str) -> Source:
+        """Where a file that decides is read from. What is outside of the repository is no part of the change."""
+        if self.revision is not None and self.revision.holds(path):
+            return self.revision
+        return Tree(top_of(path, self.roots))
+
+
+def over(trees: Sequence[Tree], name: str | None, roots: tuple[Path, ...] = ()) -> Authority:
+    """The authority over what stands in these trees: of the revision called `name`, if there is such a name.
+
+    Raises InputError if there is no such revision, or the trees are not one repository.
+    """
+    if name is None:
+        return Authority(None, roots)
+    tops = [tree.top for tree in trees]
+    if len(tops) != 1:
+        found = f"found paths in {len(tops)} repositories" if tops else "found no path that could be read"
+        raise InputError(Problem(Place(str(tops[0]) if tops else "."), found, "paths in one, with --authority"))
+    if not (tops[0] / ".git").exists():
+        raise InputError(Problem(Place(str(tops[0])), "found no Git repository", f"one with the revision {name}"))
+    return Authority(revision(tops[0], name), roots)
+
+
+def policies(
+    authority: Authority, folders: Sequence[str], shipped: str
+) -> tuple[tuple[Document[Policy], ...], tuple[Problem, ...]]:
+    """The policies in the folders, or else the shipped ones, and what is wrong with others in them.
+
+    Every YAML file there is a policy, unless it says that it is another kind of document.
+    """
+    documents: list[Document[Policy]] = []
+    problems: list[Problem] = []
+    for folder in folders or (shipped,):
+        source = authority.source(folder)
+        if not folders and isinstance(source, Revision) and not source.below(folder):
+            # What is installed below the working tree, in an environment of its own, is no part of the repository.
+            source = Tree(source.top)
+        number = len(documents) + len(problems)
+        for file in source.below(folder):
+            if not file.endswith(SUFFIXES):
+                continue
+            try:
+                data = source.read(file)
+                if kind_of(data) in (None, "policy"):
+                    documents.append(load(Policy, data, file))
+            except InputError as error:
+                problems += error.problems
+        if len(documents) + len(problems) == number:
+            problems.append(Problem(Place(folder), "found no policies", "a folder with policies"))
+    return tuple(documents), tuple(problems)
+
+
+def edited(authority: Authority, folders: Iterable[str], files: Iterable[str]) -> tuple[str, ...] | None:
+    """The files of the authority that the working tree has otherwise than its revision; None without one.
+
+    `folders` and `files` are those of policies and estates beside the usual ones. What is only older in the working
+    tree, as in a branch that has fallen behind, is not edited.
+    """
+    if authority.revision is None:
+        return None
+    top = authority.revision.top
+    inside = {path for folder in folders if (path := below(top, folder)) is not None} | {POLICIES}
+    named = {path for file in files if (path := below(top, file)) is not None} | PATHS
+    present = (PurePath(file).relative_to(top).as_posix() for file in walk(Tree(top), str(top)).files)
+    known = {path for path in (*present, *authority.revision.entries) if _decides(path, inside)}
+    entries = authority.revision.entries
+    changed = [path for path in sorted(known | named) if not _is_as(top, path, entries.get(path))]
+    if not changed:
+        return ()
+    fork = fork_of(top, authority.revision.commit)
+    before = {} if fork is None else entries_of(top, fork)
+    changed = [path for path in changed if fork is None or not _is_as(top, path, before.get(path))]
+    return tuple(shown(top / path) for path in changed)
+
+
+def findings(
+    authority: Authority, paths: Sequence[str], *, beside: Collection[str], known: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """That these files of the authority are edited, one finding each, unless a policy has said so (`known`).
+
+    It is an error beside changes or artifacts, and else to be looked at.
+    """
+    if any(finding.code == EDITED for finding in known):
+        return ()
+    return tuple(
+        Finding(
+            code=EDITED,
+            policy="authority-untouched",
+            severity=Severity.ERROR if beside else Severity.WARNING,
+            title="A change does not edit what judges it",
+            message=f"{path} decides about changes, and is edited here; judged by the one of {authority.name}",
+            place=Place(path),
+            instead="Bring it in with a change of its own, and this one after that.",
+            why="Who may edit the judge is never found guilty.",
+            fact="analysis",
+        )
+        for path in paths
+    )
+
+
+def notes(authority: Authority, paths: Sequence[str]) -> tuple[str, ...]:
+    """Whose files have judged."""
+    if authority.revision is None:
+        return ()
+    text = f"judged by the files of {authority.name} ({authority.revision.commit[:12]})"
+    if not paths:
+        return (text,)
+    more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
+    return (f"{text}, of which these are edited here: {', '.join(paths[:SHOWN])}{more}",)
+
+
+def shown(path: Path) -> str:
+    """A path as people write it: from the current folder, if it is below that."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _decides(path: str, folders: Iterable[str]) -> bool:
+    name = PurePosixPath(path).name
+    inside = any(folder == "." or path.startswith(f"{folder}/") for folder in folders)
+    return inside or name in NAMES or name.endswith(ENDINGS)
+
+
+def _is_as(top: Path, path: str, entry: Entry | None) -> bool:
+    """Whether a file of the working tree is as in a revision; `entry` is None if it is not there."""
+    file = top / path
+    if entry is None:
+        return not os.path.lexists(file)
+    try:
+        if file.is_symlink():
+            return entry.mode == LINK and content_name(os.fsencode(file.readlink()), entry.content) == entry.content
+        data = file.read_bytes()
+    except OSError:
+        return False
+    # Git may have turned line ends around when it wrote the file.
+    return entry.content in (content_name(text, entry.content) for text in (data, data.replace(b"\r\n", b"\n")))

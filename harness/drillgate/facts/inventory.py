@@ -1,0 +1,223 @@
+"""What IDs are, by the inventory: one join in DuckDB, which can read the two files it is given and nothing else."""
+
+import difflib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from drillgate.facts.ids import DELIMITERS, IdFile
+from drillgate.places import InputError, Place, Problem
+
+if TYPE_CHECKING:
+    import duckdb
+
+COLUMNS = ("id", "type", "environment")
+MEMORY = "1GB"
+UNTYPED = "nothing in particular"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Where the inventory is, what is said of it, and how to get at it.
+
+    `save` makes a file with its content. What is not said of it is None.
+    """
+
+    file: str
+    save: Callable[[Path], None]
+    taken_at: datetime | None = None
+    fresh_for: timedelta | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Different IDs of a list that are the same kind of thing; `type` and `environment` are None of unknown IDs.
+
+    `first` is the position in the list of the first of them.
+    """
+
+    type: str | None
+    environment: str | None
+    number: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the IDs of each list are, in the order of the lists, and how many units of each type there are in all."""
+
+    lists: tuple[tuple[Group, ...], ...]
+    population: Mapping[str, int]
+
+
+def resolve(lists: Sequence[IdFile], inventory: Inventory) -> Resolution:
+    """Look the IDs of the lists up.
+
+    Raises InputError if the inventory cannot be read, has not the columns id, type and environment, or is not the one
+    whose digest is declared.
+    """
+    shape = _SHAPES.get(PurePath(inventory.file).suffix.lower())
+    if shape is None:
+        expected = "a CSV (.csv), Parquet (.parquet) or JSON-lines (.jsonl, .ndjson) file"
+        raise InputError(Problem(Place(inventory.file), "found an inventory of another kind", expected))
+    with tempfile.TemporaryDirectory(prefix="drillgate-") as folder:
+        # DuckDB sees names of our own only: in others it would expand * and ?, and take parts for settings.
+        table, ids = Path(folder, "inventory"), Path(folder, "ids")
+        inventory.save(table)
+        _check_digest(table, inventory)
+        _write(lists, ids)
+        return _resolve(lists, inventory.file, shape(table, inventory.file), table, ids)
+
+
+def _check_digest(table: Path, inventory: Inventory) -> None:
+    if inventory.digest is None:
+        return
+    import hashlib
+
+    with table.open("rb") as stream:
+        digest = f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    if digest != inventory.digest:
+        found = f"found an inventory with the digest {digest}"
+        raise InputError(Problem(Place(inventory.file), found, f"the one that the estate names, {inventory.digest}"))
+
+
+def _write(lists: Sequence[IdFile], file: Path) -> None:
+    # An ID holds no line break and no tab: those are not printable, and lists with such are refused.
+    with file.open("w", encoding="utf-8", newline="\n") as stream:
+        for number, ids in enumerate(lists):
+            stream.writelines(f"{number}\t{position}\t{text}\n" for position, text in enumerate(ids.ids))
+
+
+def _resolve(lists: Sequence[IdFile], file: str, source: str, table: Path, ids: Path) -> Resolution:
+    import duckdb
+
+    with _sealed(duckdb, table, ids) as connection:
+        try:
+            _require_columns(connection, file, source, table)
+            connection.execute(f"CREATE TEMP TABLE listed AS {_LISTED}", [str(ids)])
+            connection.execute(_KNOWN.format(source=source), [UNTYPED, str(table)])
+            groups = connection.execute(_GROUPS).fetchall()
+            population = connection.execute(_POPULATION.format(source=source), [str(table)]).fetchall()
+        except duckdb.Error as error:
+            raise InputError(_unreadable(str(error), file)) from None
+    found: list[list[Group]] = [[] for _ in lists]
+    for number, *group in groups:
+        found[number].append(Group(*group))
+    return Resolution(tuple(map(tuple, found)), {kind or UNTYPED: number for kind, number in population})
+
+
+_LISTED = """
+SELECT number, id, min(position) AS position
+FROM read_csv(?, header=false, auto_detect=false, delim='\\t', quote='', escape='', nullstr='\\x01', compression='none',
+              columns={'number': 'INTEGER', 'position': 'BIGINT', 'id': 'VARCHAR'}, hive_partitioning=false)
+GROUP BY number, id
+"""
+
+# An ID that the inventory has as several things is none of them alone.
+_KNOWN = """
+CREATE TEMP TABLE known AS
+SELECT id, string_agg(DISTINCT type, ' and ' ORDER BY type) AS type,
+       string_agg(DISTINCT environment, ' and ' ORDER BY environment) AS environment
+FROM (SELECT id::VARCHAR AS id, coalesce(nullif(type::VARCHAR, ''), ?) AS type,
+             coalesce(environment::VARCHAR, '') AS environment
+      FROM {source})
+WHERE id IN (SELECT id FROM listed)
+GROUP BY id
+"""
+
+_POPULATION = "SELECT type::VARCHAR, count(*) FROM {source} GROUP BY ALL"
+_DESCRIBED = "DESCRIBE SELECT * FROM {source}"
+
+_GROUPS = """
+SELECT number, type, environment, count(*), min(position)
+FROM listed LEFT JOIN known USING (id)
+GROUP BY ALL
+ORDER BY number, count(*) DESC, type, environment
+"""
+
+
+def _sealed(duckdb: Any, *files: Path) -> "duckdb.DuckDBPyConnection":
+    """A database in memory that loads no extension, reads these files, and lets none of that be changed."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "memory_limit": MEMORY,
+            "threads": str(min(os.cpu_count() or 1, 4)),
+        },
+    )
+    allowed = ", ".join(_quoted(str(file)) for file in files)
+    for setting in (
+        f"temp_directory={_quoted(str(files[0].parent))}",
+        f"allowed_paths=[{allowed}]",
+        "enable_external_access=false",
+        "enable_progress_bar=false",
+        "lock_configuration=true",
+    ):
+        connection.execute(f"SET {setting}")
+    return connection
+
+
+def _csv(table: Path, file: str) -> str:
+    """The table function for a CSV file, with one ? for its path. All fields are text."""
+    import csv
+
+    with table.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        line = stream.readline(1 << 16)
+    delimiter = max(DELIMITERS, key=line.count)
+    names = next(csv.reader([line], delimiter=delimiter), [])
+    if len(set(names)) < len(names) or not all(names):
+        raise InputError(Problem(Place(file), "found a header in which a name is missing or stands twice", "names"))
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv(?, header=true, auto_detect=false, delim={_quoted(delimiter)}, quote='\"', escape='\"',"
+        f" compression='none', columns={{{columns}}}, strict_mode=true, null_padding=false, hive_partitioning=false)"
+    )
+
+
+def _parquet(_table: Path, _file: str) -> str:
+    return "read_parquet(?, hive_partitioning=false, union_by_name=false)"
+
+
+def _json_lines(_table: Path, _file: str) -> str:
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in COLUMNS)
+    return (
+        f"read_json(?, format='newline_delimited', compression='none', columns={{{columns}}}, hive_partitioning=false)"
+    )
+
+
+_SHAPES: Mapping[str, Callable[[Path, str], str]] = {
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+
+
+def _require_columns(connection: Any, file: str, source: str, table: Path) -> None:
+    described = connection.execute(_DESCRIBED.format(source=source), [str(table)]).fetchall()
+    names = [name for name, *_ in described]
+    missing = [name for name in COLUMNS if name not in names]
+    if missing:
+        found = f"found an inventory with the columns {', '.join(map(repr, names[:20]))}"
+        near = difflib.get_close_matches(missing[0], names, 1)
+        expected = f"the columns {', '.join(map(repr, COLUMNS))}"
+        raise InputError(Problem(Place(file), found, expected, repr(near[0]) if near else ""))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _unreadable(said: str, file: str) -> Problem:
+    line = re.search(r"Line: (\d+)", said)
+    reason = " ".join(said.splitlines()[0].split())[:200]
+    return Problem(Place(file, int(line[1]) if line else 1), f"found an inventory that cannot be read ({reason})")

@@ -1,0 +1,100 @@
+"""Operations as policies see them: against the estate, and against the change that their script belongs to."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from drillgate.facts.fact import UNKNOWN, Fact
+from drillgate.facts.knowledge import NOTHING, UNITS, Knowledge, recovery_of, store_of
+from drillgate.facts.services import accepted, is_call
+from drillgate.operations import Kind, Operation
+
+if TYPE_CHECKING:
+    from drillgate.documents.change import Change
+
+LANGUAGES = {".sql": "sql", ".py": "python", ".sh": "shell", ".bash": "shell"}
+ROLES = {
+    "tests": "test",
+    "test": "test",
+    "migrations": "migration",
+    "versions": "migration",
+    "terraform": "infrastructure",
+    "infrastructure": "infrastructure",
+    "scripts": "script",
+    "bin": "script",
+}
+
+
+def fact_of(operation: Operation, *, knowledge: Knowledge = NOTHING, change: "Change | None" = None) -> Fact:
+    """The fact of an operation; `change` is the one whose script it stands in, if it is known.
+
+    An endpoint that takes the IDs of sites may delete a site, whatever it was meant to delete.
+    """
+    call = is_call(operation.target.name)
+    types = _accepted(operation, knowledge) if call else None
+    seen = replace(operation, target=replace(operation.target, kind=_kind(operation, types)))
+    store = store_of(knowledge, seen)
+    kinds = tuple(dict.fromkeys(str(guard.kind) for guard in seen.guards))
+    # A site and its apps are the customers' own, wherever they are kept.
+    data: object = "customer" if seen.target.kind in UNITS else UNKNOWN if store is None else store[1].data
+    return Fact(
+        "operation",
+        {
+            "action": str(seen.action),
+            "target.kind": str(seen.target.kind),
+            "target.name": seen.target.name or UNKNOWN,
+            "target.store": UNKNOWN if store is None else store[0],
+            "extent.amount": str(seen.extent.amount),
+            "extent.count": seen.extent.count,
+            "recovery": str(recovery_of(knowledge, seen)),
+            "confidence": str(seen.confidence),
+            "guards": kinds,
+            "guards.number": len(kinds),
+            "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
+            "ids.accepted": types,
+            "role": role_of(operation, change),
+            "data": data,
+            "language": LANGUAGES.get(PurePosixPath(seen.place.file).suffix, UNKNOWN),
+            "reason": seen.reason or None,
+            "statement": seen.statement,
+            "target": seen.target.name or f"{seen.target.kind} of unknown name",
+        },
+        seen.place,
+    )
+
+
+def declared(operation: Operation, change: "Change | None") -> object:
+    """The types of ID that a change declares for the lists that an operation takes its IDs from.
+
+    All of its lists, unless the artifact itself names one of them; unknown where a list does not say.
+    """
+    if change is None:
+        return UNKNOWN
+    named = operation.ids.file if operation.ids is not None else None
+    lists = [entry for entry in change.ids if entry.file == named] or change.ids
+    types = [entry.type for entry in lists if entry.type is not None]
+    return tuple(dict.fromkeys(types)) if len(types) == len(lists) else UNKNOWN
+
+
+def role_of(operation: Operation, change: "Change | None") -> object:
+    """The role of the path. What a change runs is a script, wherever it stands."""
+    path = PurePosixPath(operation.place.file)
+    if change is not None:
+        return "script"
+    named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
+    return named or ("script" if path.suffix in (".sql", ".sh") else UNKNOWN)
+
+
+def _accepted(operation: Operation, knowledge: Knowledge) -> object:
+    if knowledge.endpoints is None:
+        return UNKNOWN
+    types = accepted(operation.target.name, knowledge.endpoints)
+    return UNKNOWN if types is None else types
+
+
+def _kind(operation: Operation, types: object) -> Kind:
+    if not isinstance(types, tuple) or not types:
+        return operation.target.kind
+    if "site" in types:
+        return Kind.SITE
+    return next((Kind(kind) for kind in types if kind in tuple(Kind)), operation.target.kind)

@@ -1,0 +1,193 @@
+"""Where files are read from: a working tree, from which nothing that leaves it is read, and nothing is ever run."""
+
+import contextlib
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Protocol
+
+from drillgate.documents.files import read_file
+from drillgate.places import InputError, Place, Problem
+
+LIMIT = 20 * 1024 * 1024
+"""Bytes of a file that is read as a whole."""
+
+PASSED_OVER = frozenset({"node_modules", "venv", "__pycache__"})
+"""Folders of other people's code, which a walk leaves out, as it does hidden ones."""
+
+
+class Source(Protocol):
+    """Files by the paths that people write: relative to the current folder, or absolute. All raise InputError."""
+
+    @property
+    def top(self) -> Path:
+        """The folder outside of which nothing is read."""
+
+    def read(self, path: str, *, limit: int = LIMIT) -> bytes:
+        """The bytes of a file of at most `limit` bytes."""
+
+    def save(self, path: str, target: Path) -> None:
+        """Make `target` a file with the content of `path`, however large."""
+
+    def files(self, folder: str) -> tuple[str, ...]:
+        """The files that stand in a folder itself, sorted; none if there is no such folder."""
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        """The files in a folder and in its folders, sorted, without those that a walk leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A working tree. `top` is a real path: no part of it is a link."""
+
+    top: Path
+
+    def read(self, path: str, *, limit: int = LIMIT) -> bytes:
+        return read_file(self.inside(path), path, limit=limit)
+
+    def beginning(self, path: str, size: int) -> bytes:
+        """The first `size` bytes of a file, all of a smaller one."""
+        real = self.inside(path)
+        with contextlib.suppress(OSError):  # What is wrong with the file is said below.
+            status = real.stat()
+            if stat.S_ISREG(status.st_mode) and status.st_size > size:
+                with real.open("rb") as stream:
+                    return stream.read(size)
+        return read_file(real, path, limit=size)
+
+    def save(self, path: str, target: Path) -> None:
+        real = self.inside(path)
+        if not real.is_file():
+            read_file(real, path)
+        try:
+            target.symlink_to(real)
+        except OSError:  # Windows lets only some accounts make links.
+            import shutil
+
+            shutil.copyfile(real, target)
+
+    def files(self, folder: str) -> tuple[str, ...]:
+        real = self.inside(folder)
+        try:
+            names = sorted(entry.name for entry in os.scandir(real) if entry.is_file())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise InputError(_unreadable(folder, error)) from None
+        return tuple(joined(folder, name) for name in names)
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        found = walk(self, folder)
+        if found.problems:
+            raise InputError(*found.problems)
+        return found.files
+
+    def inside(self, path: str) -> Path:
+        """The file or folder that `path` really is. Raises InputError if that is outside of the top."""
+        try:
+            real = Path(os.path.realpath(path))
+        except (OSError, ValueError) as error:
+            raise InputError(Problem(Place(path), f"found a path that leads nowhere ({error})", "a file")) from None
+        if not real.is_relative_to(self.top):
+            raise InputError(Problem(Place(path), f"found a path that leaves {self.top}", "a file below it"))
+        return real
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What stands in a folder: its files, sorted, what was left out and why, and what could not be looked at."""
+
+    files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def walk(tree: Tree, folder: str) -> Walk:
+    """The files in a folder and in its folders, without hidden ones and PASSED_OVER.
+
+    Links are followed inside of the tree, and each folder is entered once.
+    """
+    files: list[str] = []
+    notes: list[str] = []
+    problems: list[Problem] = []
+    entered: set[Path] = set()
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        real = tree.inside(current)
+        if real in entered:
+            continue
+        entered.add(real)
+        try:
+            names = sorted(entry.name for entry in real.iterdir())
+        except OSError as error:
+            problems.append(_unreadable(current, error))
+            continue
+        folders: list[str] = []
+        for name in names:
+            path = joined(current, name)
+            if name.startswith(".") or name in PASSED_OVER:
+                continue
+            entry = Path(os.path.realpath(real / name))
+            if not entry.is_relative_to(tree.top):
+                notes.append(f"{path} is a link that leaves {tree.top}; it was not followed")
+            elif entry.is_dir():
+                folders.append(path)
+            elif entry.is_file():
+                files.append(path)
+            elif (real / name).is_symlink():
+                notes.append(f"{path} is a link that leads to no file; it was not followed")
+        waiting += reversed(folders)
+    return Walk(tuple(sorted(files)), tuple(notes), tuple(problems))
+
+
+def joined(folder: str, name: str) -> str:
+    """The path of what is called `name` as seen from `folder`, as people write it."""
+    path = os.path.normpath(os.path.join(folder, name))  # noqa: PTH118 - pathlib keeps `..` where it stands
+    return PurePath(path).as_posix()
+
+
+def folder_of(path: str) -> str:
+    return PurePath(path).parent.as_posix()
+
+
+def top_of(path: str, roots: Sequence[Path] = ()) -> Path:
+    """The folder that bounds what is read for `path`.
+
+    It is the top of the repository that holds it; without one, the current folder or the root that it is below; or else
+    the folder itself, or the file's own.
+    """
+    real = Path(os.path.realpath(path))
+    # A file that is a link belongs to where it stands, a folder to where it leads.
+    folder = real if real.is_dir() else Path(os.path.realpath(os.path.dirname(os.path.abspath(path))))  # noqa: PTH100, PTH120 - keeps links, not `..`
+    repository = repository_of(folder)
+    if repository is not None:
+        return repository
+    bounds = (Path.cwd(), *roots)
+    return next((root.resolve() for root in bounds if folder.is_relative_to(root.resolve())), folder)
+
+
+def repository_of(folder: Path) -> Path | None:
+    """The top of the Git repository that a folder is in; of a submodule, that of the repository around it.
+
+    The outer one, since a change can bring a submodule along, and with it revisions of any name.
+    """
+    for candidate in (folder, *folder.parents):
+        marker = candidate / ".git"
+        if marker.is_dir() or (marker.is_file() and not _is_of_submodule(marker)):
+            return candidate
+    return None
+
+
+def _is_of_submodule(marker: Path) -> bool:
+    try:
+        beginning = marker.read_bytes()[:4096]
+    except OSError:
+        return False
+    return b"/modules/" in beginning.replace(b"\\", b"/")
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    return Problem(Place(path), f"found a folder that cannot be read ({error.strerror})")
