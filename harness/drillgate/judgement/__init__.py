@@ -1,0 +1,6 @@
+"""Policies over facts: conditions, messages, examples."""
+
+from drillgate.judgement.compile import CompiledPolicy, compile_policy
+from drillgate.judgement.judge import judge
+
+__all__ = ["CompiledPolicy", "compile_policy", "judge"]

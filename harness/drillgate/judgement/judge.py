@@ -1,0 +1,120 @@
+"""Policies over facts: what does not hold, and where."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from drillgate.facts.fact import UNKNOWN, Fact
+from drillgate.judgement.compile import CompiledPolicy, compile_policy
+from drillgate.judgement.conditions import Outcome, evaluate
+from drillgate.judgement.messages import instead, message
+from drillgate.judgement.messages import readable as said
+from drillgate.judgement.truth import Truth
+from drillgate.places import InputError, Place, Problem
+from drillgate.results import Finding, Severity
+
+if TYPE_CHECKING:
+    from drillgate.documents.load import Document
+    from drillgate.documents.policy import Policy
+
+NOT_ANALYSABLE: Final = "DG901"
+CRASHED: Final = "DG900"
+CRASHES: Final = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+
+def judge(policies: "Sequence[Document[Policy]]", facts: Iterable[Fact]) -> tuple[Finding, ...]:
+    """Every policy that does not hold, by place and code.
+
+    An operation that could not be analysed has a finding DG901 whatever the policies say; a policy that cannot be
+    judged has a finding DG900. Raises InputError with the problems of all policies if any of them is unsound.
+    """
+    compiled = compile_policies(policies)
+    findings = [finding for fact in facts for finding in _of_fact(compiled, fact)]
+    return tuple(sorted(findings, key=lambda finding: (finding.place, finding.code, finding.message)))
+
+
+def compile_policies(policies: "Iterable[Document[Policy]]") -> tuple[CompiledPolicy, ...]:
+    """The policies, ready to judge. Raises InputError with the problems of all of them."""
+    compiled: list[CompiledPolicy] = []
+    problems: list[Problem] = []
+    for document in policies:
+        try:
+            compiled.append(compile_policy(document))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(*problems)
+    return tuple(compiled)
+
+
+def judged(policy: CompiledPolicy, fact: Fact) -> Finding | None:
+    """The finding of one policy about one fact, if there is one."""
+    if policy.kind != fact.kind:
+        return None
+    try:
+        return _finding(policy, fact)
+    except CRASHES as error:
+        return _crash(policy, fact, error)
+
+
+def _of_fact(policies: Sequence[CompiledPolicy], fact: Fact) -> list[Finding]:
+    findings = [finding for policy in policies if (finding := judged(policy, fact)) is not None]
+    opaque = fact.kind == "operation" and fact.values.get("action", UNKNOWN) in ("opaque", UNKNOWN)
+    if opaque and not any(finding.code == NOT_ANALYSABLE for finding in findings):
+        findings.append(_not_analysable(fact))
+    return findings
+
+
+def _finding(policy: CompiledPolicy, fact: Fact) -> Finding | None:
+    matched = evaluate(policy.match, fact)
+    if matched.truth is Truth.FALSE:
+        return None
+    held = Outcome(Truth.FALSE, ()) if policy.require is None else evaluate(policy.require, fact)
+    if held.truth is Truth.TRUE:
+        return None
+    decisive = matched if policy.require is None else held
+    unknown = decisive.fields if decisive.truth is Truth.UNKNOWN else ()
+    document = policy.document.value
+    return Finding(
+        code=document.code,
+        policy=document.policy,
+        severity=document.severity,
+        title=document.title,
+        message=message(document, fact, unknown),
+        place=_place(fact, held),
+        instead=instead(document, fact),
+        why=document.why.strip(),
+        learning=document.learning or "",
+        fact=fact.kind,
+    )
+
+
+def _place(fact: Fact, held: Outcome) -> Place:
+    return next((fact.places[name] for name in held.fields if name in fact.places), fact.place)
+
+
+def _crash(policy: CompiledPolicy, fact: Fact, error: Exception) -> Finding:
+    document = policy.document.value
+    return Finding(
+        code=CRASHED,
+        policy=document.policy,
+        severity=Severity.ERROR,
+        title="A policy could not be judged",
+        message=f"{document.code} {document.policy} could not be judged here: {type(error).__name__}: {error}",
+        place=fact.place,
+        why="What cannot be judged does not pass.",
+        fact=fact.kind,
+    )
+
+
+def _not_analysable(fact: Fact) -> Finding:
+    statement, reason = (fact.values.get(name, UNKNOWN) for name in ("statement", "reason"))
+    return Finding(
+        code=NOT_ANALYSABLE,
+        policy="not-analysable",
+        severity=Severity.ERROR,
+        title="What cannot be analysed does not pass",
+        message=f"{said(statement)} could not be analysed: {said(reason)}",
+        place=fact.place,
+        why="What cannot be analysed may delete anything. No choice of policies lets it pass unseen.",
+        fact=fact.kind,
+    )
