@@ -34,13 +34,16 @@ class Cell:
 
 
 def windows(lost: Sequence[LostSite], plan: Windows) -> tuple[Window, ...]:
-    """Gather losses so that a window is shorter than `plan.width`; its point is `plan.before` its first loss."""
+    """Gather losses into windows shorter than `plan.width`; a point is `plan.before` the first loss, to the second."""
     gathered: list[list[LostSite]] = []
     for site in sorted(lost, key=lambda one: (one.at, one.site)):
         if not gathered or site.at >= gathered[-1][0].at + plan.width:
             gathered.append([])
         gathered[-1].append(site)
-    return tuple(Window(f"{sites[0].at:%H:%M:%S}", sites[0].at - plan.before, tuple(sites)) for sites in gathered)
+    return tuple(
+        Window(f"{sites[0].at:%H:%M:%S}", sites[0].at.replace(microsecond=0) - plan.before, tuple(sites))
+        for sites in gathered
+    )
 
 
 def cells(step: Step, lost: Sequence[LostSite], gathered: Sequence[Window]) -> Iterator[Cell]:

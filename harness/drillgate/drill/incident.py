@@ -14,7 +14,7 @@ from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn
 from drillgate.drill.workload import Workload
 from drillgate.world import services
-from drillgate.world.clock_words import unshadowed
+from drillgate.world.unshadowed import unshadowed
 from drillgate.world.world import World
 
 SCRIPT_SECONDS = 1800.0

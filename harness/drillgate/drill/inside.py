@@ -26,10 +26,12 @@ from drillgate.drill.incident import Execution
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
+from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
+from drillgate.world.stores.s3 import make_bucket
 from drillgate.world.world import World
 
 Send = Callable[[Mapping[str, Any]], None]
@@ -42,17 +44,19 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     """Carry out a drill and send its history.
 
     `specification` has the drill's file ("drill"), "sites", "seed", and "honest": false leaves mocked AWS as it is.
-    Sends {"progress": text, "share": 0…1} and {"events": [event, …]}.
+    Sends {"seal": …}, {"progress": text, "share": 0…1} and {"events": [event, …]}.
     """
     found = plan.load(Path(specification["drill"]), sites=specification["sites"], seed=specification["seed"])
     begins = found.incident.starts - found.drill.workload.before
     settings = Settings(
         estate=found.estate,
         folder=found.estate_folder,
+        workspace=Path(specification["workspace"]),
         starts=begins - LEAD,
         seed=found.seed,
         honest=specification["honest"],
     )
+    send({"seal": specification["seal"]})
     with living(settings) as world, _recorder(send) as record:
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
         _Course(found, world, record, send).run(begins)
@@ -124,6 +128,7 @@ class _Course:
         for site in found.drawn.sites:
             self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
         vault.provision(self.world)
+        make_bucket(self.world.client("s3", "estate"), audit.BUCKET, estate.region)
         for store in self.world.stores.values():
             store.provision()
 
@@ -156,8 +161,8 @@ class _Course:
             workspace=workspace,
             client=self.world.client,
             connect=lambda shard, database: self.world.shards[shard].connect(database),
-            start_postgres=self.world.start_postgres,
-            stop_postgres=self.world.stop_postgres,
+            start_postgres=self.world.bench.start,
+            stop_postgres=self.world.bench.stop,
             reached=lambda site, address, source: self.record(
                 ContactReached(self.world.clock.now(), site, address, source)
             ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from drillgate.documents.estate import Estate, Store
+from drillgate.documents.estate import Store
 from drillgate.drill.journal import Content
 from drillgate.drill.population import Site
 
@@ -60,9 +60,7 @@ FIXED: Mapping[str, Callable[[Site, int], str]] = {
 }
 
 
-def sort_value(estate: Estate, store: str, site: Site, number: int) -> str:
+def sort_value(sort_key: str, site: Site, number: int) -> str:
     """The sort key of a site's record: the inventory's own ID where the key is named after its type."""
-    table = estate.stores[store].dynamodb
-    name = (table and table.sort_key) or "record"
-    owned = site.owned.get(name, ())
-    return owned[number] if number < len(owned) else f"{name}-{number}"
+    owned = site.owned.get(sort_key, ())
+    return owned[number] if number < len(owned) else f"{sort_key}-{number:06}"

@@ -26,7 +26,7 @@ Progress = Callable[[str, float], None]
 ENTRY = "drillgate.drill.inside:main"
 SIMULATED = (
     "Simulated: AWS (moto), the clock, the sites and their users.",
-    "Real: PostgreSQL, its base backups, WAL and recovery; the calls of the change and of the runbook; all comparisons.",
+    "Real: PostgreSQL, its base backups, WAL and recovery; the change's and the runbook's calls; all comparisons.",
     "A pass proves that runbook, code and backup design fit together, not that production's backups exist or are fast.",
 )
 
@@ -61,10 +61,12 @@ def recorded(
     """As `run`, with the history."""
     found = plan.load(file, sites=sites, seed=seed)
     events: list[Event] = []
+    seal: dict[str, str] = {}
     started = perf_counter()
 
     def heard(message: Mapping[str, Any]) -> None:
         events.extend(revived(event) for event in message.get("events", ()))
+        seal.update(message.get("seal", {}))
         if progress is not None and "progress" in message:
             progress(message["progress"], message["share"])
 
@@ -79,9 +81,15 @@ def recorded(
         digest=digest(history),
         checks=checks.run(history),
         figures=_figures(history),
-        notes=(*SIMULATED, *(f"Assumed: {assumption}" for assumption in found.drill.assumptions)),
+        notes=(*SIMULATED, _sealed(seal), *(f"Assumed: {assumption}" for assumption in found.drill.assumptions)),
         duration=perf_counter() - started,
     )
+
+
+def _sealed(seal: Mapping[str, str]) -> str:
+    if seal["namespace"] == "none":
+        return f"Sealed by the guard alone, without a network namespace: {seal['reason']}"
+    return f"Sealed: in a {seal['namespace']} namespace of its own, with the guard"
 
 
 def _figures(history: History) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """What users do all the while: writes to every site, before, during and after an incident."""
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from graphlib import TopologicalSorter
 from typing import Literal
 
 from drillgate.documents import drill as drills
@@ -10,7 +12,7 @@ from drillgate.documents.estate import Estate
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.journal import Content, Journal
 from drillgate.drill.population import Site
-from drillgate.drill.records import fields_of, fixed, fresh, parent_of
+from drillgate.drill.records import fields_of, fixed, fresh, parent_of, sort_value
 from drillgate.world.stores.interface import Store
 
 Cause = Literal["seed", "workload"]
@@ -33,7 +35,8 @@ class Workload:
         self._journal, self._agenda, self._seed = journal, agenda, seed
         self._gone: set[str] = set()
         self._picks: dict[str, random.Random] = {}
-        self._numbers: dict[str, int] = {}
+        self._numbers: Counter[str] = Counter()
+        self._keys: Counter[tuple[str, str]] = Counter()
 
     def seed(self, sites: Sequence[Site]) -> None:
         """Give each site its first records."""
@@ -107,7 +110,7 @@ class Workload:
         for field, referred in fields.references.items():
             to, _, table = referred.partition(".")
             content[field] = self._any(site, to, table or self._stores[to].kinds[0], cause)
-        key = self._stores[store].create(site.site, kind, self._name(site, store, number) | content)
+        key = self._stores[store].create(site.site, kind, {**self._key(site, store), **content})
         self._journal.write(site.site, store, key, kind, content, cause)
         return key
 
@@ -115,8 +118,12 @@ class Workload:
         found = [key for key, entry in self._journal.entries(site.site, store).items() if entry.kind == kind]
         return self._pick(site.site).choice(sorted(found)) if found else self._create(site, store, kind, cause)
 
-    def _name(self, site: Site, store: str, number: int) -> Content:
-        return {}
+    def _key(self, site: Site, store: str) -> Content:
+        table = self._estate.stores[store].dynamodb
+        if table is None or table.sort_key is None:
+            return {}
+        self._keys[site.site, store] += 1
+        return {table.sort_key: sort_value(table.sort_key, site, self._keys[site.site, store] - 1)}
 
     def _is_single(self, store: str) -> bool:
         table = self._estate.stores[store].dynamodb
@@ -126,14 +133,12 @@ class Workload:
         return self._picks.setdefault(site, random.Random(f"{self._seed} workload {site}"))  # noqa: S311 - repeatable
 
     def _next(self, site: Site) -> int:
-        self._numbers[site.site] = self._numbers.get(site.site, 0) + 1
+        self._numbers[site.site] += 1
         return self._numbers[site.site]
 
 
 def _by_reference(estate: Estate) -> list[str]:
     """The stores so that each comes after those that it refers to."""
-    from graphlib import TopologicalSorter
-
     graph = {
         name: {reference.to.partition(".")[0] for reference in store.references} - {name}
         for name, store in estate.stores.items()

@@ -7,7 +7,7 @@ from typing import Any
 
 from drillgate.documents.estate import Estate
 from drillgate.world.clock import Clock
-from drillgate.world.postgres import Cluster
+from drillgate.world.postgres import Bench, Cluster
 from drillgate.world.stores.interface import Backup, Store
 
 
@@ -15,7 +15,8 @@ from drillgate.world.stores.interface import Backup, Store
 class World:
     """`folder` is where the estate's file lies, `workspace` a private temporary folder; `shard_of` maps site to shard.
 
-    `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running clusters.
+    `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running clusters, and on the
+    `bench` steps start others.
     """
 
     estate: Estate
@@ -24,6 +25,7 @@ class World:
     clock: Clock
     client: Callable[[str, str], Any]
     shards: Mapping[str, Cluster]
+    bench: Bench
     shard_of: MutableMapping[str, str] = field(default_factory=dict)
     stores: MutableMapping[str, Store] = field(default_factory=dict)
     backups: MutableMapping[str, Backup] = field(default_factory=dict)

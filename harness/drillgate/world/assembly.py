@@ -1,0 +1,73 @@
+"""An estate brought to life: shards, mocked AWS, stores and backups, in the order in which they must be born."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from drillgate.documents.estate import Estate
+from drillgate.world import aws, binaries
+from drillgate.world.backups.dynamodb import DynamoDbBackup
+from drillgate.world.backups.postgres import PostgresBackup
+from drillgate.world.backups.s3 import S3Backup
+from drillgate.world.clock import Clock
+from drillgate.world.postgres import Bench, Cluster
+from drillgate.world.stores.dynamodb import DynamoDbStore
+from drillgate.world.stores.interface import Backup, Store
+from drillgate.world.stores.postgres import PostgresStore
+from drillgate.world.stores.s3 import S3Store
+from drillgate.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a world is made from: `folder` is where the estate's file lies, `workspace` the world's own; `starts` is the
+    first moment on its clock. `honest` is as for `aws.start`."""
+
+    estate: Estate
+    folder: Path
+    workspace: Path
+    starts: datetime
+    seed: int
+    honest: bool = True
+
+
+@contextmanager
+def living(settings: Settings) -> Iterator[World]:
+    """A world with empty stores that are yet to be provisioned. It ends with all that is in it."""
+    estate = settings.estate
+    with ExitStack() as stack:
+        clock = stack.enter_context(Clock(settings.starts))
+        shards = _shards(settings, clock, stack)
+        bench = Bench(settings.workspace / "bench", binaries.find())
+        stack.callback(bench.stop_all)
+        mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
+        world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench)
+        for name, store in estate.stores.items():
+            world.stores[name], backup = _engine(world, name)
+            if store.backup is not None:
+                world.backups[name] = backup
+        yield world
+
+
+def _shards(settings: Settings, clock: Clock, stack: ExitStack) -> Mapping[str, Cluster]:
+    databases = [store.postgres for store in settings.estate.stores.values() if store.postgres]
+    shards = {}
+    for name in dict.fromkeys(shard for database in databases for shard in database.shards):
+        shards[name] = Cluster(name, settings.workspace / "shards" / name, clock, binaries.find())
+        shards[name].start()
+        stack.callback(shards[name].stop)
+    return shards
+
+
+def _engine(world: World, name: str) -> tuple[Store, Backup]:
+    store = world.estate.stores[name]
+    if store.dynamodb is not None:
+        table = DynamoDbStore(world, name)
+        return table, DynamoDbBackup(table)
+    if store.s3 is not None:
+        bucket = S3Store(world, name)
+        return bucket, S3Backup(bucket)
+    database = PostgresStore(world, name)
+    return database, PostgresBackup(database)

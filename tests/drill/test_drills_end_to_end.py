@@ -1,0 +1,157 @@
+"""Whole drills, each with one thing wrong: the check that is there for it fails, and no other."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drillgate.drill.history import Intended, Lost, PointChosen
+from drillgate.drill.running import recorded, run
+from drillgate.results import CheckResult, DrillResult, Verdict
+
+SITES = 6
+
+
+@pytest.fixture
+def drills(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Path]:
+    folder = tmp_path / "drills"
+    shutil.copytree(pytestconfig.rootpath / "drills", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new))
+
+
+def drill(folder: Path, **options: object) -> DrillResult:
+    return run(folder / "april-2022.drill.yaml", sites=SITES, **options)  # type: ignore[arg-type]
+
+
+def failed(result: DrillResult) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for check in result.checks:
+        if check.verdict is not Verdict.PASS:
+            found.setdefault(check.check, set()).add(check.subject)
+    return found
+
+
+def one(result: DrillResult, check: str, subject: str) -> CheckResult:
+    [found] = [each for each in result.checks if (each.check, each.subject) == (check, subject)]
+    return found
+
+
+def test_the_reference_drill_passes_with_a_recovery_point_within_its_target_in_every_store(drills: Path) -> None:
+    history, result = recorded(drills / "april-2022.drill.yaml", sites=SITES)
+
+    assert failed(result) == {}
+    assert result.verdict is Verdict.PASS
+    points = {each.subject: each.values for each in result.checks if each.check == "recovery-point"}
+    assert set(points) == {"catalogue", "contacts", "apps", "pages", "media"}
+    assert all(0 < float(values["recovery-point-seconds"]) <= 300 for values in points.values())
+    losses = [event.at for event in history if isinstance(event, Lost)]
+    assert len(losses) == SITES
+    assert (max(losses) - min(losses)).total_seconds() > 300
+    assert len({event.point for event in history if isinstance(event, PointChosen)}) > 1
+    meant = [event for event in history if isinstance(event, Intended) and event.cause == "change"]
+    assert [event.store for event in meant] == ["apps"] * len(meant) != []
+
+
+def test_the_same_seed_gives_the_same_history_and_another_seed_another(drills: Path) -> None:
+    first, again, other = drill(drills, seed=7), drill(drills, seed=7), drill(drills, seed=8)
+
+    assert first.digest == again.digest != other.digest
+    assert first.checks == again.checks
+
+
+def test_a_restore_from_an_hour_earlier_fails_on_the_recovery_point_and_names_site_and_store(drills: Path) -> None:
+    replace(drills / "un-delete.runbook.yaml", "before: 2m30s", "before: 62m")
+
+    result = drill(drills)
+
+    assert set(failed(result)) == {"recovery-point"}
+    pages = one(result, "recovery-point", "pages")
+    assert pages.verdict is Verdict.FAIL
+    assert float(pages.values["recovery-point-seconds"]) > 300
+    assert "pages" in pages.witness
+    assert any(site in pages.witness for site in inventory(drills))
+
+
+def test_one_restore_point_for_all_fails_for_the_sites_that_were_lost_late(drills: Path) -> None:
+    replace(drills / "un-delete.runbook.yaml", "width: 2m\n", "width: 1h\n")
+
+    history, result = recorded(drills / "april-2022.drill.yaml", sites=SITES)
+
+    assert set(failed(result)) == {"recovery-point"}
+    losses = sorted((event.at, event.site) for event in history if isinstance(event, Lost))
+    point = one(result, "recovery-point", "catalogue")
+    assert losses[-1][1] in point.witness
+    assert float(point.values["recovery-point-seconds"]) > 900
+    assert losses[0][1] not in point.witness
+
+
+ALTER = """
+def alter(context):
+    shard = context.lost[0].shard
+    lost = [site.site for site in context.lost]
+    with context.connect(shard, "pages") as connection:
+        connection.execute(
+            "UPDATE page SET body = 'restored' WHERE id = (SELECT min(id) FROM page WHERE NOT site = ANY(%s))", (lost,)
+        )
+"""
+
+
+def test_a_row_of_a_bystander_that_the_runbook_altered_fails_on_bystanders(drills: Path) -> None:
+    (drills / "alter.py").write_text(ALTER)
+    with (drills / "un-delete.runbook.yaml").open("a") as file:
+        file.write("\n  - {step: tidy-up, title: Tidy up, uses: 'alter.py:alter', needs: [validate]}\n")
+
+    result = drill(drills)
+
+    assert failed(result) == {"bystanders": {"pages"}}
+    assert "page/" in one(result, "bystanders", "pages").witness
+
+
+LEAVE_OUT = """
+from drillgate.steps import s3
+
+
+def restore(context):
+    s3.restore(context)
+    objects = context.client("s3", "estate")
+    for site in context.lost:
+        with context.connect(site.shard, "pages") as connection:
+            query = "SELECT media FROM attachment WHERE site = %s ORDER BY id"
+            row = connection.execute(query, (site.site,)).fetchone()
+        objects.delete_object(Bucket="media", Key=f"{site.site}/{row[0]}")
+"""
+
+
+def test_an_attachment_that_was_left_out_is_named_with_the_reference_that_dangles(drills: Path) -> None:
+    (drills / "leave_out.py").write_text(LEAVE_OUT)
+    runbook = drills / "un-delete.runbook.yaml"
+    replace(runbook, "uses: drillgate.steps.s3:restore", "uses: leave_out.py:restore")
+    later = "for-each: [window]\n    covers: [media]"
+    replace(runbook, f"needs: [restore-catalogue]\n    {later}", f"needs: [merge-pages]\n    {later}")
+
+    result = drill(drills)
+
+    assert {"references", "completeness"} <= set(failed(result))
+    assert "bystanders" not in failed(result)
+    witness = one(result, "references", "pages").witness
+    assert "attachment/" in witness
+    assert "media" in witness
+
+
+def test_mocked_aws_as_it_is_would_have_restored_something_else_than_was_asked_for(drills: Path) -> None:
+    result = drill(drills, honest=False)
+
+    assert result.verdict is not Verdict.PASS
+    assert {"recovery-point", "completeness"} & set(failed(result))
+
+
+def inventory(folder: Path) -> set[str]:
+    return {line.split(",")[0] for line in (folder / "inventory.csv").read_text().splitlines()[1:]}
