@@ -30,13 +30,11 @@ Path = tuple[str | int, ...]
 def problems_of(errors: Iterable[Any], tree: Tree) -> tuple[Problem, ...]:
     """The problems behind jsonschema's `errors`, each once, in the order of their places.
 
-    Left out is what follows from another problem: anything at or below a value that YAML itself already spoilt, a
-    missing key that stands there misspelt, a format where the pattern does not match. At most 200 are listed, and the
-    last one tells of the rest.
+    Left out is what follows from another problem: anything at or below a value that YAML itself already spoilt, and a
+    missing key that stands there misspelt. At most 200 are listed, and the last one tells of the rest.
     """
-    listed = list(islice(_leaves(errors), COUNTED))
-    patterns = {tuple(error.absolute_path) for error in listed if error.validator == "pattern"}
-    told = (problem for error in listed for problem in _told(error, patterns, tree))
+    told = (problem for error in _leaves(errors) for problem in _told(error, tree))
+    # A format that is wrong beside its pattern is told in the same words, and so but once.
     found = dict.fromkeys(islice(told, COUNTED))
     ordered = sorted(found, key=lambda problem: problem.place)
     if len(ordered) > MOST:
@@ -47,9 +45,9 @@ def problems_of(errors: Iterable[Any], tree: Tree) -> tuple[Problem, ...]:
     return tuple(ordered)
 
 
-def _told(error: Any, patterns: set[Path], tree: Tree) -> Iterator[Problem]:
+def _told(error: Any, tree: Tree) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
-    if not tree.broken(path) and not (error.validator == "format" and path in patterns):
+    if not tree.broken(path):
         yield from _problems(error, path, tree)
 
 
