@@ -180,6 +180,8 @@ def confusion(groups: Sequence[Group], declared: str | None) -> str:
     unknown = by_type.pop("unknown", 0)
     ranked = sorted(by_type.items(), key=lambda entry: (-entry[1], entry[0]))
     says = "the change does not say what they are" if declared is None else f"the change says {declared}"
+    if not number:
+        return f"the list is empty, {says}"
     if not ranked:
         return f"{unknown} of {number} are not in the inventory, {says}"
     if len(ranked) == 1 and not unknown:

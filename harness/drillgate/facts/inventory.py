@@ -97,7 +97,7 @@ def _write(lists: Sequence[IdFile], file: Path) -> None:
 def _resolve(lists: Sequence[IdFile], file: str, source: str, table: Path, ids: Path) -> Resolution:
     import duckdb
 
-    with _sealed(duckdb, table, ids) as connection:
+    with sealed(duckdb, table, ids) as connection:
         try:
             _require_columns(connection, file, source, table)
             connection.execute(f"CREATE TEMP TABLE listed AS {_LISTED}", [str(ids)])
@@ -142,7 +142,7 @@ ORDER BY number, count(*) DESC, type, environment
 """
 
 
-def _sealed(duckdb: Any, *files: Path) -> "duckdb.DuckDBPyConnection":
+def sealed(duckdb: Any, *files: Path) -> "duckdb.DuckDBPyConnection":
     """A database in memory that loads no extension, reads these files, and lets none of that be changed."""
     connection = duckdb.connect(
         ":memory:",
@@ -156,7 +156,7 @@ def _sealed(duckdb: Any, *files: Path) -> "duckdb.DuckDBPyConnection":
     )
     allowed = ", ".join(_quoted(str(file)) for file in files)
     for setting in (
-        f"temp_directory={_quoted(str(files[0].parent))}",
+        f"temp_directory={_quoted(str(files[0].parent / 'spill'))}",
         f"allowed_paths=[{allowed}]",
         "enable_external_access=false",
         "enable_progress_bar=false",
@@ -175,7 +175,7 @@ def _csv(table: Path, file: str) -> str:
     delimiter = max(DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     if len(set(names)) < len(names) or not all(names):
-        raise InputError(Problem(Place(file), "found a header in which a name is missing or stands twice", "names"))
+        raise InputError(Problem(Place(file), "found an inventory with a column that has no name or another's", "a header line"))
     columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv(?, header=true, auto_detect=false, delim={_quoted(delimiter)}, quote='\"', escape='\"',"

@@ -1,0 +1,273 @@
+"""An operation is seen against the estate's stores, backups and endpoints, and against the change that runs it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+
+from drillgate.documents.change import Change, Deletes, IdList, Party
+from drillgate.documents.estate import (
+    Backup,
+    DynamoDbTable,
+    Estate,
+    Inventory,
+    Objectives,
+    PostgresDatabase,
+    PostgresTable,
+    S3Bucket,
+    Store,
+    Vault,
+)
+from drillgate.documents.load import Document
+from drillgate.documents.tree import Node, Tree
+from drillgate.facts.fact import FIELDS, UNKNOWN, Fact
+from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
+from drillgate.facts.operations import fact_of
+from drillgate.facts.services import Endpoint
+from drillgate.judgement.operators import is_of
+from drillgate.operations import (
+    Action,
+    Amount,
+    Confidence,
+    Extent,
+    Guard,
+    GuardKind,
+    IdSource,
+    Kind,
+    Operation,
+    Recovery,
+    Target,
+)
+from drillgate.places import Place
+
+BACKUP = Backup(full_every=timedelta(hours=1), ship_every=timedelta(minutes=5), keep=timedelta(days=35))
+HERE = Place("drop.sql", 3, 1)
+CALL = "DELETE {TENANT_API}/v1/tenants/{id}"
+
+
+def store(*, backup: Backup | None = BACKUP, data: str = "customer", **engine: object) -> Store:
+    return Store(about="made up", owner="team", backup=backup, data=data, **engine)  # type: ignore[arg-type] # made up
+
+
+STORES = {
+    "catalogue": store(dynamodb=DynamoDbTable(table="sites")),
+    "pages": store(
+        postgres=PostgresDatabase(
+            database="pages", shards=("shard-1",), tables={"page": PostgresTable(columns={"title": "text"})}
+        )
+    ),
+    "media": store(s3=S3Bucket(bucket="media")),
+    "cache": store(backup=None, data="derived", dynamodb=DynamoDbTable(table="cache")),
+}
+
+
+def knowledge(stores: Mapping[str, Store] = STORES, *types: str) -> Knowledge:
+    from datetime import UTC, datetime
+
+    estate = Estate(
+        estate="cloud",
+        title="An estate",
+        account="1" * 12,
+        region="us-east-1",
+        vault=Vault(account="2" * 12, bucket="vault", locked_for=timedelta(days=30)),
+        inventory=Inventory(file="inventory.csv", taken_at=datetime(2022, 4, 5, tzinfo=UTC)),
+        catalogue="catalogue",
+        stores=stores,
+        objectives=Objectives(recovery_point=timedelta(hours=1)),
+    )
+    document = Document("cloud.estate.yaml", estate, "sha256:", Tree("cloud.estate.yaml", {}, Node((1, 1, 1, 1))))
+    endpoint = Endpoint("/v1/tenants/{id}", types or None, Place("api.yaml", 3))
+    return Knowledge(document, {"pages": ("insight_job",)} if "pages" in stores else {}, (endpoint,))
+
+
+def change(*lists: IdList) -> Change:
+    return Change(
+        change="retire-app",
+        title="Retire an app",
+        environment="production",
+        requested_by=Party(team="a"),
+        executed_by=Party(team="b"),
+        deletes=Deletes(type="app", number=1, recovery=Recovery.NONE),
+        ids=lists,
+    )
+
+
+def operation(kind: Kind, name: str = "", **others: object) -> Operation:
+    values: dict[str, object] = {
+        "action": Action.DESTROY,
+        "target": Target(kind, name),
+        "extent": Extent(Amount.ALL),
+        "recovery": Recovery.NONE,
+        "place": HERE,
+        "statement": f"DELETE FROM {name}",
+        "confidence": Confidence.PARSED,
+    }
+    return Operation(**(values | others))  # type: ignore[arg-type] # one of each
+
+
+def value(fact: Fact, *names: str) -> tuple[object, ...]:
+    return tuple(fact.values[name] for name in names)
+
+
+def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> None:
+    assert fact_of(operation(Kind.ROWS, "page")) == Fact(
+        "operation",
+        {
+            "action": "destroy",
+            "target.kind": "rows",
+            "target.name": "page",
+            "target.store": UNKNOWN,
+            "extent.amount": "all",
+            "extent.count": None,
+            "recovery": "none",
+            "confidence": "parsed",
+            "guards": (),
+            "guards.number": 0,
+            "ids.declared": None,
+            "ids.accepted": None,
+            "role": "script",
+            "data": UNKNOWN,
+            "language": "sql",
+            "reason": None,
+            "statement": "DELETE FROM page",
+            "target": "page",
+        },
+        HERE,
+    )
+
+
+def test_every_field_has_a_value_of_its_type() -> None:
+    for known in (NOTHING, knowledge(STORES, "site", "app")):
+        for kind in Kind:
+            fact = fact_of(operation(kind, CALL if kind is Kind.RESOURCE else "page"), knowledge=known, change=change())
+            assert fact.values.keys() == FIELDS["operation"].keys()
+            for name, field in FIELDS["operation"].items():
+                assert fact.values[name] is UNKNOWN or is_of(field.type, fact.values[name]), name
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "where"),
+    [
+        (Kind.ROWS, "page", "pages"),
+        (Kind.TABLE, "public.page", "pages"),
+        (Kind.ROWS, 'pages."public"."page"', "pages"),
+        (Kind.COLUMN, "PAGE", "pages"),
+        (Kind.ROWS, "insight_job", "pages"),
+        (Kind.DATABASE, "pages", "pages"),
+        (Kind.ROWS, "sites", "catalogue"),
+        (Kind.TABLE, "sites", "catalogue"),
+        (Kind.BUCKET, "media", "media"),
+        (Kind.OBJECT, "s3://media/site-1/logo.png", "media"),
+        (Kind.ROWS, '"PAGE"', UNKNOWN),
+        (Kind.ROWS, "pages", UNKNOWN),
+        (Kind.DATABASE, "page", UNKNOWN),
+        (Kind.ROWS, "media", UNKNOWN),
+        (Kind.ROWS, "", UNKNOWN),
+        (Kind.ROWS, "nowhere", UNKNOWN),
+    ],
+)
+def test_a_target_is_found_in_the_store_that_has_its_name(kind: Kind, name: str, where: object) -> None:
+    assert fact_of(operation(kind, name), knowledge=knowledge()).values["target.store"] == where
+
+
+def test_a_name_that_two_stores_have_tells_nothing() -> None:
+    stores = {**STORES, "more": store(dynamodb=DynamoDbTable(table="page"))}
+    fact = fact_of(operation(Kind.ROWS, "page"), knowledge=knowledge(stores))
+    assert value(fact, "target.store", "data", "recovery") == (UNKNOWN, UNKNOWN, "none")
+
+
+@pytest.mark.parametrize(
+    ("seen", "recovery", "data"),
+    [
+        (operation(Kind.ROWS, "page"), "backup", "customer"),
+        (operation(Kind.ROWS, "cache"), "none", "derived"),
+        (operation(Kind.ROWS, "nowhere"), "none", UNKNOWN),
+        (operation(Kind.ROWS, "page", recovery=Recovery.FLAG), "flag", "customer"),
+        (operation(Kind.BACKUP, "page"), "none", UNKNOWN),
+        (operation(Kind.TABLE, "page", action=Action.UNPROTECT), "none", "customer"),
+        (operation(Kind.SITE, "site-1"), "backup", "customer"),
+        (operation(Kind.APP, "app-1", action=Action.PURGE), "backup", "customer"),
+    ],
+)
+def test_a_backup_of_the_store_is_a_way_back(seen: Operation, recovery: str, data: object) -> None:
+    assert value(fact_of(seen, knowledge=knowledge()), "recovery", "data") == (recovery, data)
+
+
+def test_a_site_has_no_way_back_while_one_store_of_customers_data_has_no_backup() -> None:
+    stores = {**STORES, "notes": store(backup=None, dynamodb=DynamoDbTable(table="notes"))}
+    assert fact_of(operation(Kind.SITE), knowledge=knowledge(stores)).values["recovery"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("types", "kind", "accepts"),
+    [
+        (("site", "app"), "site", ("site", "app")),
+        (("app",), "app", ("app",)),
+        (("licence",), "resource", ("licence",)),
+        ((), "resource", UNKNOWN),
+    ],
+)
+def test_a_call_may_delete_whatever_its_endpoint_takes(types: tuple[str, ...], kind: str, accepts: object) -> None:
+    called = operation(Kind.RESOURCE, CALL, ids=IdSource(column="id"))
+    fact = fact_of(called, knowledge=knowledge(STORES, *types))
+    assert value(fact, "target.kind", "ids.accepted", "target") == (kind, accepts, CALL)
+
+
+def test_what_a_call_takes_is_unknown_without_an_estate() -> None:
+    fact = fact_of(operation(Kind.RESOURCE, CALL))
+    assert value(fact, "ids.accepted", "ids.declared") == (UNKNOWN, UNKNOWN)
+
+
+APPS = IdList(file="apps.csv", column="id", type="app")
+SITES = IdList(file="sites.csv", column="id", type="site")
+UNTYPED = IdList(file="others.csv", column="id")
+
+
+@pytest.mark.parametrize(
+    ("lists", "source", "declared"),
+    [
+        ((APPS, APPS), IdSource(argument="--ids"), ("app",)),
+        ((APPS, SITES), IdSource(argument="--ids"), ("app", "site")),
+        ((APPS, SITES), IdSource(file="sites.csv"), ("site",)),
+        ((APPS, UNTYPED), None, UNKNOWN),
+        ((), None, ()),
+    ],
+)
+def test_the_declared_types_are_those_of_the_lists_it_may_work_through(
+    lists: tuple[IdList, ...], source: IdSource | None, declared: object
+) -> None:
+    called = operation(Kind.RESOURCE, CALL, ids=source)
+    assert fact_of(called, change=change(*lists)).values["ids.declared"] == declared
+
+
+def test_guards_of_one_kind_are_one_guard() -> None:
+    guards = tuple(Guard(kind, HERE) for kind in (GuardKind.DRY_RUN, GuardKind.DRY_RUN, GuardKind.LIMIT))
+    fact = fact_of(operation(Kind.ROWS, guards=guards))
+    assert value(fact, "guards", "guards.number") == (("dry-run", "limit"), 2)
+
+
+@pytest.mark.parametrize(
+    ("file", "role", "language"),
+    [
+        ("drop.sql", "script", "sql"),
+        ("a/migrations/0001_drop.py", "migration", "python"),
+        ("migrations/0001_drop.sql", "migration", "sql"),
+        ("scripts/delete.py", "script", "python"),
+        ("tests/test_delete.py", "test", "python"),
+        ("src/shop/models.py", UNKNOWN, "python"),
+        ("run.sh", "script", "shell"),
+        ("Makefile", UNKNOWN, UNKNOWN),
+    ],
+)
+def test_role_and_language_follow_from_the_path(file: str, role: object, language: object) -> None:
+    assert value(fact_of(operation(Kind.ROWS, place=Place(file))), "role", "language") == (role, language)
+
+
+def test_what_a_change_runs_is_a_script_even_among_tests() -> None:
+    fact = fact_of(operation(Kind.ROWS, place=Place("tests/delete.py")), change=change())
+    assert fact.values["role"] == "script"
+
+
+def test_tables_are_found_where_they_are_created() -> None:
+    text = 'CREATE TABLE a (id int);\ncreate table if not exists public."B" (x int);\n-- CREATE TABLE no\n'
+    assert tables_created(text) == ("a", "B")
