@@ -81,6 +81,16 @@ def test_what_is_absent_is_placed_at_its_nearest_ancestor() -> None:
         ("?\n: b\n", ["a.yaml:1:2: found nothing as a key, expected text"]),
         ("? [a]\n: b\nc: 1\n", ["a.yaml:1:3: found a mapping or a sequence as a key, expected text"]),
         ("a: .inf\n", ["a.yaml:1:4: found the number .inf, expected a finite number of at most 64 bits"]),
+        (
+            "a: 9223372036854775808\nb: -0x10000000000000000\n",
+            [
+                "a.yaml:1:4: found the number 9223372036854775808, expected a finite number of at most 64 bits",
+            ],
+        ),
+        (
+            f"a: {'9' * 5000}\n",
+            [f"a.yaml:1:4: found the number {'9' * 59}…, expected a finite number of at most 64 bits"],
+        ),
         ("a: 1e999\n", ["a.yaml:1:4: found the number 1e999, expected a finite number of at most 64 bits"]),
         ('a: "x\\0"\n', ["a.yaml:1:4: found text with a NUL character or half a surrogate pair, expected text"]),
     ],
