@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -18,7 +20,14 @@ from drillgate.documents.estate import (
     Store,
     Vault,
 )
+from drillgate.steps.context import LostSite, StepContext
 from drillgate.world.aws import Aws, start
+from drillgate.world.backups import vault
+from drillgate.world.backups.dynamodb import DynamoDbBackup
+from drillgate.world.backups.s3 import S3Backup
+from drillgate.world.stores.dynamodb import DynamoDbStore
+from drillgate.world.stores.s3 import S3Store
+from drillgate.world.world import World
 
 BEGIN = datetime(2022, 4, 5, 6, tzinfo=UTC)
 BACKUP = Backup(full_every=timedelta(hours=1), ship_every=timedelta(minutes=5), keep=timedelta(days=35))
@@ -61,7 +70,7 @@ def moment() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def starts(aws_estate: Estate, moment: time_machine.Traveller) -> Iterator[Callable[..., Aws]]:
+def starts(aws_estate: Estate, moment: time_machine.Traveller) -> Iterator[Callable[..., Aws]]:  # noqa: ARG001 - stops time
     """Starts mocked AWS, honest or plain, until the test ends."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(start(aws_estate, **options))
@@ -71,3 +80,60 @@ def starts(aws_estate: Estate, moment: time_machine.Traveller) -> Iterator[Calla
 def aws(starts: Callable[..., Aws]) -> Aws:
     """Mocked AWS put right."""
     return starts()
+
+
+@pytest.fixture
+def aws_world(aws: Aws, aws_estate: Estate, tmp_path: Path) -> World:
+    """A world of AWS alone: its stores and its vault are there, and empty."""
+    return made(aws, aws_estate, tmp_path)
+
+
+@pytest.fixture
+def make_aws_world(aws_estate: Estate, tmp_path: Path) -> Callable[[Aws], World]:
+    """Makes such a world in mocked AWS that is there already."""
+    return lambda aws: made(aws, aws_estate, tmp_path)
+
+
+def made(aws: Aws, estate: Estate, folder: Path) -> World:
+    world = World(estate, folder, folder, cast(Any, None), aws.client, {}, cast(Any, None))
+    for name, store in estate.stores.items():
+        if store.dynamodb:
+            table = DynamoDbStore(world, name)
+            world.stores[name], world.backups[name] = table, DynamoDbBackup(table)
+        else:
+            bucket = S3Store(world, name)
+            world.stores[name], world.backups[name] = bucket, S3Backup(bucket)
+        world.stores[name].provision()
+    vault.provision(world)
+    return world
+
+
+@pytest.fixture
+def step() -> Callable[..., StepContext]:
+    """Makes what a step is given: in a world, for sites that were lost at a time, with a point and settings."""
+
+    def make(
+        world: World,
+        lost: dict[str, datetime],
+        point: datetime | None = None,
+        reached: Callable[[str, str | None, str], None] = lambda *_: None,
+        connect: Callable[[str, str], Any] = lambda *_: None,
+        **settings: object,
+    ) -> StepContext:
+        return StepContext(
+            step="restore",
+            cell=f"{point:%H:%M:%S}" if point else "",
+            estate=world.estate,
+            lost=tuple(LostSite(site, "shard-1", at) for site, at in lost.items()),
+            point=point,
+            shard=None,
+            settings=settings,
+            workspace=world.workspace,
+            client=world.client,
+            connect=connect,
+            start_postgres=lambda *_: "",
+            stop_postgres=lambda *_: None,
+            reached=reached,
+        )
+
+    return make

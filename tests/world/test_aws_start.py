@@ -1,0 +1,126 @@
+"""Mocked AWS has the world's two accounts, and answers nothing that it would answer untruly."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import boto3
+import pytest
+import requests
+from botocore.config import Config
+from botocore.exceptions import ClientError, ParamValidationError
+from time_machine import Traveller
+
+from drillgate.world.aws import Aws
+from drillgate.world.fidelity import Refused, table
+from drillgate.world.fidelity.operations import ALLOWED
+
+
+def code(call: Callable[[], object]) -> str:
+    with pytest.raises(ClientError) as raised:
+        call()
+    return str(raised.value.response["Error"]["Code"])
+
+
+def test_each_account_is_its_own(aws: Aws) -> None:
+    accounts = {name: aws.client("sts", name).get_caller_identity()["Account"] for name in ("estate", "vault")}
+    assert accounts == {"estate": "111122223333", "vault": "444455556666"}
+
+
+def test_code_that_makes_its_own_client_works_in_the_estates_account(aws: Aws) -> None:
+    aws.client("s3", "estate").create_bucket(Bucket="made")
+    assert boto3.client("sts").get_caller_identity()["Account"] == "111122223333"
+    assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["made"]
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_vaults_account_is_entered_by_its_role_until_the_credentials_end(moment: Traveller) -> None:
+    role = "arn:aws:iam::444455556666:role/operator"
+    given = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="restore")["Credentials"]
+    session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    assert session.client("sts").get_caller_identity()["Account"] == "444455556666"
+    moment.shift(timedelta(hours=1))
+    assert code(session.client("s3").list_buckets) == "ExpiredToken"
+    assert code(session.client("dynamodb").list_tables) == "ExpiredTokenException"
+
+
+@pytest.mark.usefixtures("aws")
+def test_no_other_role_can_be_assumed() -> None:
+    for role in ("arn:aws:iam::999999999999:role/operator", "arn:aws:iam::444455556666:role/admin"):
+        assert (
+            code(lambda role=role: boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="restore"))
+            == "AccessDenied"
+        )
+
+
+@pytest.mark.usefixtures("aws")
+def test_made_up_credentials_are_refused() -> None:
+    session = boto3.Session("AKIA0000000000000000", "made up")
+    assert code(session.client("s3").list_buckets) == "InvalidClientTokenId"
+    assert code(session.client("sts").get_caller_identity) == "InvalidClientTokenId"
+    assert code(session.client("dynamodb").list_tables) == "UnrecognizedClientException"
+    for without in ("https://made.s3.amazonaws.com/key", "http://motoapi.amazonaws.com/moto-api/reset"):
+        assert requests.post(without, timeout=1).status_code == 403
+
+
+def test_plain_moto_takes_any_credentials_and_any_role(starts: Callable[..., Aws]) -> None:
+    starts(honest=False)
+    boto3.Session("AKIA0000000000000000", "made up").client("s3").list_buckets()
+    role = "arn:aws:iam::999999999999:role/anything"
+    boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="restore")
+
+
+REFUSED: dict[str, Callable[[], object]] = {
+    "dynamodb:ListExports": lambda: boto3.client("dynamodb").list_exports(),
+    "s3:GET bucket lifecycle": lambda: boto3.client("s3").get_bucket_lifecycle_configuration(Bucket="made"),
+    "s3:PUT bucket replication": lambda: boto3.client("s3").put_bucket_replication(
+        Bucket="made", ReplicationConfiguration={"Role": "r", "Rules": []}
+    ),
+    "s3:GET object acl": lambda: boto3.client("s3").get_object_acl(Bucket="made", Key="k"),
+    "ec2": lambda: boto3.client("ec2").describe_instances(),
+    "cloudtrail": lambda: boto3.client("cloudtrail").lookup_events(),
+    "another endpoint": lambda: boto3.client("s3", endpoint_url="https://storage.example").list_buckets(),
+    "dualstack": lambda: boto3.client("dynamodb", config=Config(use_dualstack_endpoint=True)).list_tables(),
+}
+
+
+@pytest.mark.parametrize("call", REFUSED)
+def test_what_is_not_known_to_be_honest_is_refused_by_an_error_that_is_no_404(aws: Aws, call: str) -> None:
+    with pytest.raises(Refused, match=r"known (services )?are") as raised:
+        REFUSED[call]()
+    assert aws.refused == [str(raised.value)]
+    assert not isinstance(raised.value, ClientError)
+
+
+def test_every_allowed_operation_is_one_of_the_service(aws: Aws) -> None:
+    known = {
+        (service, name)
+        for service in ("dynamodb", "s3", "sts")
+        for name in aws.client(service, "estate").meta.service_model.operation_names
+    }
+    assert known >= ALLOWED
+
+
+def test_parameters_that_aws_would_not_take_show(aws: Aws) -> None:
+    with pytest.raises(ParamValidationError):
+        aws.client("dynamodb", "estate").get_item(TableName="sites", Key={"site": 7})
+
+
+def test_the_same_seed_gives_the_same_identifiers(starts: Callable[..., Aws]) -> None:
+    def version(seed: int) -> str:
+        client = starts(seed=seed).client("s3", "estate")
+        if not client.list_buckets()["Buckets"]:
+            client.create_bucket(Bucket="made")
+            client.put_bucket_versioning(Bucket="made", VersioningConfiguration={"Status": "Enabled"})
+        starts(seed=seed)
+        return str(client.put_object(Bucket="made", Key="k", Body=b"x")["VersionId"])
+
+    assert version(1) == version(1) != version(2)
+
+
+def test_clients_are_made_once(aws: Aws) -> None:
+    assert aws.client("s3", "vault") is aws.client("s3", "vault") is not aws.client("s3", "estate")
+
+
+def test_the_table_tells_what_is_put_right_of_each_service() -> None:
+    assert {correction.service for correction in table()} == {"all", "dynamodb", "s3", "sts"}
+    assert all(correction.plain and correction.honest for correction in table())
