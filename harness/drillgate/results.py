@@ -59,6 +59,11 @@ class GateResult:
     operations: tuple[Operation, ...] = ()
     policies: tuple[str, ...] = ()
 
+    def blocks(self, fail_on: Severity) -> bool:
+        """Whether there is a finding of this severity or a graver one."""
+        order = list(Severity)
+        return any(order.index(finding.severity) >= order.index(fail_on) for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:

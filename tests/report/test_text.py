@@ -113,9 +113,8 @@ recovery-point  pages  pass     4 min 12 s (site s1)  at most 5 min  simulated
 lost sites  40
 bystanders  80
 
-- AWS is mocked by moto
-- Simulated: that runbook, its code and the design of the backups fit together. Not shown: that
-  production's backups exist, or how fast they restore.
+Simulated: AWS
+Real: PostgreSQL
 
 seed 7, history abc, 78.2 s
 """
@@ -125,12 +124,12 @@ def drill_of(*checks, **others):
     return DrillResult("april", "Sites come back", "april.drill.yaml", 7, "abc", checks, **others)
 
 
-def test_a_drill_that_passed_says_in_simulation_and_what_it_is_worth():
+def test_a_drill_that_passed_says_in_simulation_and_what_was_real():
     result = drill_of(
         RECOVERY,
         replace(RECOVERY, subject="media"),
         figures={"lost sites": "40", "bystanders": "80"},
-        notes=("AWS is mocked by moto",),
+        notes=("Simulated: AWS", "Real: PostgreSQL"),
         duration=78.2,
     )
     assert text.drill(result) == PASSED

@@ -33,11 +33,18 @@ def gate(result: GateResult, *, fail_on: Severity = Severity.ERROR) -> str:
         "policies": str(len(result.policies)),
         "fail-on": fail_on.value,
     } | {f"note-{number}": note for number, note in enumerate(result.notes, 1)}
-    return _document("drillgate gate", cases, properties)
+    return _document(_suite("drillgate gate", cases, properties))
 
 
-def drill(result: DrillResult) -> str:
-    """A case for each check and what it is of; one that is unknown is a case in error, never passed."""
+def drill(*results: DrillResult) -> str:
+    """A suite for each drill, in it a case for each check and what it is of.
+
+    A check that is unknown is a case in error, never passed.
+    """
+    return _document(*map(_drill_suite, results))
+
+
+def _drill_suite(result: DrillResult) -> ElementTree.Element:
     properties = {
         "drill": result.drill,
         "verdict": result.verdict.value,
@@ -47,7 +54,7 @@ def drill(result: DrillResult) -> str:
     properties |= result.figures
     properties |= {f"note-{number}": note for number, note in enumerate(result.notes, 1)}
     cases = [_check_case(result.drill, check) for check in result.checks]
-    return _document(f"drillgate drill {result.drill}", cases, properties, file=result.file, seconds=result.duration)
+    return _suite(f"drillgate drill {result.drill}", cases, properties, file=result.file, seconds=result.duration)
 
 
 def _finding_case(finding: Finding, fail_on: Severity) -> TestCase:
@@ -91,22 +98,28 @@ def _one_line(value: str) -> str:
     return " ".join(value.split()).replace("]]", "] ]")
 
 
-def _document(
+def _suite(
     name: str, cases: Iterable[TestCase], properties: Mapping[str, str], *, file: str = "", seconds: float = 0.0
-) -> str:
+) -> ElementTree.Element:
     suite = TestSuite(
         legal(name),
         list(cases),
         properties={legal(key): legal(value) for key, value in properties.items()},
         file=legal(file) or None,
     )
-    element = suite.build_xml_doc()
+    element: ElementTree.Element = suite.build_xml_doc()
     del element.attrib["disabled"]
-    root = ElementTree.Element("testsuites", {name: element.attrib[name] for name in ("tests", "failures", "errors")})
-    for timed in (root, element):
-        timed.set("time", f"{seconds:.3f}")
+    element.set("time", f"{seconds:.3f}")
     for case in element.iter("testcase"):
         case.set("time", "0.000")
-    root.append(element)
+    return element
+
+
+def _document(*suites: ElementTree.Element) -> str:
+    totals = {name: sum(int(suite.attrib[name]) for suite in suites) for name in ("tests", "failures", "errors")}
+    seconds = sum(float(suite.attrib["time"]) for suite in suites)
+    root = ElementTree.Element("testsuites", {name: str(total) for name, total in totals.items()})
+    root.set("time", f"{seconds:.3f}")
+    root.extend(suites)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"

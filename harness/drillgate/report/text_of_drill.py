@@ -14,10 +14,6 @@ HEADLINES: Final = {
     Verdict.UNKNOWN: ("UNKNOWN: the drill did not show enough to decide", "yellow"),
 }
 STYLES: Final = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNKNOWN: "yellow"}
-WORTH: Final = (
-    "Simulated: that runbook, its code and the design of the backups fit together. Not shown: that production's "
-    "backups exist, or how fast they restore."
-)
 GAP = 2
 """The space between columns."""
 
@@ -36,9 +32,10 @@ def drill(result: DrillResult, *, colour: bool = False, width: int = 100) -> str
         widest = max(len(harmless(name)) for name in result.figures)
         parts += [f"{harmless(name):<{widest}}  {harmless(value)}" for name, value in result.figures.items()]
         parts.append("")
-    for note in (*result.notes, WORTH):
-        parts += wrap(harmless(note), width, initial_indent="- ", subsequent_indent="  ")
-    parts += ["", f"seed {result.seed}, history {harmless(result.digest)}, {result.duration:.1f} s"]
+    for note in result.notes:
+        parts += wrap(harmless(note), width)
+    parts += [""] if result.notes else []
+    parts += [f"seed {result.seed}, history {harmless(result.digest)}, {result.duration:.1f} s"]
     return "\n".join(parts) + "\n"
 
 

@@ -86,7 +86,6 @@ def _columns(text: str) -> int:
 
 def _verdict(result: GateResult, fail_on: Severity, ink: Paint) -> str:
     order = list(Severity)
-    grave = any(order.index(finding.severity) >= order.index(fail_on) for finding in result.findings)
     numbers = Counter(finding.severity for finding in result.findings)
     counts = ", ".join(_count(numbers[severity], severity.value) for severity in reversed(order) if numbers[severity])
     files = _count(len({finding.place.file for finding in result.findings}), "file")
@@ -96,7 +95,7 @@ def _verdict(result: GateResult, fail_on: Severity, ink: Paint) -> str:
     if result.problems:
         unusable = f"{_count(len(result.problems), 'problem')} with the input"
         return f"{ink('not decided', 'red', 'bold')}: {', '.join(filter(None, (unusable, found)))}"
-    if grave:
+    if result.blocks(fail_on):
         return f"{ink('blocked', 'red', 'bold')}: {found}"
     if found:
         return f"{ink('passed', 'green', 'bold')}, with {found}"

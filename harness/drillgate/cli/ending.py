@@ -1,0 +1,21 @@
+"""Exit codes, and the last words of a run that could not do its work."""
+
+from typing import Final
+
+from drillgate.drill.attempt import NotCarriedOutError
+from drillgate.places import InputError
+from drillgate.report.characters import harmless
+
+FOUND: Final = 1
+UNUSABLE: Final = 2
+STOPPED: Final = 130
+
+
+def said(error: Exception) -> str:
+    """What a person is told of an error: the problems of the input, or that the fault is drillgate's own."""
+    if isinstance(error, InputError):
+        return "\n".join(harmless(str(problem)) for problem in error.problems)
+    if isinstance(error, NotCarriedOutError):
+        return "\n".join(map(harmless, str(error).splitlines()))
+    told = harmless(f"{type(error).__name__}: {error}")
+    return f"drillgate failed: {told}\nThis is a fault of its own. DRILLGATE_TRACEBACK=1 shows where."

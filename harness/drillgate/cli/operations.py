@@ -1,0 +1,40 @@
+"""`drillgate operations`: what files would do, without judgement."""
+
+import sys
+
+import click
+
+from drillgate.cli import ending, terminal
+from drillgate.report.characters import harmless
+
+
+@click.command(name="operations")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--dialect", default="", metavar="NAME", help="The dialect of SQL: postgres, mysql, tsql …")
+def command(paths: tuple[str, ...], shape: str, dialect: str) -> None:
+    """Say what files would do, without judging it, and without running any of them.
+
+    \b
+      drillgate operations scripts/
+      drillgate operations migrations/ --dialect mysql --format json
+
+    As JSON: one array of objects with file, line, column, action, target, extent, recovery, confidence, statement.
+    """
+    from drillgate import gate
+
+    with terminal.waiting("Reading what the files would do"):
+        operations, problems = gate.operations(paths, dialect)
+    if shape == "json":
+        from drillgate.report import json_rows
+
+        click.echo(json_rows.operations(operations), nl=False)
+    else:
+        from drillgate.report import text
+
+        colour = terminal.has_colour(sys.stdout)
+        click.echo(text.operations(operations, colour=colour), nl=False, color=colour)
+    for problem in problems:
+        click.echo(harmless(str(problem)), err=True)
+    if problems:
+        click.get_current_context().exit(ending.UNUSABLE)

@@ -1,0 +1,33 @@
+"""`drillgate schema`: JSON Schemas of the documents, for editors."""
+
+import difflib
+import json
+
+import click
+
+
+@click.command(name="schema")
+@click.argument("kind", required=False)
+def command(kind: str | None) -> None:
+    """Print the JSON Schema of a kind of document, or the kinds there are.
+
+    \b
+      drillgate schema change > change.schema.json
+
+    An editor with a YAML language server takes it from a file's first line:
+
+    \b
+      # yaml-language-server: $schema=change.schema.json
+    """
+    from drillgate.documents.kinds import KINDS
+    from drillgate.documents.schema import schema_of
+
+    if kind is None:
+        for name, described in KINDS.items():
+            click.echo(f"{name:<10} {schema_of(described)['description'].splitlines()[0]}")
+        return
+    if kind not in KINDS:
+        near = difflib.get_close_matches(kind, KINDS, 1)
+        expected = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KINDS)}."
+        raise click.UsageError(f"There is no kind '{kind}'. {expected}")
+    click.echo(json.dumps(schema_of(KINDS[kind]), indent=2, ensure_ascii=False))

@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+from drillgate import gate
+from drillgate.documents.kinds import KINDS
+from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
+from drillgate.places import Place, Problem
+
+DELETION = Operation(
+    Action.DESTROY,
+    Target(Kind.ROWS, "page"),
+    Extent(Amount.SOME),
+    Recovery.NONE,
+    Place("a.sql", 3, 1),
+    "DELETE FROM page WHERE site = 7",
+    Confidence.PARSED,
+)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    def gives(*problems):
+        monkeypatch.setattr(gate, "operations", lambda *_: ((DELETION,), problems))
+
+    return gives
+
+
+def test_operations_are_told_as_text(drillgate, read):
+    read()
+    shown = drillgate("operations", "a.sql")
+    assert (shown.exit_code, shown.stdout) == (
+        0,
+        "a.sql:3:1 destroy rows page (some; recovery none)\n    DELETE FROM page WHERE site = 7\n1 operation\n",
+    )
+
+
+def test_operations_are_told_as_json(drillgate, read):
+    read()
+    shown = drillgate("operations", "a.sql", "--format", "json")
+    [row] = json.loads(shown.stdout)
+    assert {
+        name: row[name] for name in ("file", "line", "column", "action", "recovery", "confidence", "statement")
+    } == {
+        "file": "a.sql",
+        "line": 3,
+        "column": 1,
+        "action": "destroy",
+        "recovery": "none",
+        "confidence": "parsed",
+        "statement": "DELETE FROM page WHERE site = 7",
+    }
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(drillgate, read):
+    read(Problem(Place("b.sql"), "found binary junk", "text"))
+    shown = drillgate("operations", "a.sql", "b.sql")
+    assert shown.exit_code == 2
+    assert shown.stdout.endswith("1 operation\n")
+    assert shown.stderr == "b.sql:1:1: found binary junk, expected text\n"
+
+
+def test_a_schema_is_printed_for_each_kind(drillgate):
+    for kind in KINDS:
+        assert json.loads(drillgate("schema", kind).stdout)["title"] == KINDS[kind].__name__
+
+
+def test_without_a_kind_the_kinds_are_listed(drillgate):
+    assert [line.split()[0] for line in drillgate("schema").stdout.splitlines()] == list(KINDS)
+
+
+def test_a_misspelt_kind_is_bad_usage_with_the_nearest_one(drillgate):
+    shown = drillgate("schema", "polcy")
+    assert shown.exit_code == 2
+    assert "There is no kind 'polcy'. Did you mean policy?" in shown.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion(drillgate, shell):
+    shown = drillgate("completion", shell)
+    assert shown.exit_code == 0
+    assert "_DRILLGATE_COMPLETE" in shown.stdout
