@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 from drillgate.documents.problems import describe, suggest
 from drillgate.facts.fact import FIELDS, FactKind, Field
-from drillgate.judgement.conditions import Condition, Every, Negation, Some, Test
+from drillgate.judgement.conditions import Comparison, Condition, Every, Negation, Some
 from drillgate.judgement.literals import Path, Scope, operand
 from drillgate.judgement.messages import check_texts
 from drillgate.judgement.operators import OPERATORS, Operator
@@ -34,10 +34,8 @@ def compile_policy(document: "Document[Policy]") -> CompiledPolicy:
     policy = document.value
     kind = next((kind for kind in get_args(FactKind) if kind == policy.of), None)
     if kind is None:
-        place = document.place("of")
-        raise InputError(
-            Problem(place, f"no facts of kind {policy.of!r}", "one of " + ", ".join(FIELDS), suggest(policy.of, FIELDS))
-        )
+        expected = "one of " + ", ".join(FIELDS)
+        raise InputError(Problem(document.place("of"), f"found {policy.of!r}", expected, suggest(policy.of, FIELDS)))
     parameters = policy.parameters if isinstance(policy.parameters, Mapping) else {}
     scope = Scope(document, FIELDS[kind], parameters)
     match = _section(scope, "match", policy.match)
@@ -121,4 +119,4 @@ def _for(field: Field) -> tuple[Operator, ...]:
 
 def _test(scope: Scope, path: Path, name: str, field: Field, operator: Operator, value: object) -> Condition:
     taken = path[0] == "match" and name in TAKEN_AT_ITS_WORD_IN_MATCH
-    return Test(name, field.type, operator, operand(scope, path, operator, field, value), field.words, taken)
+    return Comparison(name, field.type, operator, operand(scope, path, operator, field, value), field.words, taken)

@@ -20,7 +20,7 @@ class FieldReference:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """One operator on one field. `words` are the field's words, for operators that go by their order.
 
     `taken_at_its_word`: the reader's word for "not known" is a value like any other here.
@@ -49,7 +49,7 @@ class Some:
     of: tuple["Condition", ...]
 
 
-Condition = Test | Negation | Every | Some
+Condition = Comparison | Negation | Every | Some
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Outcome:
 def evaluate(condition: Condition, fact: Fact) -> Outcome:
     """What `condition` says of `fact`. Raises TypeError where a value is not of its field's type."""
     match condition:
-        case Test():
+        case Comparison():
             return _test(condition, fact)
         case Negation(of):
             outcome = evaluate(of, fact)
@@ -81,7 +81,7 @@ def _together(together: Callable[[Iterable[Truth]], Truth], conditions: tuple[Co
     return Outcome(value, tuple(dict.fromkeys(decisive)))
 
 
-def _test(test: Test, fact: Fact) -> Outcome:
+def _test(test: Comparison, fact: Fact) -> Outcome:
     value = fact.values.get(test.field, UNKNOWN)
     fields: tuple[str, ...] = (test.field,)
     operand = test.operand
@@ -96,7 +96,7 @@ def _test(test: Test, fact: Fact) -> Outcome:
     return Outcome(_of_words(test, value, operand), fields)
 
 
-def _of_words(test: Test, value: object, operand: object) -> Truth:
+def _of_words(test: Comparison, value: object, operand: object) -> Truth:
     word = WORDS_FOR_UNKNOWN.get(test.field)
     if value == word and word is not None and not test.taken_at_its_word:
         named = operand == word or (isinstance(operand, tuple) and word in operand)
