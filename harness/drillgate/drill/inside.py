@@ -50,6 +50,7 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     begins = found.incident.starts - found.drill.workload.before
     settings = Settings(
         estate=found.estate,
+        place=found.stores_place,
         folder=found.estate_folder,
         workspace=Path(specification["workspace"]),
         starts=begins - LEAD,

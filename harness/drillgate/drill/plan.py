@@ -13,7 +13,7 @@ from drillgate.documents.incident import Incident
 from drillgate.documents.load import load_file
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.drill.population import Drawn, draw, read_ids, read_inventory
-from drillgate.places import InputError, Problem
+from drillgate.places import InputError, Place, Problem
 from drillgate.runbook.graph import in_order
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class Plan:
     drill: Drill
     estate: Estate
     estate_folder: Path
+    stores_place: Place
     incident: Incident
     change: Change
     change_folder: Path
@@ -73,6 +74,7 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         replace(drill.value, population=population),
         estate.value,
         estate_file.parent,
+        estate.place("stores", of="key"),
         incident.value,
         change.value,
         change_file.parent,

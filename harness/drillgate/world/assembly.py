@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from drillgate.documents.estate import Estate
+from drillgate.places import Place
 from drillgate.world import aws, binaries
 from drillgate.world.backups.dynamodb import DynamoDbBackup
 from drillgate.world.backups.postgres import PostgresBackup
@@ -22,10 +23,12 @@ from drillgate.world.world import World
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a world is made from: `folder` is where the estate's file lies, `workspace` the world's own; `starts` is the
+    """What a world is made from: `place` is where the estate's file
+    says that it has stores, `folder` where that file lies, `workspace` the world's own; `starts` is the
     first moment on its clock. `honest` is as for `aws.start`."""
 
     estate: Estate
+    place: Place
     folder: Path
     workspace: Path
     starts: datetime
@@ -39,8 +42,9 @@ def living(settings: Settings) -> Iterator[World]:
     estate = settings.estate
     with ExitStack() as stack:
         clock = stack.enter_context(Clock(settings.starts))
-        shards = _shards(settings, clock, stack)
-        bench = Bench(settings.workspace / "bench", binaries.find())
+        programs = binaries.find(settings.workspace, needed_by=settings.place)
+        shards = _shards(settings, clock, programs, stack)
+        bench = Bench(settings.workspace / "bench", programs)
         stack.callback(bench.stop_all)
         mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
         world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench)
@@ -51,11 +55,11 @@ def living(settings: Settings) -> Iterator[World]:
         yield world
 
 
-def _shards(settings: Settings, clock: Clock, stack: ExitStack) -> Mapping[str, Cluster]:
+def _shards(settings: Settings, clock: Clock, programs: binaries.Binaries, stack: ExitStack) -> Mapping[str, Cluster]:
     databases = [store.postgres for store in settings.estate.stores.values() if store.postgres]
     shards = {}
     for name in dict.fromkeys(shard for database in databases for shard in database.shards):
-        shards[name] = Cluster(name, settings.workspace / "shards" / name, clock, binaries.find())
+        shards[name] = Cluster(name, settings.workspace / "shards" / name, clock, programs)
         shards[name].start()
         stack.callback(shards[name].stop)
     return shards
