@@ -1,0 +1,39 @@
+"""Python scripts, read with `ast`; nothing of them is executed."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from drillgate.operations import Operation
+
+# Words without which a file holds nothing that this reader could find; files without any are parsed, but not walked.
+INTERESTING = re.compile(
+    r"delet|destroy|purge|truncat|drop|terminat|wipe|erase|nuke|unlink|rmdir|rmtree|remov|deregister|undeploy|deprovision"
+    r"|decommission|flush|expunge|execut|exec|eval|subprocess|system|popen|getattr|request|urlopen|fetch|DELETE|query"
+    r"|read_sql|\bsql\b|RunSQL|\braw\b|scalar|\brun\b|sudo|\blocal\b|stream|iterate|trash"
+    r"|schedule_key|batch_write|transact_write|change_resource|put_bucket|modify_|update_|termination|disable_|disassociate",
+    re.IGNORECASE,
+)
+
+
+def read(text: str, file: str, *, dialect: str = "") -> "tuple[Operation, ...]":
+    """What a Python file would do.
+
+    Embedded SQL is read as `dialect`, or as that of the database driver which the file imports. An operation's chain
+    are the calls in the file that lead to it, outermost first; embedded SQL has its place inside the string, and the
+    call that runs it ends its chain. Raises InputError, with the place, for text that is no Python.
+    """
+    from drillgate.readers.python.source import parse
+
+    source = parse(text, file)
+    if not INTERESTING.search(text):
+        return ()
+    from drillgate.readers.python.reading import read_source
+
+    return read_source(source, dialect, embedded_sql)
+
+
+def embedded_sql(sql: str, file: str, dialect: str) -> "tuple[Operation, ...]":
+    from drillgate.readers import sql as reader
+
+    return reader.read(sql, file, dialect=dialect)

@@ -1,0 +1,288 @@
+"""boto3: clients, resources, collections and batch writers, and the calls that take a protection away."""
+
+import re
+from dataclasses import dataclass
+
+from drillgate.operations import Action, Amount, Kind, Operation, Recovery
+from drillgate.readers.python.amazon_calls import (
+    ACKNOWLEDGES,
+    CALLS,
+    COLLECTIONS,
+    NO_DATA,
+    OTHER_VERBS,
+    RESOURCES,
+    SERVICES,
+    VERB,
+    Destroys,
+)
+from drillgate.readers.python.amazon_protections import unprotects
+from drillgate.readers.python.sighting import Sighting
+from drillgate.readers.python.values import (
+    Attribute,
+    Collection,
+    Constant,
+    Element,
+    Imported,
+    Record,
+    Result,
+    Text,
+    Value,
+    each,
+    literal,
+    path,
+    template,
+)
+
+PARAMETER = re.compile(r"^[A-Z][A-Za-z0-9]+$")
+SINGLE = frozenset({"delete", "terminate", "deregister", "purge", "delete_item", "delete_objects", "remove_permission"})
+LIBRARIES = re.compile(r"^(boto3|botocore|aioboto3|aiobotocore)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Amazon:
+    """A client or resource of a service ("" if not known). `names` are what leads to the resource, outermost first."""
+
+    service: str
+    resource: str = ""
+    names: tuple[Value, ...] = ()
+    amount: Amount = Amount.ONE
+    is_client: bool = False
+
+
+def read(sighting: Sighting) -> tuple[Operation, ...] | None:
+    """The operations of a call on AWS, None if it is none."""
+    owner = None if isinstance(sighting.callee, Imported) else amazon(sighting, sighting.owner)
+    if owner is None:
+        owner = by_signature(sighting)
+    if owner is None:
+        return None
+    protection = unprotects(sighting, owner.service)
+    if protection is not None:
+        return protection
+    if owner.resource:
+        return of_resource(sighting, owner)
+    return of_client(sighting, owner.service)
+
+
+def by_signature(sighting: Sighting) -> Amazon | None:
+    """A client that is handed in from elsewhere, told by its call: a known one with parameters as AWS spells them."""
+    if not isinstance(sighting.callee, Attribute) or not any(PARAMETER.match(name) for name in sighting.named):
+        return None
+    services = [service for service, calls in CALLS.items() if sighting.name in calls]
+    fitting = [one for one in services if set(CALLS[one][sighting.name].names) & set(sighting.named)]
+    if fitting or services:
+        return Amazon((fitting or services)[0], is_client=True)
+    known = VERB.match(sighting.name) or sighting.name in OTHER_VERBS
+    return Amazon("", is_client=True) if known or sighting.script.imports("boto3", "botocore") else None
+
+
+def amazon(sighting: Sighting, value: Value) -> Amazon | None:
+    """The client or resource that a value is."""
+    for one in each(value):
+        match one:
+            case Result(callee, call, context) if isinstance(callee, (Attribute, Imported)):
+                name = path(callee).rpartition(".")[2]
+                arguments = [sighting.script.value(each_one, context) for each_one in call.args]
+                arguments += [sighting.script.value(each_one.value, context) for each_one in call.keywords]
+                found = made(sighting, callee, name, arguments)
+            case Attribute(owner, name):
+                inner = amazon(sighting, owner)
+                found = stepped(inner, name) if inner is not None else None
+            case Element(owner):
+                inner = amazon(sighting, owner)
+                found = Amazon(inner.service, inner.resource, inner.names) if inner is not None else None
+            case _:
+                found = None
+        if found is not None:
+            return found
+    return None
+
+
+def made(sighting: Sighting, callee: Attribute | Imported, name: str, arguments: list[Value]) -> Amazon | None:
+    """What a call makes: a client, a resource, one of its kind, a batch writer, a collection."""
+    if name in {"client", "create_client", "resource"}:
+        service = literal(arguments[0]) if arguments else None
+        if service in SERVICES or LIBRARIES.search(path(callee)) or (service and name != "resource"):
+            return Amazon(service or "", is_client=name != "resource")
+        return None
+    if not isinstance(callee, Attribute):
+        return None
+    inner = amazon(sighting, callee.owner)
+    if inner is None or inner.is_client:
+        return None
+    if name in RESOURCES or name[:1].isupper():
+        return Amazon(inner.service, name, (*inner.names, *arguments))
+    if name in {"all", "pages"}:
+        return Amazon(inner.service, inner.resource, inner.names, Amount.ALL)
+    if name in {"filter", "limit", "page_size"}:
+        return Amazon(inner.service, inner.resource, inner.names, Amount.SOME)
+    if name in {"batch_writer", "version", "load", "create_table", "create_bucket"}:
+        return inner
+    return None
+
+
+def stepped(inner: Amazon, name: str) -> Amazon | None:
+    """An attribute of a client or resource."""
+    if name in {"meta", "client"}:
+        return Amazon(inner.service, is_client=name == "client")
+    if name in COLLECTIONS:
+        return Amazon(inner.service, name, inner.names, Amount.ALL)
+    return None if inner.is_client else inner
+
+
+def of_resource(sighting: Sighting, owner: Amazon) -> tuple[Operation, ...]:
+    name = ".".join(filter(None, (template(one) for one in owner.names[:1])))
+    if owner.resource in {"Object", "ObjectSummary"}:
+        name = "/".join(filter(None, (template(one) for one in owner.names)))
+    if sighting.name == "delete_item":
+        key = sighting.argument(None, "Key")
+        return (destroyed(sighting, Kind.ROWS, name, ids=key_ids(key)),)
+    if sighting.name == "delete_objects":
+        return objects(sighting, name)
+    if sighting.name not in SINGLE:
+        return ()
+    if owner.resource in COLLECTIONS:
+        action = destroyed(sighting, COLLECTIONS[owner.resource], name, amount=owner.amount)
+        return (action,)
+    kind = RESOURCES.get(owner.resource, Destroys(Kind.RESOURCE)).kind
+    ids = [(one, owner.resource) for one in reversed(owner.names)]
+    return (destroyed(sighting, kind, name, ids=ids, amount=owner.amount),)
+
+
+def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
+    name = sighting.name
+    if name in ACKNOWLEDGES:
+        return ()
+    if name == "delete_objects":
+        return objects(sighting, template(sighting.named["Bucket"]) if "Bucket" in sighting.named else "")
+    if name in {"batch_write_item", "transact_write_items"}:
+        return written(sighting)
+    if name == "change_resource_record_sets":
+        return records(sighting)
+    call = CALLS.get(service, {}).get(name)
+    if call is None:
+        if not VERB.match(name):
+            return () if service and name not in OTHER_VERBS else None
+        call = Destroys(Kind.DEFINITION if NO_DATA.search(name) else Kind.RESOURCE)
+    names = call.names or tuple(sighting.named)[:1]
+    given = [(sighting.named[one], one) for one in names if one in sighting.named]
+    said = ("/" if call.kind is Kind.OBJECT else ".").join(
+        called(value) or f"{{{sighting.word(None, parameter)}}}" for value, parameter in given
+    )
+    many = next((value for value, _ in given if isinstance(value, Collection)), None)
+    key = sighting.argument(None, "Key") if call.kind is Kind.ROWS else None
+    ids = key_ids(key) if key is not None else list(reversed(given))
+    amount, count = Amount.ONE, None
+    if many is not None or any(one.endswith(("Ids", "Names")) for _, one in given):
+        amount, count = Amount.SOME, many.count if many is not None else None
+    return (destroyed(sighting, call.kind, said, amount=amount, count=count, recovery=left(sighting, call), ids=ids),)
+
+
+def called(value: Value) -> str:
+    """A target's name; a list's names, joined."""
+    if isinstance(value, Collection):
+        return ",".join(filter(None, (template(one) for one in value.elements)))
+    return template(value)
+
+
+def left(sighting: Sighting, call: Destroys) -> Recovery:
+    """What a call leaves behind, by its own parameters."""
+    for name in ("SkipFinalSnapshot", "SkipFinalClusterSnapshot", "ForceDeleteWithoutRecovery"):
+        value = sighting.named.get(name)
+        if value is not None and value != Constant(value=False):
+            return Recovery.NONE
+    return call.recovery
+
+
+def destroyed(
+    sighting: Sighting,
+    kind: Kind,
+    name: str,
+    *,
+    amount: Amount = Amount.ONE,
+    count: int | None = None,
+    recovery: Recovery = Recovery.NONE,
+    ids: list[tuple[Value, str]] | None = None,
+) -> Operation:
+    found = sighting.ids(*ids) if ids else None
+    return sighting.operation(Action.DESTROY, kind, name, amount=amount, count=count, recovery=recovery, ids=found)
+
+
+def key_ids(key: Value | None) -> list[tuple[Value, str]]:
+    """The values of a DynamoDB key, low-level types (`{"S": …}`) included."""
+    found: list[tuple[Value, str]] = []
+    for one in each(key) if key is not None else ():
+        if isinstance(one, Record):
+            for name, value in one.entries:
+                inner = value.entries[0][1] if isinstance(value, Record) and value.entries else value
+                found.append((inner, name))
+        else:
+            found.append((one, "Key"))
+    return found
+
+
+def objects(sighting: Sighting, bucket: str) -> tuple[Operation, ...]:
+    """`delete_objects`, of a client or a bucket."""
+    request = sighting.argument(None, "Delete")
+    listed = request.get("Objects") if isinstance(request, Record) else None
+    count = listed.count if isinstance(listed, Collection) else None
+    keys: list[tuple[Value, str]] = []
+    for one in listed.elements if isinstance(listed, Collection) else ():
+        key = one.get("Key") if isinstance(one, Record) else None
+        keys.append((key if key is not None else one, "Key"))
+    if not keys and request is not None:
+        keys = [(listed if listed is not None else request, "Key")]
+    return (destroyed(sighting, Kind.OBJECT, bucket, amount=Amount.SOME, count=count, ids=keys),)
+
+
+def written(sighting: Sighting) -> tuple[Operation, ...]:
+    """DynamoDB's batches and transactions; only what is a deletion in them counts."""
+    request = sighting.argument(None, "RequestItems", "TransactItems")
+    found: list[Operation] = []
+    if request is None:
+        return (sighting.opaque("a batch whose content is not known"),)
+    for one in each(request):
+        if isinstance(one, Record):
+            for table, items in one.entries:
+                found += batch(sighting, table, items, "DeleteRequest")
+            if one.open or not one.entries:
+                found.append(sighting.opaque("a batch whose tables are not known"))
+        else:
+            found += batch(sighting, "", one, "Delete")
+    return tuple(found)
+
+
+def batch(sighting: Sighting, table: str, items: Value, word: str) -> list[Operation]:
+    elements = items.elements if isinstance(items, Collection) else None
+    if elements is None or not all(isinstance(one, Record) for one in elements):
+        return [sighting.opaque("a batch whose content is not known", Kind.ROWS, table)]
+    deletions = [one.get(word) for one in elements if isinstance(one, Record)]
+    known = [one for one in deletions if isinstance(one, Record)]
+    if not known:
+        return []
+    named = known[0].get("TableName")
+    keys = [pair for one in known for pair in key_ids(one.get("Key"))]
+    amount = Amount.ONE if isinstance(items, Collection) and items.count == 1 else Amount.SOME
+    count = len(known) if isinstance(items, Collection) and items.count is not None and amount is Amount.SOME else None
+    name = table or (template(named) if named is not None else "")
+    return [destroyed(sighting, Kind.ROWS, name, amount=amount, count=count, ids=keys)]
+
+
+def records(sighting: Sighting) -> tuple[Operation, ...]:
+    """Route 53's changes of records."""
+    request = sighting.argument(None, "ChangeBatch")
+    changes = request.get("Changes") if isinstance(request, Record) else None
+    if not isinstance(changes, Collection):
+        return (sighting.opaque("changes of DNS records that are not known", Kind.DNS_RECORD),)
+    found: list[Operation] = []
+    for change in changes.elements:
+        action = change.get("Action") if isinstance(change, Record) else None
+        verb = literal(action)
+        if verb is None:
+            found.append(sighting.opaque("a change of DNS records that is not known", Kind.DNS_RECORD))
+        elif verb.upper() == "DELETE" and isinstance(change, Record):
+            record = change.get("ResourceRecordSet")
+            name = record.get("Name") if isinstance(record, Record) else None
+            said = template(name) if isinstance(name, Text) else ""
+            found.append(destroyed(sighting, Kind.DNS_RECORD, said, ids=[(name, "Name")] if name is not None else None))
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""AWS calls that take a protection away: versioning, deletion protection, retention, point-in-time recovery, locks."""
+
+import re
+from collections.abc import Iterator
+
+from drillgate.operations import Action, Kind, Operation
+from drillgate.readers.python.sighting import Sighting
+from drillgate.readers.python.values import Collection, Constant, Record, Value, each, literal, template
+
+CHANGES = re.compile(r"^(put|modify|update|set|create|restore|disable|delete|stop)_")
+KINDS = {
+    "s3": Kind.BUCKET,
+    "dynamodb": Kind.TABLE,
+    "rds": Kind.DATABASE,
+    "redshift": Kind.DATABASE,
+    "docdb": Kind.DATABASE,
+    "neptune": Kind.DATABASE,
+    "ec2": Kind.COMPUTE,
+    "backup": Kind.BACKUP,
+    "kms": Kind.KEY,
+    "cognito-idp": Kind.IDENTITY,
+    "logs": Kind.STREAM,
+    "elbv2": Kind.RESOURCE,
+}
+# Parameters whose value takes a protection away, at any depth of a call's arguments.
+LOWERED: dict[str, tuple[object, ...]] = {
+    "DeletionProtection": (False, "INACTIVE"),
+    "DeletionProtectionEnabled": (False,),
+    "deletionProtectionEnabled": (False,),
+    "BackupRetentionPeriod": (0,),
+    "AutomatedSnapshotRetentionPeriod": (0,),
+    "SnapshotRetentionLimit": (0,),
+    "PointInTimeRecoveryEnabled": (False,),
+    "EnableTerminationProtection": (False,),
+    "DisableApiTermination": (False,),
+}
+CALLS = frozenset(
+    {
+        "delete_backup_vault_lock_configuration",
+        "delete_bucket_replication",
+        "delete_backup_vault_access_policy",
+        "disable_key",
+        "disable_key_rotation",
+        "delete_resource_policy",
+        "disassociate_recovery_point",
+    }
+)
+TARGETS = re.compile(
+    r"^(Bucket|TableName|DB\w+Identifier|ClusterIdentifier|InstanceId|BackupVaultName|KeyId|UserPoolId|\w+Name|\w+Id)$"
+)
+
+
+def unprotects(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
+    """The operation of a call that takes a protection away, None for other calls."""
+    name = sighting.name
+    if name in CALLS:
+        return (operation(sighting, service),)
+    if not CHANGES.match(name) or name.startswith("create_"):
+        return None
+    if name == "put_bucket_lifecycle_configuration":
+        expires = any("Expiration" in word for word, _ in entries(sighting.named))
+        return (operation(sighting, service),) if expires else ()
+    for word, value in entries(sighting.named):
+        said = {one.value if isinstance(one, Constant) else literal(one) for one in each(value)}
+        if any(lowered in said for lowered in LOWERED.get(word, ())):
+            return (operation(sighting, service),)
+        if word == "Status" and name == "put_bucket_versioning" and said != {"Enabled"}:
+            return (operation(sighting, service),)
+    return None if name.startswith("delete_") else ()
+
+
+def operation(sighting: Sighting, service: str) -> Operation:
+    target = next((value for word, value in sighting.named.items() if TARGETS.match(word)), None)
+    name = template(target) if target is not None else ""
+    return sighting.operation(Action.UNPROTECT, KINDS.get(service, Kind.RESOURCE), name)
+
+
+def entries(values: dict[str, Value], depth: int = 5) -> Iterator[tuple[str, Value]]:
+    """All parameters of a call by name, those inside of others too."""
+    for word, value in values.items():
+        # Attributes of EC2 come as {"Value": …}.
+        wrapped = value.get("Value") if isinstance(value, Record) else None
+        yield word, wrapped if wrapped is not None else value
+        if depth:
+            yield from inner(value, depth - 1)
+
+
+def inner(value: Value, depth: int) -> Iterator[tuple[str, Value]]:
+    if isinstance(value, Record):
+        yield from entries(dict(value.entries), depth)
+    elif isinstance(value, Collection) and depth:
+        for one in value.elements:
+            yield from inner(one, depth - 1)

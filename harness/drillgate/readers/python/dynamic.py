@@ -1,0 +1,65 @@
+"""Code that is made at run time: `eval` and `exec`, methods by a computed name."""
+
+import ast
+import re
+
+from drillgate.operations import Operation
+from drillgate.readers.python.amazon import amazon
+from drillgate.readers.python.sighting import Sighting
+from drillgate.readers.python.unresolved import CLIENT, DESTRUCTIVE, is_local_owner
+from drillgate.readers.python.values import Constant, Imported, Piece, Text, Value, each, literal, path, template
+
+EVALUATES = frozenset({"builtins.eval", "builtins.exec"})
+WORDS = re.compile(
+    r"delet|destroy|purge|drop|truncat|terminat|remov|unlink|rmtree|execut|subprocess|system", re.IGNORECASE
+)
+
+
+def read(sighting: Sighting) -> tuple[Operation, ...] | None:
+    callee = sighting.callee
+    if not isinstance(callee, Imported):
+        return None
+    if callee.path in EVALUATES:
+        return evaluated(sighting, callee.path.rpartition(".")[2])
+    if callee.path == "builtins.getattr":
+        return looked_up(sighting)
+    return None
+
+
+def evaluated(sighting: Sighting, name: str) -> tuple[Operation, ...]:
+    found: list[Operation] = []
+    value = sighting.argument(0, "source")
+    for one in each(value) if value is not None else ():
+        said = literal(one)
+        if said is None and not isinstance(one, Constant):
+            found.append(sighting.opaque(f"{name} of code that is made at run time"))
+        elif said is not None and WORDS.search(said):
+            found.append(sighting.opaque(f"{name} of code that is not read"))
+    return tuple(found)
+
+
+def looked_up(sighting: Sighting) -> tuple[Operation, ...]:
+    """`getattr` by a computed name: opaque on a client, and wherever the name has a destructive word in it."""
+    owner, name = sighting.argument(0), sighting.argument(1)
+    if owner is None or name is None:
+        return ()
+    if literal(name) is not None:
+        # A call of it by its literal name is read as any other call; what is done with the method itself is not known.
+        is_called = isinstance(sighting.script.index.parents.get(sighting.node), ast.Call)
+        return (
+            ()
+            if is_called or is_local_owner(owner) or not DESTRUCTIVE.match(literal(name) or "")
+            else (sighting.opaque(f"a method by name: {literal(name)}"),)
+        )
+    said = [part.text for one in each(name) if isinstance(one, Text) for part in one.parts if isinstance(part, Piece)]
+    if any(DESTRUCTIVE.match(text.rstrip("_")) for text in said):
+        return (sighting.opaque(f"a method by a computed name: {shown(name)}"),)
+    if said:
+        return ()
+    if amazon(sighting, owner) is not None or CLIENT.search(path(owner)):
+        return (sighting.opaque(f"a method by a computed name: {shown(name)}"),)
+    return ()
+
+
+def shown(name: Value) -> str:
+    return next(filter(None, (template(one) for one in each(name))), "not known")

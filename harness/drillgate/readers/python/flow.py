@@ -1,0 +1,199 @@
+"""Where a name's value comes from: the bindings that reach its use, parameters, closures, attributes of objects."""
+
+import ast
+from collections.abc import Sequence
+
+from drillgate.readers.python.contexts import Context
+from drillgate.readers.python.elements import element, unpacked
+from drillgate.readers.python.entries import parameter
+from drillgate.readers.python.index import COMPREHENSIONS, FUNCTIONS, Binding
+from drillgate.readers.python.script import Script
+from drillgate.readers.python.source import end, position
+from drillgate.readers.python.values import (
+    Collection,
+    Hole,
+    Imported,
+    Local,
+    Text,
+    Unknown,
+    Value,
+    choice,
+    each,
+)
+
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+COLLECTORS = frozenset({"append", "add", "insert", "appendleft"})
+
+
+def name_value(script: Script, name: str, use: ast.AST, context: Context) -> Value:
+    """What a name stands for where it is used, in a context of the function that the use is in."""
+    for above in script.index.above(use):
+        if isinstance(above, COMPREHENSIONS):
+            bound = script.index.names.get(above, {}).get(name)
+            if bound:
+                return binding_value(script, bound[0], context)
+        if above is context.scope:
+            break
+    scope: ast.AST | None = context.scope
+    here = True
+    while scope is not None:
+        inside = context if here else enclosing(script, scope, context)
+        bound = script.index.names.get(scope, {}).get(name)
+        own = parameter(script, scope, name, inside) if isinstance(scope, FUNCTIONS) else None
+        if bound or own is not None:
+            reaching = reaching_bindings(script, bound, use, scope) if bound and here else (list(bound or ()), False)
+            values = [binding_value(script, one, inside, name) for one in reaching[0]]
+            if own is not None and not reaching[1]:
+                values.append(own)
+            return choice(values) if values else Unknown(name)
+        scope = next(
+            (one for one in script.index.above(scope) if isinstance(one, (*FUNCTIONS, ast.Module))),
+            None,
+        )
+        here = False
+    if name == "__file__":
+        return Text((Hole("folder", Unknown()),))
+    return Imported(f"builtins.{name}") if name in BUILTINS else Unknown(name)
+
+
+def enclosing(script: Script, scope: ast.AST, context: Context) -> Context:
+    """The context of a surrounding scope: the one that leads to `context`, if it is among them."""
+    return next((one for one in context.outward() if one.scope is scope), None) or script.alone(scope)
+
+
+def reaching_bindings(
+    script: Script, bindings: Sequence[Binding], use: ast.AST, scope: ast.AST
+) -> tuple[list[Binding], bool]:
+    """The bindings that may have given the name its value at its use, and whether one of them surely has."""
+    around = set(script.index.above(use))
+    start = position(use)
+    ordered = sorted(bindings, key=effect)
+    found: list[Binding] = []
+    certain = False
+    for binding in reversed([one for one in ordered if effect(one) <= start]):
+        found.append(binding)
+        if is_certain(script, binding, around):
+            certain = True
+            break
+    loops = [one for one in around if isinstance(one, LOOPS) and scope in script.index.above(one)]
+    loops = [one for one in loops if not (certain and one in script.index.above(found[-1].node))]
+    if loops:
+        later = [one for one in ordered if effect(one) > start and one.how != "element"]
+        found += [one for one in later if any(loop in script.index.above(one.node) for loop in loops)]
+    return found, certain
+
+
+def effect(binding: Binding) -> tuple[int, int]:
+    """Where a binding takes effect."""
+    if isinstance(binding.node, ast.ExceptHandler):
+        return position(binding.node)
+    return max(end(binding.node), end(binding.source) if binding.source is not None else (0, 0))
+
+
+def is_certain(script: Script, binding: Binding, around: set[ast.AST]) -> bool:
+    """Whether the use is only reached through the binding: its statement's block is around the use."""
+    statement: ast.AST = binding.node
+    while not isinstance(statement, ast.stmt):
+        above = script.index.parents.get(statement)
+        if above is None:
+            return False
+        statement = above
+    if statement in around:
+        return True
+    block = script.index.parents.get(statement)
+    if isinstance(block, (ast.If, ast.Try, *LOOPS)):
+        return any(
+            statement in getattr(block, field, ()) and any(one in around for one in getattr(block, field, ()))
+            for field in ("body", "orelse", "finalbody")
+        )
+    return block in around
+
+
+def binding_value(script: Script, binding: Binding, context: Context, name: str = "") -> Value:
+    match binding.how:
+        case "import":
+            return Imported(binding.imported)
+        case "definition" if binding.source is not None:
+            return Local(binding.source, context)  # type: ignore[arg-type]  # definitions bind functions and classes
+        case "unknown":
+            return Unknown(name)
+        case _ if binding.source is None:
+            return Unknown(name)
+        case "element":
+            value = element(script.value(binding.source, context))
+        case "context":
+            value = script.value(binding.source, context)
+            value = element(value) if isinstance(value, Collection) else value
+        case _:
+            value = script.value(binding.source, context)
+            if isinstance(value, Collection) and not value.elements and name:
+                value = collected(script, name, context) or value
+    for step in binding.steps:
+        value = choice([unpacked(one, step) for one in each(value)])
+    if isinstance(value, Unknown) and name:
+        return Unknown(name)
+    return value
+
+
+def collected(script: Script, name: str, context: Context) -> Value | None:
+    """What is added to an empty list of that name in the same scope."""
+    elements: list[Value] = []
+    for method in (*COLLECTORS, "extend", "update"):
+        for call in script.index.calls.get(method, ()):
+            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+            if not isinstance(owner, ast.Name) or owner.id != name or not call.args:
+                continue
+            if script.index.scope(call) is context.scope:
+                value = script.value(call.args[-1], context)
+                elements.append(value if method in COLLECTORS else element(value))
+    return Collection(tuple(dict.fromkeys(elements))) if elements else None
+
+
+BUILTINS = frozenset(
+    [
+        "all",
+        "any",
+        "bool",
+        "bytes",
+        "dict",
+        "enumerate",
+        "eval",
+        "exec",
+        "exit",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "globals",
+        "input",
+        "int",
+        "iter",
+        "len",
+        "list",
+        "locals",
+        "map",
+        "max",
+        "min",
+        "next",
+        "object",
+        "open",
+        "print",
+        "quit",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "setattr",
+        "sorted",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+        "__import__",
+    ]
+)

@@ -1,0 +1,108 @@
+"""A Python file becomes operations: each interesting call, on each way to it, goes to one family after the other."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from drillgate.operations import Operation
+from drillgate.readers.python import (
+    amazon,
+    databases,
+    dynamic,
+    files,
+    http,
+    migrations,
+    models,
+    processes,
+    unresolved,
+)
+from drillgate.readers.python.amazon_calls import OTHER_VERBS, VERB
+from drillgate.readers.python.amazon_protections import CHANGES
+from drillgate.readers.python.embedded import SqlReader
+from drillgate.readers.python.entries import contexts
+from drillgate.readers.python.evaluate import evaluate
+from drillgate.readers.python.index import build, terminal
+from drillgate.readers.python.script import Script
+from drillgate.readers.python.sighting import Sighting
+from drillgate.readers.python.source import Source
+from drillgate.readers.python.unresolved import DESTRUCTIVE
+from drillgate.readers.python.values import Attribute, Imported, Value, each
+
+NAMES = frozenset(
+    databases.EXECUTES
+    | databases.OTHERS
+    | http.REQUESTS
+    | files.METHODS
+    | processes.REMOTE
+    | set(migrations.DJANGO)
+    | set(migrations.ALEMBIC)
+    | {name.rpartition(".")[2] for name in (*files.FUNCTIONS, *processes.RUNS, *dynamic.EVALUATES)}
+    | {"RunSQL", "getattr", "adelete", "delete_all", "bulk_delete", "drop_all", "_raw_delete", "deregister", "remove"}
+)
+PROTECTING = re.compile(
+    r"^(put_bucket|modify_|update_(table|continuous|user_pool|cluster|load)|set_termination|disable_key|disassociate_rec)"
+)
+
+
+def read_source(source: Source, dialect: str, reader: SqlReader) -> tuple[Operation, ...]:
+    """The operations of a file, in the order of their calls; equal ones on several ways count once."""
+    script = Script(source, build(source.tree, is_wanted), evaluate)
+    found: dict[tuple[object, ...], Operation] = {}
+    for node in script.index.candidates:
+        for one in operations(script, node, dialect, reader):
+            found.setdefault((one.place, one.action, one.target, one.extent, one.guards, one.ids), one)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def is_wanted(name: str) -> bool:
+    """Whether a call of that name may be an operation."""
+    return (
+        name in NAMES
+        or name in OTHER_VERBS
+        or bool(VERB.match(name) or DESTRUCTIVE.match(name))
+        or bool(CHANGES.match(name) and PROTECTING.match(name))
+    )
+
+
+def operations(script: Script, node: ast.Call | ast.Attribute, dialect: str, reader: SqlReader) -> Iterator[Operation]:
+    scope = script.index.scope(node)
+    for context in contexts(script, scope):
+        if migrations.is_way_back(script, context):
+            continue
+        callee = node.func if isinstance(node, ast.Call) else node
+        for value in each(script.value(callee, context)):
+            sighting = Sighting(script, node, context, value, last_word(value) or terminal(callee), dialect)
+            yield from judged(sighting, reader)
+
+
+def last_word(value: Value) -> str:
+    match value:
+        case Attribute(name=name):
+            return name
+        case Imported(name):
+            return name.rpartition(".")[2]
+        case _:
+            return ""
+
+
+def judged(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...]:
+    """What the first family says that knows the call; an unknown call may still look destructive."""
+    for family in FAMILIES:
+        found = family(sighting, reader)
+        if found is not None:
+            return found
+    return unresolved.read(sighting)
+
+
+FAMILIES: tuple[Callable[[Sighting, SqlReader], tuple[Operation, ...] | None], ...] = (
+    migrations.read,
+    lambda sighting, _: files.read(sighting),
+    lambda sighting, _: amazon.read(sighting),
+    lambda sighting, _: models.read(sighting),
+    lambda sighting, _: http.read(sighting),
+    databases.read,
+    processes.read,
+    lambda sighting, _: dynamic.read(sighting),
+)

@@ -1,0 +1,44 @@
+"""A Python file while it is read: its source, its index, and what was found out about its expressions."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drillgate.readers.python.contexts import Context
+from drillgate.readers.python.index import Index
+from drillgate.readers.python.source import Source
+from drillgate.readers.python.values import Options, Value
+
+STEPS = 100_000
+
+
+@dataclass(eq=False, slots=True)
+class Script:
+    """`steps` bounds the work on one file: past it, values are unknown, and what hangs on them is opaque."""
+
+    source: Source
+    index: Index
+    evaluator: Callable[["Script", ast.AST, Context], Value]
+    values: dict[tuple[ast.AST, Context], Value] = field(default_factory=dict)
+    contexts: dict[ast.AST, tuple[Context, ...]] = field(default_factory=dict)
+    standing: dict[ast.AST, Context] = field(default_factory=dict)
+    entered: dict[tuple[ast.AST, ast.AST | None, Context | None], Context] = field(default_factory=dict)
+    options: Options | None = None
+    depth: int = 0
+    steps: int = STEPS
+
+    def value(self, node: ast.AST, context: Context) -> Value:
+        """What an expression of `context`'s scope, or of a scope inside it, stands for."""
+        return self.evaluator(self, node, context)
+
+    def alone(self, scope: ast.AST) -> Context:
+        """A scope without anything known of its callers."""
+        return self.standing.setdefault(scope, Context(scope))
+
+    def enter(self, scope: ast.AST, call: ast.Call | None, caller: Context) -> Context:
+        """A function as it is entered by a call; the same object for the same call."""
+        key = (scope, call, caller)
+        return self.entered.setdefault(key, Context(scope, call, caller))
+
+    def imports(self, *names: str) -> bool:
+        return any(module == name or module.startswith(f"{name}.") for module in self.index.imports for name in names)
