@@ -141,6 +141,11 @@ def test_an_unknown_entry_is_an_error(inside: Write) -> None:
         process.run("life:nothing", {}, on_message=print, folders=(folder,))
 
 
+def test_a_world_that_leaves_without_a_word_did_not_end_well(inside: Write) -> None:
+    with pytest.raises(WorldError, match="the world died: exit code 3"):
+        run(inside("sys.exit(3)"))
+
+
 def test_a_killed_world_leaves_nothing_behind(inside: Write, temporary: Path) -> None:
     folder = inside("""
         send({"pid": subprocess.Popen(["sleep", "600"]).pid})

@@ -51,8 +51,7 @@ def run(
                     _tell(child, _order(entry, specification, speaking, folder, folders))
                     speaking.close()
                     ended = _listen(messages, on_message)
-                    if ended:
-                        _part(child)
+                    _part(child)
                 finally:
                     _end(child)
             if not ended:
@@ -113,7 +112,7 @@ def _listen(messages: BinaryIO, on_message: Callable[[dict[str, Any]], None]) ->
 
 
 def _part(child: "subprocess.Popen[bytes]") -> None:
-    """Give a world that is done the time to leave in order; one that does not is killed."""
+    """Give a world that has nothing more to say the time to leave in order, and to say how; else it is killed."""
     with suppress(subprocess.TimeoutExpired):
         child.wait(PARTING_SECONDS)
 
