@@ -218,6 +218,12 @@ def test_what_a_call_takes_is_unknown_without_an_estate() -> None:
     assert value(fact, "ids.accepted", "ids.declared") == (UNKNOWN, UNKNOWN)
 
 
+@pytest.mark.parametrize("name", ["DELETE {url}", "DELETE ", "DELETE", "DELETE /v9/{id}"])
+def test_what_a_call_of_an_unknown_address_takes_is_unknown(name: str) -> None:
+    fact = fact_of(operation(Kind.RESOURCE, name), knowledge=knowledge(STORES, "app"))
+    assert value(fact, "ids.accepted", "target.kind") == (UNKNOWN, "resource")
+
+
 APPS = IdList(file="apps.csv", column="id", type="app")
 SITES = IdList(file="sites.csv", column="id", type="site")
 UNTYPED = IdList(file="others.csv", column="id")

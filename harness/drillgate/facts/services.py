@@ -61,8 +61,8 @@ def accepted(target: str, known: Iterable[Endpoint]) -> tuple[str, ...] | None:
 
 
 def is_call(target: str) -> bool:
-    """Whether a target is a call of an endpoint."""
-    return re.match(r"[A-Z]+ \S*/", target) is not None
+    """Whether a target is a call of an endpoint, also of one whose address is not known."""
+    return re.match(r"(DELETE|GET|PATCH|POST|PUT)( |$)", target) is not None
 
 
 def _matches(segments: tuple[str, ...], called: tuple[str, ...]) -> bool:
