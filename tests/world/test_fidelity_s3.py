@@ -126,6 +126,24 @@ def test_plain_moto_wants_a_new_bucket(starts: Callable[..., Aws]) -> None:
     assert code(lambda: default_retention(client, 1)) == "InvalidBucket"
 
 
+def copy(client: Any) -> Any:
+    locked(client)
+    source = {"Bucket": "locked", "Key": "k"}
+    return client.copy_object(Bucket="locked", Key="copied", CopySource=source)
+
+
+def test_a_copy_into_a_locked_bucket_is_locked(aws: Aws) -> None:
+    client = aws.client("s3", "estate")
+    copied = copy(client)["VersionId"]
+    found = client.get_object_retention(Bucket="locked", Key="copied", VersionId=copied)["Retention"]
+    assert found == {"Mode": "COMPLIANCE", "RetainUntilDate": END}
+
+
+def test_plain_moto_wants_a_checksum_of_a_copy(starts: Callable[..., Aws]) -> None:
+    client = starts(honest=False).client("s3", "estate")
+    assert code(lambda: copy(client)) == "MissingUploadObjectWithObjectLockHeaders"
+
+
 ATTEMPTS: dict[str, Callable[[Any], Any]] = {
     "get": lambda client: client.get_object(Bucket="plain", Key="a"),
     "head": lambda client: client.head_object(Bucket="plain", Key="a"),
@@ -211,7 +229,9 @@ def test_a_policy_with_what_is_not_evaluated_is_refused(aws: Aws) -> None:
 def test_another_expected_owner_is_denied(aws: Aws) -> None:
     client = versioned(aws.client("s3", "estate"))
     client.put_object(Bucket="plain", Key="a", Body=b"x", ExpectedBucketOwner="111122223333")
-    assert code(lambda: client.get_object(Bucket="plain", Key="a", ExpectedBucketOwner="444455556666")) == "AccessDenied"
+    assert (
+        code(lambda: client.get_object(Bucket="plain", Key="a", ExpectedBucketOwner="444455556666")) == "AccessDenied"
+    )
 
 
 def deletions(number: int) -> dict[str, Any]:

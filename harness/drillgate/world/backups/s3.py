@@ -53,11 +53,9 @@ class S3Backup:
         if copied is None or now - copied[1] >= COPY_SERVES:
             name = f"{self.store.name}/objects/{key}/{version}/{vault.stamp(now)}"
             world = self.store.world
-            world.client("s3", "estate").copy_object(
-                Bucket=world.estate.vault.bucket,
-                Key=name,
-                CopySource={"Bucket": self.store.bucket, "Key": key, "VersionId": version},
-                ChecksumAlgorithm="SHA256",
+            found = self.store.backend().get_object(self.store.bucket, key, version_id=version)
+            world.client("s3", "estate").put_object(
+                Bucket=world.estate.vault.bucket, Key=name, Body=found.value, ChecksumAlgorithm="SHA256"
             )
             copied = self._copied[key, version] = (name, now)
         return copied[0]

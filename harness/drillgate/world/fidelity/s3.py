@@ -23,6 +23,7 @@ CORRECTIONS = (
         "s3", "any account reads and deletes in any bucket", "AccessDenied unless the bucket's policy allows it"
     ),
     Correction("s3", "bucket policies are matched by HTTP method", "by the operation, the account and the resource"),
+    Correction("s3", "copies into a bucket with default retention need a checksum", "only what has a body needs one"),
     Correction("s3", "1,001 objects are deleted in one call", "MalformedXML above 1,000"),
     Correction("s3", "versions written in one instant are listed oldest first", "the newest is the latest"),
     Correction("s3", "deleting a key that is not there leaves no delete marker", "it leaves one"),
@@ -78,6 +79,7 @@ def _guarded(original: Method, level: Level) -> Method:
             owner = find_bucket(source)
             if owner and not may(account, "s3:GetObjectVersion" if version else "s3:GetObject", owner, source_key):
                 raise _denied()
+            request.environ.setdefault("HTTP_CONTENT_MD5", "a copy has no body")
         return original(response, request, full_url)
 
     return respond

@@ -1,0 +1,76 @@
+"""Contacts of a lost site are reached by the vault's copy, since the site's own is gone."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from time_machine import Traveller
+
+from drillgate.steps import contacts
+from drillgate.steps.context import StepContext
+from drillgate.world.world import World
+
+Step = Callable[..., StepContext]
+Reached = list[tuple[str, str | None, str]]
+
+
+def lost_after_shipping(world: World, moment: Traveller) -> datetime:
+    """Contacts that were backed up whole, changed and shipped, changed and not shipped, and then lost."""
+    store, backup = world.stores["contacts"], world.backups["contacts"]
+    for number in ("1", "2"):
+        store.create("a", "item", {"contact": number, "address": f"{number}@old.example"})
+        store.create("b", "item", {"contact": number, "address": f"{number}@other.example"})
+    moment.shift(1)
+    backup.full()
+    moment.shift(299)
+    store.update("a", "1", {"address": "1@new.example"})
+    store.remove("b", "1")
+    moment.shift(1)
+    backup.ship()
+    moment.shift(100)
+    store.update("a", "1", {"address": "1@never-shipped.example"})
+    moment.shift(100)
+    lost = datetime.now(UTC)
+    for site in ("a", "b"):
+        for number in ("1", "2"):
+            store.remove(site, number)
+    moment.shift(100)
+    backup.ship()
+    return lost
+
+
+def test_contacts_are_reached_as_the_vault_knew_them_before_the_loss(
+    aws_world: World, step: Step, moment: Traveller
+) -> None:
+    lost = lost_after_shipping(aws_world, moment)
+    reached: Reached = []
+    contacts.notify(step(aws_world, {"a": lost, "b": lost, "c": lost}, reached=lambda *told: reached.append(told)))
+    source = "vault, contacts"
+    assert reached == [
+        ("a", "1@new.example", source),
+        ("a", "2@old.example", source),
+        ("b", "2@other.example", source),
+        ("c", None, source),
+    ]
+
+
+def test_another_store_and_field_can_be_named(aws_world: World, step: Step, moment: Traveller) -> None:
+    aws_world.stores["catalogue"].create("a", "item", {"name": "Mail us"})
+    moment.shift(1)
+    aws_world.backups["catalogue"].full()
+    moment.shift(1)
+    reached: Reached = []
+    context = step(
+        aws_world,
+        {"a": datetime.now(UTC)},
+        reached=lambda *told: reached.append(told),
+        store="catalogue",
+        field="name",
+    )
+    contacts.notify(context)
+    assert reached == [("a", "Mail us", "vault, catalogue")]
+
+
+def test_without_a_backup_the_step_fails(aws_world: World, step: Step) -> None:
+    with pytest.raises(LookupError, match="the vault has no full backup of contacts"):
+        contacts.notify(step(aws_world, {"a": datetime.now(UTC)}))
