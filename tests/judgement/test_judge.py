@@ -219,6 +219,7 @@ def test_an_action_that_cannot_be_analysed_is_unknown_where_it_is_required(polic
         (timedelta(days=3), "3 days"),
         (timedelta(hours=25), "1 day 1 hour"),
         (timedelta(days=1, hours=2, minutes=3), "1 day 2 hours"),
+        (timedelta(days=1692, hours=16), "1692 days"),
         (timedelta(seconds=90), "1 minute 30 seconds"),
         (timedelta(0), "0 seconds"),
         (-timedelta(hours=1), "-1 hour"),

@@ -98,4 +98,4 @@ def _duration(value: timedelta) -> str:
         count, seconds = divmod(seconds, length)
         if count:
             parts.append(f"{count} {unit}" + ("s" if count > 1 else ""))
-    return sign + " ".join(parts[:2])
+    return sign + " ".join(parts[: 1 if value >= timedelta(days=30) else 2])
