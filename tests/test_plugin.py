@@ -4,10 +4,16 @@ from xml.etree import ElementTree
 
 import pytest
 
+# Each run forgets the modules that it loaded itself; what is loaded before is loaded once for all of them.
+from drillgate import cases, gate
+from drillgate.documents import validate
 from drillgate.drill import attempt
+from drillgate.judgement import examples
+
 from drillgate.results import Basis, CheckResult, DrillResult, Verdict
 
 pytest_plugins = ["pytester"]
+LOADED = (cases, gate, validate, examples)
 
 POLICY = """\
 policy: bounded
@@ -45,6 +51,8 @@ FOREIGN = "services:\n  - {name: web, bad: [}\n"
 def tree(pytester, monkeypatch):
     """A folder in which pytest runs with the plugin, in this process, and with nothing of this project's settings."""
     monkeypatch.setenv("COLUMNS", "200")
+    # The plugin of hypothesis takes longer to load than all else, and each run loads it anew.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:cacheprovider")
 
     def write(**files):
         for name, text in files.items():
@@ -56,7 +64,7 @@ def tree(pytester, monkeypatch):
 
 def outcomes(pytester, *arguments):
     """Names and outcomes, as the JUnit file has them."""
-    pytester.runpytest_inprocess("--junitxml=out.xml", "-p", "no:cacheprovider", *arguments)
+    pytester.runpytest_inprocess("--junitxml=out.xml", *arguments)
     return {
         case.get("name"): next((child.tag for child in case if child.tag not in ("properties", "system-out")), "passed")
         for case in ElementTree.parse(pytester.path / "out.xml").getroot().iter("testcase")
@@ -125,8 +133,7 @@ def carried_out(monkeypatch):
             check = CheckResult("recovery-point", "pages", verdict, "4 min", "5 min", Basis.SIMULATED, "late", values)
             return DrillResult("short", "t", str(file), 7, "abc", (check,))
 
-        monkeypatch.setattr(attempt, "carry_out", run)
-        monkeypatch.setattr("drillgate.cases.carry_out", run)
+        monkeypatch.setattr(cases, "carry_out", run)
         return asked
 
     return gives
