@@ -9,7 +9,6 @@ from drillgate import cases, gate
 from drillgate.documents import validate
 from drillgate.drill import attempt
 from drillgate.judgement import examples
-
 from drillgate.results import Basis, CheckResult, DrillResult, Verdict
 
 pytest_plugins = ["pytester"]
