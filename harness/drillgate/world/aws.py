@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -37,7 +38,6 @@ def start(
     endpoints on loopback that clients may speak to. `validate=False` skips botocore's check of parameters, which shows
     users' mistakes and costs ~5 % of a call.
     """
-    import boto3
     from botocore.config import Config
     from moto import mock_aws
     from moto.moto_api._internal import mock_random
@@ -67,8 +67,8 @@ def start(
 
     def client(service: str, account: str) -> Any:
         if (service, account) not in clients:
-            session: Any = boto3.session.Session(keys[account], SECRET, region_name=estate.region)
-            clients[service, account] = session.client(service, config=config)
+            credentials = {"aws_access_key_id": keys[account], "aws_secret_access_key": SECRET}
+            clients[service, account] = _session().client(service, config=config, **credentials)
         return clients[service, account]
 
     with ExitStack() as stack:
@@ -82,3 +82,11 @@ def start(
         if honest:
             stack.enter_context(fidelity.applied(estate, operations.refusing(refused)))
         yield Aws(client, environment, refused)
+
+
+@cache
+def _session() -> Any:
+    """What clients are made from; the models that it reads are a quarter of a second each."""
+    import boto3
+
+    return boto3.session.Session()
