@@ -32,7 +32,7 @@ def of_gate(case: ChangeCase, folder: Path) -> Outcome:
     from drillgate import gate
 
     paths = [os.path.relpath(folder / path) for path in case.paths]
-    result = gate.run(paths, gate.GateOptions())
+    result = gate.run(paths, gate.GateOptions(now=case.now))
     measured = (("findings", len(result.findings)), ("artifacts", len(result.artifacts)))
     return Outcome(tuple(gate_mismatches(case, folder, result)), measured, text.gate(result))
 

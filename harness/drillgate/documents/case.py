@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from drillgate.documents.fields import key
@@ -18,6 +19,7 @@ class ExpectedFinding:
 @dataclass(frozen=True, kw_only=True)
 class ChangeCase:
     paths: tuple[str, ...] = key("What the gate is given, beside the case.")
+    now: datetime | None = key("When it is judged; without it, now.", default=None)
     verdict: Literal["blocked", "passed"] = key("What the gate decides.")
     findings: tuple[ExpectedFinding, ...] = key("Findings there must be.", default=())
     exactly: bool = key("Whether there must be no findings of other codes.", default=True)
