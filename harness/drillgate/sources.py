@@ -71,7 +71,7 @@ class Tree:
     def files(self, folder: str) -> tuple[str, ...]:
         real = self.inside(folder)
         try:
-            names = sorted(entry.name for entry in os.scandir(real) if entry.is_file())
+            names = sorted(entry.name for entry in real.iterdir() if entry.is_file())
         except FileNotFoundError:
             return ()
         except OSError as error:

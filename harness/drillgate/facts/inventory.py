@@ -175,7 +175,8 @@ def _csv(table: Path, file: str) -> str:
     delimiter = max(DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     if len(set(names)) < len(names) or not all(names):
-        raise InputError(Problem(Place(file), "found an inventory with a column that has no name or another's", "a header line"))
+        found = "found an inventory with a column that has no name, or another's"
+        raise InputError(Problem(Place(file), found, "a header line"))
     columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv(?, header=true, auto_detect=false, delim={_quoted(delimiter)}, quote='\"', escape='\"',"
