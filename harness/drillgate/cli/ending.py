@@ -11,11 +11,19 @@ UNUSABLE: Final = 2
 STOPPED: Final = 130
 
 
-def said(error: Exception) -> str:
+def code(error: BaseException) -> int:
+    """The exit code of a run that ended with this error."""
+    return STOPPED if isinstance(error, KeyboardInterrupt) else UNUSABLE
+
+
+def said(error: BaseException) -> str:
     """What a person is told of an error: the problems of the input, or that the fault is drillgate's own."""
-    if isinstance(error, InputError):
-        return "\n".join(harmless(str(problem)) for problem in error.problems)
-    if isinstance(error, NotCarriedOutError):
-        return "\n".join(map(harmless, str(error).splitlines()))
+    match error:
+        case KeyboardInterrupt():
+            return "stopped"
+        case InputError():
+            return "\n".join(harmless(str(problem)) for problem in error.problems)
+        case NotCarriedOutError():
+            return "\n".join(map(harmless, str(error).splitlines()))
     told = harmless(f"{type(error).__name__}: {error}")
     return f"drillgate failed: {told}\nThis is a fault of its own. DRILLGATE_TRACEBACK=1 shows where."

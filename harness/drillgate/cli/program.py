@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 import drillgate
-from drillgate.cli import ending
 
 COMMANDS = {
     "gate": "gate",
@@ -50,18 +49,17 @@ class Program(click.Group):
             return super().invoke(context)
         except (click.exceptions.Exit, click.exceptions.Abort, click.ClickException):
             raise
-        except KeyboardInterrupt:
-            click.echo("stopped", err=True)
-            context.exit(ending.STOPPED)
         except BrokenPipeError:
             # Whoever read has gone; what is still buffered must not fail once more at the interpreter's end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            context.exit(ending.UNUSABLE)
-        except Exception as error:
+            context.exit(2)
+        except (Exception, KeyboardInterrupt) as error:
             if os.environ.get("DRILLGATE_TRACEBACK") == "1":
                 raise
+            from drillgate.cli import ending  # It knows classes that `--version` and `--help` need not load.
+
             click.echo(ending.said(error), err=True)
-            context.exit(ending.UNUSABLE)
+            context.exit(ending.code(error))
 
 
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
