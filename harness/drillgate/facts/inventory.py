@@ -100,45 +100,55 @@ def _resolve(lists: Sequence[IdFile], file: str, source: str, table: Path, ids: 
     with sealed(duckdb, table, ids) as connection:
         try:
             _require_columns(connection, file, source, table)
-            connection.execute(f"CREATE TEMP TABLE listed AS {_LISTED}", [str(ids)])
-            connection.execute(_KNOWN.format(source=source), [UNTYPED, str(table)])
+            connection.execute(_LISTED, [str(ids)])
+            connection.execute(_WANTED)
+            connection.execute(_FOUND.format(source=source), [UNTYPED, str(table)])
             groups = connection.execute(_GROUPS).fetchall()
-            population = connection.execute(_POPULATION.format(source=source), [str(table)]).fetchall()
+            population = connection.execute(_POPULATION).fetchall()
         except duckdb.Error as error:
             raise InputError(_unreadable(str(error), file)) from None
     found: list[list[Group]] = [[] for _ in lists]
     for number, *group in groups:
         found[number].append(Group(*group))
-    return Resolution(tuple(map(tuple, found)), {kind or UNTYPED: number for kind, number in population})
+    return Resolution(tuple(map(tuple, found)), dict(population))
 
 
 _LISTED = """
+CREATE TEMP TABLE listed AS
 SELECT number, id, min(position) AS position
 FROM read_csv(?, header=false, auto_detect=false, delim='\\t', quote='', escape='', nullstr='\\x01', compression='none',
               columns={'number': 'INTEGER', 'position': 'BIGINT', 'id': 'VARCHAR'}, hive_partitioning=false)
 GROUP BY number, id
 """
 
-# An ID that the inventory has as several things is none of them alone.
-_KNOWN = """
-CREATE TEMP TABLE known AS
-SELECT id, string_agg(DISTINCT type, ' and ' ORDER BY type) AS type,
-       string_agg(DISTINCT environment, ' and ' ORDER BY environment) AS environment
+_WANTED = "CREATE TEMP TABLE wanted AS SELECT id, row_number() OVER () AS key FROM (SELECT DISTINCT id FROM listed)"
+
+# One pass over the inventory: what is wanted of it row by row, all else only counted.
+_FOUND = """
+CREATE TEMP TABLE found AS
+SELECT key, type, environment, count(*) AS number
 FROM (SELECT id::VARCHAR AS id, coalesce(nullif(type::VARCHAR, ''), ?) AS type,
              coalesce(environment::VARCHAR, '') AS environment
       FROM {source})
-WHERE id IN (SELECT id FROM listed)
-GROUP BY id
+LEFT JOIN wanted USING (id)
+GROUP BY ALL
 """
 
-_POPULATION = "SELECT type::VARCHAR, count(*) FROM {source} GROUP BY ALL"
+_POPULATION = "SELECT type, sum(number)::BIGINT FROM found GROUP BY type ORDER BY type"
+
 _DESCRIBED = "DESCRIBE SELECT * FROM {source}"
 
+# An ID that the inventory has as several things is none of them alone; the first and the last of them tell.
 _GROUPS = """
-SELECT number, type, environment, count(*), min(position)
-FROM listed LEFT JOIN known USING (id)
+SELECT listed.number, type, environment, count(*), min(position)
+FROM listed JOIN wanted USING (id) LEFT JOIN (
+    SELECT key, CASE WHEN min(type) = max(type) THEN min(type) ELSE min(type) || ' and ' || max(type) END AS type,
+           CASE WHEN min(environment) = max(environment) THEN min(environment)
+                ELSE min(environment) || ' and ' || max(environment) END AS environment
+    FROM found WHERE key IS NOT NULL GROUP BY key
+) USING (key)
 GROUP BY ALL
-ORDER BY number, count(*) DESC, type, environment
+ORDER BY listed.number, count(*) DESC, type, environment
 """
 
 
