@@ -97,7 +97,7 @@ class _Course:
         conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
         self._observe(Phase.RESTORED, self._of(Role.LOST))
         self._tell("users write again", 0.9)
-        self.workload.resume()
+        self.workload.resume(self._of(Role.LOST), world.clock.now())
         self.agenda.run_until(world.clock.now() + found.drill.workload.after)
         self._observe(Phase.FINAL, found.drawn.sites)
         for by, attempt, refused, error in vault.attack(world):

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from graphlib import TopologicalSorter
 from typing import Literal
 
@@ -64,9 +65,13 @@ class Workload:
         """Stop writing to a site that is not there any more."""
         self._gone.add(site)
 
-    def resume(self) -> None:
-        """Write to all sites again."""
+    def resume(self, sites: Sequence[Site], now: datetime) -> None:
+        """Write to all sites again, and at least once to every store of those given."""
         self._gone.clear()
+        for site in sites:
+            for store in self._stores:
+                seconds = self._pick(site.site).randrange(1, int(self._plan.after.total_seconds()))
+                self._agenda.enter(now + timedelta(seconds=seconds), partial(self._write, site, store))
 
     def _repeat(self, site: Site, store: str | None, at: datetime, ends: datetime, every: timedelta) -> None:
         if at >= ends:
