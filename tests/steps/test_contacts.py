@@ -1,7 +1,7 @@
 """Contacts of a lost site are reached by the vault's copy, since the site's own is gone."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from time_machine import Traveller
@@ -10,6 +10,7 @@ from drillgate.steps import contacts
 from drillgate.steps.context import StepContext
 from drillgate.world.world import World
 
+BEGIN = datetime(2022, 4, 5, 6, tzinfo=UTC)
 Step = Callable[..., StepContext]
 Reached = list[tuple[str, str | None, str]]
 
@@ -51,6 +52,18 @@ def test_contacts_are_reached_as_the_vault_knew_them_before_the_loss(
         ("a", "2@old.example", source),
         ("b", "2@other.example", source),
         ("c", None, source),
+    ]
+
+
+def test_each_site_is_taken_as_of_its_own_loss(aws_world: World, step: Step, moment: Traveller) -> None:
+    lost = lost_after_shipping(aws_world, moment)
+    early = BEGIN + timedelta(seconds=200)
+    reached: Reached = []
+    contacts.notify(step(aws_world, {"a": early, "b": lost}, reached=lambda *told: reached.append(told)))
+    assert [(site, address) for site, address, _ in reached] == [
+        ("a", "1@old.example"),
+        ("a", "2@old.example"),
+        ("b", "2@other.example"),
     ]
 
 

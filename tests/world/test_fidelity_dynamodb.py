@@ -298,6 +298,37 @@ def test_a_cancelled_transaction_leaves_neither_data_nor_history(table: Any, mom
     assert rows(table, "live") == restore(table, BEGIN + timedelta(seconds=30)) == {("a", "1"): "kept"}
 
 
+def pages_of(client: Any, site: str, **options: Any) -> list[list[str]]:
+    pages = client.get_paginator("query").paginate(
+        TableName="live",
+        KeyConditionExpression="site = :site" + (" AND app > :app" if options.pop("after", False) else ""),
+        ExpressionAttributeValues=options.pop("values", {":site": {"S": site}}),
+        **options,
+    )
+    return [[item["app"]["S"] for item in page["Items"]] for page in pages]
+
+
+@pytest.mark.parametrize(("honest", "items_read"), [(True, 4), (False, 12)])
+def test_a_query_reads_only_its_own_site_and_finds_what_plain_moto_finds(
+    starts: Callable[..., Aws], monkeypatch: pytest.MonkeyPatch, honest: bool, items_read: int
+) -> None:
+    from moto.dynamodb.models.table import Table
+
+    client = make(starts(honest=honest).client("dynamodb", "estate"))
+    for site in "abc":
+        for app in "3142":
+            put(client, site, app, site + app)
+    read: list[int] = []
+    original = Table.all_items
+    monkeypatch.setattr(Table, "all_items", lambda table: read.append(len(table)) or original(table))
+    values = {":site": {"S": "b"}, ":app": {"S": "1"}}
+    assert pages_of(client, "b") == [["1", "2", "3", "4"]]
+    assert pages_of(client, "b", ConsistentRead=True, ScanIndexForward=False) == [["4", "3", "2", "1"]]
+    assert pages_of(client, "b", after=True, values=values, PaginationConfig={"PageSize": 2}) == [["2", "3"], ["4"]]
+    assert pages_of(client, "none") == [[]]
+    assert max(read) == items_read
+
+
 WRITES = st.lists(
     st.tuples(
         st.sampled_from(["put", "update", "delete", "batch", "transaction"]),
@@ -346,9 +377,7 @@ def write(client: Any, kind: str, site: str, app: str, value: str, live: Rows) -
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=WRITES)
-def test_any_second_of_the_window_can_be_restored(
-    aws_estate: Estate, writes: list[tuple[str, str, str, int]]
-) -> None:
+def test_any_second_of_the_window_can_be_restored(aws_estate: Estate, writes: list[tuple[str, str, str, int]]) -> None:
     with travel(BEGIN, tick=False) as moment, start(aws_estate) as aws:
         client = make(aws.client("dynamodb", "estate"))
         live: Rows = {}

@@ -1,7 +1,7 @@
 """Reaching a site's contacts while the site itself is gone."""
 
 from drillgate.steps import vault
-from drillgate.steps.context import LostSite, StepContext
+from drillgate.steps.context import StepContext
 
 FIELD = "address"
 
@@ -15,23 +15,22 @@ def notify(context: StepContext) -> None:
     store = context.settings.get("store", context.estate.contacts)
     if store is None:
         raise ValueError(f"{context.estate.estate} names no store of contacts")
+    known = _addresses(context, store)
     for lost in context.lost:
-        known = addresses(context, store, lost)
-        for address in known:
+        for address in known[lost.site] or [None]:
             context.reached(lost.site, address, f"vault, {store}")
-        if not known:
-            context.reached(lost.site, None, f"vault, {store}")
 
 
-def addresses(context: StepContext, store: str, lost: LostSite) -> list[str]:
-    """A site's addresses as the vault has them, by the contacts' keys."""
+def _addresses(context: StepContext, store: str) -> dict[str, list[str | None]]:
+    """Each site's addresses as the vault had them when it was lost, by the contacts' keys; each list is read once."""
     field = str(context.settings.get("field", FIELD))
-    found: dict[tuple[str, ...], vault.Record] = {}
-    for listing in vault.listings(context, store, lost.at):
+    losses = {lost.site: lost.at for lost in context.lost}
+    found: dict[str, dict[str, str | None]] = {site: {} for site in losses}
+    lists = vault.listings(context, store, min(losses.values()), increments_before=max(losses.values()))
+    for listing in lists:
         for record in vault.records(context, listing):
-            if record["key"][0] == lost.site:
-                key = tuple(record["key"])
-                found.pop(key, None)
-                if record["item"] is not None:
-                    found[key] = record["item"]
-    return [item[field]["S"] for _, item in sorted(found.items()) if field in item]
+            site, key = record["key"]
+            if site in losses and listing.taken_at < losses[site]:
+                item = record["item"] or {}
+                found[site][key] = item.get(field, {}).get("S")
+    return {site: [address for _, address in sorted(contacts.items()) if address] for site, contacts in found.items()}

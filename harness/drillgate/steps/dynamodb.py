@@ -46,7 +46,8 @@ def restore_from_vault(context: StepContext) -> None:
     table, client, store = _table(context), context.client("dynamodb", "estate"), context.settings["store"]
     sites = {lost.site for lost in context.lost}
     items: dict[tuple[str, ...], Item] = {}
-    for listing in vault.listings(context, store, context.point, increments=bool(context.settings.get("increments"))):
+    increments = context.point if context.settings.get("increments") else None
+    for listing in vault.listings(context, store, context.point, increments_before=increments):
         for record in vault.records(context, listing):
             if record["key"][0] in sites:
                 key = tuple(record["key"])

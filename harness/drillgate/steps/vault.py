@@ -25,18 +25,23 @@ class Listing:
     taken_at: datetime
 
 
-def listings(context: StepContext, store: str, before: datetime, *, increments: bool = True) -> tuple[Listing, ...]:
-    """The newest full list of a store before a time, and the increments since, oldest first. Raises `LookupError`."""
+def listings(
+    context: StepContext, store: str, before: datetime, *, increments_before: datetime | None = None
+) -> tuple[Listing, ...]:
+    """The newest full list of a store before a time, and the increments after it before another, oldest first.
+
+    Raises `LookupError` where there is no full list.
+    """
     full = [found for found in _oldest(context, f"{store}/full/", "full") if found.taken_at < before]
     if not full:
         raise LookupError(f"the vault has no full backup of {store} from before {before.isoformat()}")
     newest = full[-1]
-    if not increments:
+    if increments_before is None:
         return (newest,)
     since = [
         found
         for found in _oldest(context, f"{store}/increment/", "increment")
-        if newest.taken_at <= found.taken_at < before
+        if newest.taken_at <= found.taken_at < increments_before
     ]
     return (newest, *since)
 
@@ -59,6 +64,11 @@ def body(context: StepContext, key: str, version: str | None = None) -> bytes:
             raise LookupError(f"the vault has no {key}")
     content: bytes = client.get_object(Bucket=bucket, Key=key, VersionId=version)["Body"].read()
     return content
+
+
+def objects(context: StepContext, prefix: str) -> tuple[Listing, ...]:
+    """The oldest version of each name that begins with `prefix`, oldest first."""
+    return tuple(_oldest(context, prefix, ""))
 
 
 def _oldest(context: StepContext, prefix: str, kind: str) -> list[Listing]:

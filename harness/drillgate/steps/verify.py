@@ -1,0 +1,95 @@
+"""Seeing that a site is whole before it is handed back, by what any operator can read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drillgate.documents.estate import Estate, Store
+from drillgate.steps.context import LostSite, StepContext
+from drillgate.steps.dynamodb import query
+
+SINGLE = "record"
+Records = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+class SiteNotWholeError(Exception):
+    """Something of a site is missing: each line says what."""
+
+
+def site_is_whole(context: StepContext) -> None:
+    """See that each site has its catalogue record, and that whatever its records refer to is there.
+
+    Raises `SiteNotWholeError` with all that is missing.
+    """
+    missing = [line for lost in context.lost for line in _missing(context, lost)]
+    if missing:
+        raise SiteNotWholeError("\n".join(missing))
+
+
+def _missing(context: StepContext, lost: LostSite) -> Iterator[str]:
+    estate = context.estate
+    found = {name: _records(context, store, lost) for name, store in estate.stores.items()}
+    if not any(found[estate.catalogue].values()):
+        yield f"site {lost.site} has no record in {estate.catalogue}"
+    for name, store in estate.stores.items():
+        for reference in store.references:
+            to, _, table = reference.to.partition(".")
+            there = _keys(found[to], table)
+            for kind, records in found[name].items():
+                for key, fields in records.items():
+                    value = fields.get(reference.field)
+                    if value and _plain(value, table) not in there:
+                        record = f"{_called(estate, name, kind)} {key} of site {lost.site}"
+                        yield f"{record} refers to {value} in {reference.to}, which is not there"
+
+
+def _keys(records: Records, table: str) -> set[str]:
+    return {key for kind, found in records.items() if not table or kind == table for key in found}
+
+
+def _plain(value: str, table: str) -> str:
+    """A row's ID as the database knows it: a reference may name the table before it (`page:17`, `page/17`)."""
+    return re.sub(rf"^{re.escape(table)}[:/.-]", "", value) if table else value
+
+
+def _called(estate: Estate, store: str, kind: str) -> str:
+    return f"{store}.{kind}" if estate.stores[store].postgres else store
+
+
+def _records(context: StepContext, store: Store, lost: LostSite) -> Records:
+    """The fields of a site's records, by kind and key."""
+    if store.dynamodb:
+        table, client = store.dynamodb, context.client("dynamodb", "estate")
+        return {
+            "item": {
+                item[table.sort_key]["S"] if table.sort_key else SINGLE: {
+                    name: value["S"] for name, value in item.items() if "S" in value
+                }
+                for item in query(client, table, table.table, lost.site)
+            }
+        }
+    if store.s3:
+        pages = context.client("s3", "estate").get_paginator("list_objects_v2")
+        prefix = f"{lost.site}/"
+        listed = pages.paginate(Bucket=store.s3.bucket, Prefix=prefix)
+        keys = (entry["Key"] for page in listed for entry in page.get("Contents", []))
+        return {"object": {key.removeprefix(prefix): {} for key in keys}}
+    return _rows(context, store, lost)
+
+
+def _rows(context: StepContext, store: Store, lost: LostSite) -> Records:
+    from psycopg import sql
+
+    database = store.postgres
+    if database is None:
+        return {}
+    referring = {reference.field for reference in store.references}
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    with context.connect(lost.shard, database.database) as connection:
+        for name, table in database.tables.items():
+            fields = [column for column in table.columns if column in referring]
+            columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(each)) for each in ["id", *fields])
+            select = sql.SQL("SELECT {} FROM {} WHERE site = %s").format(columns, sql.Identifier(name))
+            rows: list[Any] = connection.execute(select, (lost.site,)).fetchall()
+            found[name] = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in rows}
+    return found
