@@ -11,11 +11,11 @@ LENGTH = 200
 
 
 def quoted(place: Place, roots: Sequence[Path] = ()) -> str:
-    """The line that a place begins on, without the space around it, cut to LENGTH; "" if it is not to be had."""
+    """The line that a place begins on, without the space behind it, cut to LENGTH; "" if it is not to be had."""
     try:
         data = Tree(top_of(place.file, roots)).beginning(place.file, LIMIT)
     except InputError:
         return ""
     lines = re.split(r"\r\n|\r|\n", data.decode("utf-8", "replace").removeprefix("\ufeff"))
-    line = lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+    line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
     return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
