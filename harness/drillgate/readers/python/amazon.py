@@ -51,9 +51,7 @@ class Amazon:
 
 def read(sighting: Sighting) -> tuple[Operation, ...] | None:
     """The operations of a call on AWS, None if it is none."""
-    owner = None if isinstance(sighting.callee, Imported) else amazon(sighting, sighting.owner)
-    if owner is None:
-        owner = by_signature(sighting)
+    owner = amazon(sighting, sighting.owner) or by_signature(sighting)
     if owner is None:
         return None
     protection = unprotects(sighting, owner.service)
@@ -66,7 +64,9 @@ def read(sighting: Sighting) -> tuple[Operation, ...] | None:
 
 def by_signature(sighting: Sighting) -> Amazon | None:
     """A client that is handed in from elsewhere, told by its call: a known one with parameters as AWS spells them."""
-    if not isinstance(sighting.callee, Attribute) or not any(PARAMETER.match(name) for name in sighting.named):
+    if not isinstance(sighting.callee, (Attribute, Imported)) or not any(
+        PARAMETER.match(name) for name in sighting.named
+    ):
         return None
     services = [service for service, calls in CALLS.items() if sighting.name in calls]
     fitting = [one for one in services if set(CALLS[one][sighting.name].names) & set(sighting.named)]
@@ -164,7 +164,7 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
         if not VERB.match(name):
             return () if service and name not in OTHER_VERBS else None
         call = Destroys(Kind.DEFINITION if NO_DATA.search(name) else Kind.RESOURCE)
-    names = call.names or tuple(sighting.named)[:1]
+    names = call.names or naming(name, tuple(sighting.named))
     given = [(sighting.named[one], one) for one in names if one in sighting.named]
     said = ("/" if call.kind is Kind.OBJECT else ".").join(
         called(value) or f"{{{sighting.word(None, parameter)}}}" for value, parameter in given
@@ -176,6 +176,12 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     if many is not None or any(one.endswith(("Ids", "Names")) for _, one in given):
         amount, count = Amount.SOME, many.count if many is not None else None
     return (destroyed(sighting, call.kind, said, amount=amount, count=count, recovery=left(sighting, call), ids=ids),)
+
+
+def naming(call: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
+    """The parameter that names the target of a call which is in no table: the one that has the call's own noun."""
+    noun = call.partition("_")[2].replace("_", "").rstrip("s")
+    return tuple(one for one in parameters if one.lower().startswith(noun))[:1] or parameters[:1]
 
 
 def called(value: Value) -> str:

@@ -24,9 +24,11 @@ from drillgate.readers.python.values import (
 )
 
 DRY = re.compile(r"dry|simulat|no_?op|preview|pretend|what_?if|rehears|(check|list|report|print)_only", re.IGNORECASE)
+NOT_DRY = re.compile(r"(^|_)(no|not|non)_?(dry|sim|pre)", re.IGNORECASE)
+OFF = frozenset({"0", "false", "no", "off", "none", "n", "f"})
 GO = re.compile(
     r"(^|_)(execute|exec|apply|yes|commit|confirm|confirmed|force|live|really|real|do_it|go|proceed|perform|write|run"
-    r"|delete|destroy|purge|i_know.*|i_am_sure|sure|for_real|armed|enabled?)(_|$)",
+    r"|delete|destroy|purge|i_know.*|no_?dry_?run|not_?dry|i_am_sure|sure|for_real|armed|enabled?)(_|$)",
     re.IGNORECASE,
 )
 TYPE = re.compile(r"(^|_|[a-z](?=[TK]))(types?|kinds?)(_of)?(_|$)", re.IGNORECASE)
@@ -126,13 +128,17 @@ def is_flag(script: Script, node: ast.expr, context: Context, *, holds: bool) ->
 
 
 def is_switch(value: Value, name: str) -> bool:
+    """A switch whose rest position is the safe one: dry runs are on, and what really does it is off."""
     match value:
         case Option(word=word) | Variable(name=word):
-            return bool(DRY.search(word) or GO.search(word))
+            name = word
         case Constant(bool()):
-            return bool(DRY.search(name) or GO.search(name))
+            pass
         case _:
             return False
+    said = plain(default_of(value))
+    is_on = bool(said) and str(said).lower() not in OFF
+    return is_on if DRY.search(name) and not NOT_DRY.search(name) else bool(GO.search(name)) and not is_on
 
 
 def default_of(value: Value) -> Value:

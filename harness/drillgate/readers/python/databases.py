@@ -3,7 +3,7 @@
 import re
 
 from drillgate.operations import Operation
-from drillgate.readers.python.embedded import SqlReader, looks_like_sql, read_sql
+from drillgate.readers.python.embedded import SqlReader, looks_like_sql, opaque, read_sql
 from drillgate.readers.python.labels import label
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.values import (
@@ -69,7 +69,7 @@ def read(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...] | None:
                 found += read_sql(sighting, one, reader, parameters)
                 decided = True
             case Text() if all(not isinstance(part, Hole) for part in one.parts):
-                decided = decided or is_database(sighting)
+                decided = decided or (sighting.name in EXECUTES and is_database(sighting))
             case _ if sighting.name in EXECUTES and is_database(sighting):
                 found += unresolved(sighting, one)
                 decided = True
@@ -100,7 +100,7 @@ def unresolved(sighting: Sighting, value: Value) -> tuple[Operation, ...]:
         case Result(callee=(Imported() | Local()) as callee):
             return (sighting.opaque(f"SQL that {path(callee).removeprefix('?')} returns"),)
         case Text():
-            return (sighting.opaque("SQL put together at run time"),)
+            return (opaque(sighting, value),)
         case Unknown(name) if name:
             return (sighting.opaque(f"SQL that is no literal: {name}"),)
         case _:

@@ -53,13 +53,13 @@ def looked_up(sighting: Sighting) -> tuple[Operation, ...]:
         )
     said = [part.text for one in each(name) if isinstance(one, Text) for part in one.parts if isinstance(part, Piece)]
     if any(DESTRUCTIVE.match(text.rstrip("_")) for text in said):
-        return (sighting.opaque(f"a method by a computed name: {shown(name)}"),)
+        return (sighting.opaque(f"a method by a computed name: {shown(sighting, name)}"),)
     if said:
         return ()
     if amazon(sighting, owner) is not None or CLIENT.search(path(owner)):
-        return (sighting.opaque(f"a method by a computed name: {shown(name)}"),)
+        return (sighting.opaque(f"a method by a computed name: {shown(sighting, name)}"),)
     return ()
 
 
-def shown(name: Value) -> str:
-    return next(filter(None, (template(one) for one in each(name))), "not known")
+def shown(sighting: Sighting, name: Value) -> str:
+    return next(filter(None, (template(one) for one in each(name))), sighting.word(1))

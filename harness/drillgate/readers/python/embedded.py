@@ -202,10 +202,9 @@ def moved(
     if start is None:
         return sighting.script.source.place(sighting.node)
     last = offset(place.end_line or place.line, place.end_column or place.column, lines) - 1
-    # The end lies in the same literal: what is put in from elsewhere stands in the file where it comes from.
-    first = rendered.origins[min(offset(place.line, place.column, lines), len(rendered.origins) - 1)]
-    last = min(last, len(rendered.origins) - 1)
-    while last > 0 and first is not None and is_elsewhere(rendered.origins[last], first[0]):
+    # What is put in from elsewhere stands in the file where it comes from: the end is that of what stands here.
+    here = statement_of(sighting, rendered, offset(place.line, place.column, lines))
+    while last > 0 and here is not None and statement_of(sighting, rendered, last) not in {None, here}:
         last -= 1
     finish = located(sighting, last, rendered, cache) if last >= 0 else None
     if finish is None or finish < start:
@@ -213,8 +212,12 @@ def moved(
     return replace(place, line=start[0], column=start[1], end_line=finish[0], end_column=finish[1] + 1)
 
 
-def is_elsewhere(origin: tuple[ast.AST, int] | None, node: ast.AST) -> bool:
-    return origin is not None and origin[0] is not node
+def statement_of(sighting: Sighting, rendered: Rendered, at: int) -> ast.AST | None:
+    """The statement whose literal a character of the SQL comes from."""
+    origin = rendered.origins[min(at, len(rendered.origins) - 1)]
+    if origin is None:
+        return None
+    return next((one for one in sighting.script.index.above(origin[0]) if isinstance(one, ast.stmt)), None)
 
 
 def located(sighting: Sighting, at: int, rendered: Rendered, cache: dict[ast.AST, Positions]) -> tuple[int, int] | None:

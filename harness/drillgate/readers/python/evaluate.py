@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from drillgate.readers.python.attributes import attribute_value
+from drillgate.readers.python.attributes import SAME_DATA, attribute_value
 from drillgate.readers.python.calls import call_value
 from drillgate.readers.python.contexts import Context
 from drillgate.readers.python.elements import element
@@ -81,7 +81,15 @@ def name(script: Script, node: ast.Name, context: Context) -> Value:
 
 def attribute(script: Script, node: ast.Attribute, context: Context) -> Value:
     owner = script.value(node.value, context)
-    values = [attribute_value(script, one, node.attr, context) for one in each(owner)]
+    above = script.index.parents.get(node)
+    is_called = isinstance(above, ast.Call) and above.func is node
+    values = [
+        # A column by its name: row.id
+        Data(one.file, one.option, node.attr)
+        if isinstance(one, Data) and not is_called and one.column is None and node.attr not in SAME_DATA
+        else attribute_value(script, one, node.attr, context)
+        for one in each(owner)
+    ]
     return choice([property_value(script, value) for value in values])
 
 

@@ -32,9 +32,9 @@ def read(sighting: Sighting) -> tuple[Operation, ...] | None:
         word = sighting.word(0, "path", "name", "directory")
         amount = FUNCTIONS[callee.path]
         recovery = Recovery.TRASH if callee.path.startswith("send2trash") else Recovery.NONE
-    elif isinstance(callee, Attribute) and callee.name in METHODS and not sighting.positional:
-        value, word = callee.owner, path(callee.owner).strip("?()[]").rpartition(".")[2]
-        amount, recovery = (Amount.ALL if callee.name == "rmtree" else Amount.ONE), Recovery.NONE
+    elif isinstance(callee, (Attribute, Imported)) and sighting.name in METHODS and not sighting.positional:
+        value, word = sighting.owner, path(sighting.owner).strip("?()[]").rpartition(".")[2]
+        amount, recovery = (Amount.ALL if sighting.name == "rmtree" else Amount.ONE), Recovery.NONE
         if SHARED_MEMORY.search(path(value)):
             return ()
     else:

@@ -104,6 +104,7 @@ def passed(script: Script, statement: ast.stmt, context: Context) -> Iterator[Co
     match statement:
         case ast.If():
             yield from not_left(statement, context, final=False)
+            yield from asked_unless_told(script, statement, context)
         case ast.Assert(test):
             yield Condition(test, context)
         case ast.For(body=body) | ast.AsyncFor(body=body):
@@ -121,6 +122,18 @@ def passed(script: Script, statement: ast.stmt, context: Context) -> Iterator[Co
             if confirms(script, call, context):
                 yield Verdict(GuardKind.CONFIRMATION, call)
             yield from inside(script, call, context)
+
+
+def asked_unless_told(script: Script, statement: ast.If, context: Context) -> Iterator[Verdict]:
+    """`if not args.yes:` and then a question: one way or the other, somebody has agreed."""
+    if statement.orelse or not classify(script, statement.test, context, holds=False):
+        return
+    for inner in statement.body:
+        for condition in passed(script, inner, context):
+            if isinstance(condition, Verdict):
+                yield condition
+            else:
+                yield from classify(script, condition.expression, condition.context, holds=condition.holds)
 
 
 def may_skip(statement: ast.stmt) -> bool:

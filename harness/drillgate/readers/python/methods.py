@@ -55,9 +55,10 @@ def origin(value: Value) -> Value:
             return value
         case Text(parts):
             text = literal(value)
-            if text is None and len(parts) == 2 and isinstance(parts[0], Hole) and isinstance(parts[1], Piece):
+            if text is None and isinstance(parts[0], Hole) and parts[0].name == "folder":
                 # Beside the script itself: Path(__file__).parent / "ids.csv"
-                text = parts[1].text.lstrip("/") if parts[0].name == "folder" else None
+                said = literal(Text(parts[1:]))
+                text = said.lstrip("/") if said is not None else None
             return Data(file=text)
         case _:
             return Data()

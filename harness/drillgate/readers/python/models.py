@@ -48,7 +48,7 @@ def read(sighting: Sighting) -> tuple[Operation, ...] | None:
 
 
 def is_table(value: Value) -> bool:
-    return isinstance(value, Attribute) and value.name == "__table__"
+    return path(value).endswith(".__table__")
 
 
 def deletes(sighting: Sighting) -> tuple[Operation, ...] | None:
@@ -189,7 +189,10 @@ def model_name(value: Value) -> str:
                 if name == "query" and number and call is None:
                     return steps[number - 1][0]
             if (name in MANAGERS or name == "__table__") and number:
-                return steps[number - 1][0]
+                model, made = steps[number - 1]
+                last = made.args[-1] if made is not None and made.args else None
+                # Django's historical models: apps.get_model("sites", "Site")
+                return str(last.value) if isinstance(last, ast.Constant) else model
             if name == "Table" and call is not None and call.args and isinstance(call.args[0], ast.Constant):
                 return str(call.args[0].value)
             if call is not None and name[:1].isupper() and number == len(steps) - 1:

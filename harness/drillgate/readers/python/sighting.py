@@ -19,12 +19,17 @@ from drillgate.readers.python.values import (
     Data,
     Element,
     Hole,
+    Imported,
+    Instance,
+    Local,
+    Method,
     Option,
     Record,
     Result,
     Text,
     Unknown,
     Value,
+    Variable,
 )
 
 
@@ -41,7 +46,14 @@ class Sighting:
 
     @property
     def owner(self) -> Value:
-        return self.callee.owner if isinstance(self.callee, Attribute) else Unknown()
+        """What the call is a method of; of what another module defines, the name before the last."""
+        match self.callee:
+            case Attribute(owner):
+                return owner
+            case Imported(name) if "." in name.strip("."):
+                return Imported(name.rpartition(".")[0])
+            case _:
+                return Unknown()
 
     @cached_property
     def call(self) -> ast.Call | None:
@@ -207,6 +219,8 @@ def traced(script: Script, value: Value, depth: int = 4) -> Value | None:
             return next((one for one in found if not isinstance(one, Unknown)), Unknown())
         case Unknown():
             return value
+        case Imported() | Local() | Instance() | Method() | Variable():
+            return Unknown()
         case _:
             return None
     found = [one for one in (traced(script, part, depth - 1) for part in parts) if one is not None]

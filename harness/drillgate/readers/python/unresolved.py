@@ -87,7 +87,7 @@ def is_local(sighting: Sighting) -> bool:
     if FRAMES & set(sighting.named) or sighting.name in {"drop_duplicates", "drop_na", "drop_nulls", "drop_vars"}:
         return True
     if isinstance(callee, Imported):
-        return root(callee) in HARMLESS or bool(MILD.match(sighting.name))
+        return root(callee) in HARMLESS or (bool(MILD.match(sighting.name)) and not is_client(owner))
     if isinstance(callee, Unknown):
         # A parameter or loop variable that is called, or a name that nothing binds.
         return bool(MILD.match(sighting.name))
