@@ -4,16 +4,18 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from drillgate.authority import Authority
-from drillgate.documents.estate import Estate
 from drillgate.documents.load import Document, load
 from drillgate.facts.inventory import Inventory
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
 from drillgate.facts.services import Endpoint, endpoints
 from drillgate.places import InputError, Place, Problem
 from drillgate.sources import Source, folder_of, joined
+
+if TYPE_CHECKING:
+    from drillgate.documents.estate import Estate
 
 SUFFIXES = (".estate.yaml", ".estate.yml")
 
@@ -89,6 +91,8 @@ def read(source: Source, file: str) -> tuple[Knowledge, tuple[Problem, ...]]:
 
     Raises InputError if the estate itself cannot be used.
     """
+    from drillgate.documents.estate import Estate
+
     document = load(Estate, source.read(file), file)
     problems: list[Problem] = []
 
@@ -118,14 +122,14 @@ def read(source: Source, file: str) -> tuple[Knowledge, tuple[Problem, ...]]:
     return Knowledge(document, beside, _all(described), inventory_of(source, document)), tuple(problems)
 
 
-def inventory_of(source: Source, document: Document[Estate]) -> Inventory:
+def inventory_of(source: Source, document: "Document[Estate]") -> Inventory:
     """The inventory that an estate names."""
     named = document.value.inventory
     file = joined(folder_of(document.file), named.file)
     return Inventory(file, lambda target: source.save(file, target), named.taken_at, named.fresh_for, named.digest)
 
 
-def files_of(document: Document[Estate]) -> tuple[str, ...]:
+def files_of(document: "Document[Estate]") -> tuple[str, ...]:
     """The files beside an estate that decide with it."""
     estate = document.value
     names = [estate.inventory.file, *(service.openapi for service in estate.services.values())]

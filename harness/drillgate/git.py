@@ -6,8 +6,6 @@ the index, where filters, hooks and monitors would run. Nothing is fetched.
 
 import hashlib
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -163,6 +161,8 @@ class GitError(InputError):
 
 def git(top: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
     """What Git prints, or nothing if it goes `into` a file. Raises GitError, also where there is no Git."""
+    import subprocess  # It takes longer to import than many a gate that needs no Git.
+
     command = [_program(top), "-C", str(top), "--no-pager", "--no-optional-locks", "--no-replace-objects"]
     for setting in SETTINGS:
         command += ["-c", setting]
@@ -186,6 +186,8 @@ def git(top: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
 
 
 def _program(top: Path) -> str:
+    import shutil
+
     found = shutil.which("git")
     if found is None:
         raise GitError(top, "there is no program git")

@@ -5,14 +5,17 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from drillgate.documents.change import Change
 from drillgate.documents.kinds import SUFFIXES, kind_of, kind_of_name
 from drillgate.documents.load import Document, load
 from drillgate.facts import ids
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import InputError, Place, Problem
 from drillgate.sources import LIMIT, Tree, folder_of, joined, top_of, walk
+
+if TYPE_CHECKING:
+    from drillgate.documents.change import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +24,14 @@ class Artifact:
 
     file: str
     operations: tuple[Operation, ...]
-    changes: tuple[Document[Change], ...] = ()
+    changes: "tuple[Document[Change], ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedChange:
     """A change, its ID lists in their order (None for what cannot be read), its scripts' digests by their names."""
 
-    document: Document[Change]
+    document: "Document[Change]"
     lists: tuple[ids.IdFile | None, ...]
     digests: Mapping[str, str]
 
@@ -60,7 +63,7 @@ class _Found:
     trees: dict[Path, Tree] = field(default_factory=dict)
     files: dict[Path, tuple[Tree, str]] = field(default_factory=dict)
     asked_for: set[Path] = field(default_factory=set)
-    run_by: dict[Path, list[Document[Change]]] = field(default_factory=dict)
+    run_by: "dict[Path, list[Document[Change]]]" = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -107,6 +110,8 @@ def _changes(found: _Found) -> Iterator[SubmittedChange]:
         try:
             data = tree.beginning(file, LIMIT + 1)
             if "change" in (kind_of_name(file), kind_of(data)):
+                from drillgate.documents.change import Change
+
                 del found.files[real]
                 yield _submitted(found, tree, load(Change, data, file))
         except InputError as error:
@@ -114,7 +119,7 @@ def _changes(found: _Found) -> Iterator[SubmittedChange]:
             found.problems += error.problems
 
 
-def _submitted(found: _Found, tree: Tree, document: Document[Change]) -> SubmittedChange:
+def _submitted(found: _Found, tree: Tree, document: "Document[Change]") -> SubmittedChange:
     change = document.value
     lists = tuple(
         _id_list(found, tree, document, entry.file, entry.column, document.place("ids", position, "file"))
@@ -141,7 +146,7 @@ def _submitted(found: _Found, tree: Tree, document: Document[Change]) -> Submitt
 
 
 def _id_list(
-    found: _Found, tree: Tree, document: Document[Change], name: str, column: str, place: Place
+    found: _Found, tree: Tree, document: "Document[Change]", name: str, column: str, place: Place
 ) -> ids.IdFile | None:
     data = _named(found, tree, document, name, place, limit=ids.LIMIT)
     if data is None:
@@ -156,7 +161,7 @@ def _id_list(
 
 
 def _named(
-    found: _Found, tree: Tree, document: Document[Change], name: str, place: Place, *, limit: int = LIMIT
+    found: _Found, tree: Tree, document: "Document[Change]", name: str, place: Place, *, limit: int = LIMIT
 ) -> bytes | None:
     """The content of a file that a change names; None, and problems where it is named, if it cannot be read."""
     try:
@@ -170,12 +175,10 @@ def _named(
 
 
 def _artifacts(found: _Found, dialect: str) -> Iterator[Artifact]:
-    from drillgate.readers import artifacts
-
     for real, (tree, file) in found.files.items():
         changes = tuple(found.run_by.get(real, ()))
         try:
-            operations = artifacts.read(tree.beginning(file, LIMIT + 1), file, dialect=dialect)
+            operations = _operations(tree, file, dialect)
         except InputError as error:
             found.problems += error.problems
             continue
@@ -185,6 +188,20 @@ def _artifacts(found: _Found, dialect: str) -> Iterator[Artifact]:
             yield Artifact(file, (_unread(file),), changes)
         elif real in found.asked_for:
             found.notes.append(f"{file} is no artifact that drillgate reads")
+
+
+def _operations(tree: Tree, file: str, dialect: str) -> tuple[Operation, ...] | None:
+    from drillgate.readers import artifacts
+
+    data = tree.beginning(file, LIMIT + 1)
+    try:
+        return artifacts.read(data, file, dialect=dialect)
+    except InputError:
+        if len(data) <= LIMIT:
+            raise
+        size = tree.inside(file).stat().st_size
+        found = f"found {size / 2**20:.0f} MiB"
+        raise InputError(Problem(Place(file), found, f"at most {LIMIT // 2**20} MiB")) from None
 
 
 def _unread(file: str) -> Operation:

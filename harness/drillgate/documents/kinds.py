@@ -1,27 +1,14 @@
 """The kinds of document there are, and how a file tells which one it is."""
 
+import importlib
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from drillgate.documents.case import Case
-from drillgate.documents.change import Change
-from drillgate.documents.drill import Drill
-from drillgate.documents.estate import Estate
-from drillgate.documents.incident import Incident
-from drillgate.documents.policy import Policy
-from drillgate.documents.runbook import Runbook
+NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case")
 
-KINDS: Mapping[str, type[Any]] = {
-    "change": Change,
-    "policy": Policy,
-    "estate": Estate,
-    "incident": Incident,
-    "runbook": Runbook,
-    "drill": Drill,
-    "case": Case,
-}
+KINDS: Mapping[str, type[Any]]
 """Each kind by its name, which is also the first key of its documents."""
 
 SUFFIXES = (".yaml", ".yml")
@@ -38,7 +25,7 @@ def kind_of(data: bytes) -> str | None:
     before = _BEFORE.match(beginning)
     key = _KEY.match(beginning, before.end() if before is not None else 0)
     name = key[2].decode("ascii") if key is not None else ""
-    return name if name in KINDS else None
+    return name if name in NAMES else None
 
 
 def kind_of_name(file: str) -> str | None:
@@ -48,6 +35,16 @@ def kind_of_name(file: str) -> str | None:
     if stem is None:
         return None
     before, dot, kind = stem.rpartition(".")
-    if stem == "change" or (dot and before and kind in KINDS):
+    if stem == "change" or (dot and before and kind in NAMES):
         return kind
     return None
+
+
+def __getattr__(name: str) -> Mapping[str, type[Any]]:
+    """KINDS, made when it is first asked for: to tell a file's kind takes none of the dataclasses of all kinds."""
+    if name != "KINDS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    modules = (importlib.import_module(f"drillgate.documents.{kind}") for kind in NAMES)
+    kinds = {kind: getattr(module, kind.capitalize()) for kind, module in zip(NAMES, modules, strict=True)}
+    globals()["KINDS"] = kinds
+    return kinds

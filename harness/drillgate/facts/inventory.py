@@ -3,7 +3,6 @@
 import difflib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,6 +61,8 @@ def resolve(lists: Sequence[IdFile], inventory: Inventory) -> Resolution:
     Raises InputError if the inventory cannot be read, has not the columns id, type and environment, or is not the one
     whose digest is declared.
     """
+    import tempfile
+
     shape = _SHAPES.get(PurePath(inventory.file).suffix.lower())
     if shape is None:
         expected = "a CSV (.csv), Parquet (.parquet) or JSON-lines (.jsonl, .ndjson) file"
