@@ -7,7 +7,7 @@ import boto3
 import pytest
 import requests
 from botocore.config import Config
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 from time_machine import Traveller
 
 from drillgate.world.aws import Aws
@@ -45,11 +45,10 @@ def test_the_vaults_account_is_entered_by_its_role_until_the_credentials_end(mom
 
 @pytest.mark.usefixtures("aws")
 def test_no_other_role_can_be_assumed() -> None:
+    client = boto3.client("sts")
     for role in ("arn:aws:iam::999999999999:role/operator", "arn:aws:iam::444455556666:role/admin"):
-        assert (
-            code(lambda role=role: boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="restore"))
-            == "AccessDenied"
-        )
+        with pytest.raises(ClientError, match="AccessDenied"):
+            client.assume_role(RoleArn=role, RoleSessionName="restore")
 
 
 @pytest.mark.usefixtures("aws")
@@ -89,6 +88,17 @@ def test_what_is_not_known_to_be_honest_is_refused_by_an_error_that_is_no_404(aw
         REFUSED[call]()
     assert aws.refused == [str(raised.value)]
     assert not isinstance(raised.value, ClientError)
+
+
+def test_an_endpoint_of_the_worlds_own_is_let_through(starts: Callable[..., Aws]) -> None:
+    aws = starts(hosts=("127.0.0.1:9",))
+    with pytest.raises(EndpointConnectionError):
+        boto3.client(
+            "s3", endpoint_url="http://127.0.0.1:9", config=Config(retries={"total_max_attempts": 1})
+        ).list_buckets()
+    with pytest.raises(Refused):
+        boto3.client("s3", endpoint_url="http://127.0.0.1:10").list_buckets()
+    assert len(aws.refused) == 1
 
 
 def test_every_allowed_operation_is_one_of_the_service(aws: Aws) -> None:

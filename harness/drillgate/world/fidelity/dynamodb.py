@@ -28,7 +28,7 @@ CORRECTIONS = (
     Correction(
         "dynamodb",
         "a table with recovery switched on leaves nothing behind when it is deleted",
-        "a system backup of its last state, kept for 35 days",
+        "a system backup of its last state",
     ),
     Correction("dynamodb", "overrides and billing mode are dropped by a restore", "kept"),
     Correction("dynamodb", "batches of any size, and of one item twice, are written", "ValidationException"),

@@ -9,12 +9,17 @@ Content = Mapping[str, str]
 class Store(Protocol):
     """A store of the estate, brought to life.
 
-    A record has a key, unique within its site and store, and a content of text fields. `kinds` are what records there can
-    be, those that others belong to first (tables; ("item",) for DynamoDB, ("object",) for S3).
+    A record has a key, unique within its site and store, and a content of text fields.
     """
 
-    name: str
-    kinds: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """The store's name in the estate."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What records there can be, those that others belong to first: tables; ("item",) for DynamoDB, ("object",)
+        for S3."""
 
     def provision(self) -> None:
         """Make the empty store, with its backups switched on."""
