@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,24 +15,31 @@ from drillgate.world import server, simulated, template
 from drillgate.world.binaries import Binaries
 from drillgate.world.clock import Clock
 
+Connection = psycopg.Connection[tuple[Any, ...]]
 ARCHIVE_COMMAND = "test ! -f {0}/%f && cp %p {0}/%f.part && mv {0}/%f.part {0}/%f"
 
 
 class Cluster:
     """One shard, on a unix socket alone. `folder` is its own; `archive` has the finished segments of its log.
 
-    The clock is followed: SQL's `now()` tells its time in every database made by `create_database`.
+    The world's clock is followed: SQL's `now()` tells its time in every database made by `create_database`, and
+    `timeline` tells which commits had happened by when, as (simulated time, position in the log), ever rising.
     """
 
     def __init__(self, name: str, folder: Path, clock: Clock, binaries: Binaries) -> None:
         self.name, self.folder, self.binaries = name, folder, binaries
         self.data, self.archive, self._clock_file = folder / "data", folder / "archive", folder / "now"
+        self.timeline: list[tuple[datetime, str]] = []
         self._clock = clock
         self._server: server.Server | None = None
+        self._sessions: dict[str, Connection] = {}
+        self._handed_out: weakref.WeakSet[Connection] = weakref.WeakSet()
+        self._used = self._told = False
 
     @property
     def conninfo(self) -> str:
         """How libpq finds the running shard; the database is to be named besides."""
+        self._told = True
         return self._running().conninfo
 
     def start(self) -> None:
@@ -39,26 +47,39 @@ class Cluster:
         self.folder.mkdir(parents=True)
         self.archive.mkdir()
         template.copy(self.binaries, self.data)
-        self._show(self._clock.now(), self._clock.now())
+        simulated.show(self._clock_file, self._clock.now())
         settings = {"archive_mode": "on", "archive_command": ARCHIVE_COMMAND.format(self.archive)}
         self._server = server.start(self.binaries, self.data, self.folder, settings)
-        self._clock.follow(self._show)
+        self._clock.follow(self._moved)
 
     def stop(self) -> None:
         """Stop the shard in order; what it has written to its log is archived."""
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
         server.stop(self._running())
         self._server = None
 
-    def connect(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
-        """A new autocommit connection, of the superuser."""
-        return psycopg.connect(self.conninfo, dbname=database, autocommit=True)
+    def connect(self, database: str) -> Connection:
+        """A new autocommit connection, of the superuser; the caller closes it."""
+        connection = psycopg.connect(self._running().conninfo, dbname=database, autocommit=True)
+        self._handed_out.add(connection)
+        self._used = True
+        return connection
+
+    def session(self, database: str) -> Connection:
+        """The world's own autocommit connection to a database, kept until the shard stops."""
+        if database not in self._sessions:
+            self._sessions[database] = self.connect(database)
+            self._handed_out.discard(self._sessions[database])
+        self._used = True
+        return self._sessions[database]
 
     def create_database(self, database: str) -> None:
         """Make an empty database whose `now()` is the world's."""
         with self.connect(server.MAINTENANCE) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template1 STRATEGY file_copy").format(sql.Identifier(database))
-            )
+            statement = sql.SQL("CREATE DATABASE {} STRATEGY file_copy")
+            connection.execute(statement.format(sql.Identifier(database)))
         with self.connect(database) as connection:
             simulated.shadow(connection, database, self._clock_file)
 
@@ -66,8 +87,32 @@ class Cluster:
         with self.connect(server.MAINTENANCE) as connection:
             return connection.execute("SELECT FROM pg_database WHERE datname = %s", (database,)).rowcount == 1
 
-    def _show(self, left: datetime, reached: datetime) -> None:  # noqa: ARG002 - what a clock's follower is told
+    def note(self, at: datetime) -> None:
+        """Put into the timeline that what has been committed so far had been by `at`.
+
+        PostgreSQL stamps commits with the machine's time, of which a world knows nothing: hence no
+        recovery_target_time, but the position that this line of the timeline gives for it. The position is the one
+        where the next record will begin, since the one that was written last may lag where a session does not wait for
+        its commits. Without a session there is no database yet, and nothing to note.
+        """
+        session = next(iter(self._sessions.values()), None)
+        if session is None:
+            return
+        row = session.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()
+        if row is not None and (not self.timeline or self.timeline[-1][1] != row[0]):
+            self.timeline.append((at, row[0]))
+
+    def _moved(self, left: datetime, reached: datetime) -> None:
+        if self._server is None:
+            return
+        if self._may_have_been_written():
+            self.note(left)
         simulated.show(self._clock_file, reached)
+
+    def _may_have_been_written(self) -> bool:
+        """Whoever has a connection, or was told the address, may have; asking the shard each time would cost more."""
+        used, self._used = self._used, False
+        return used or self._told or any(not connection.closed for connection in self._handed_out)
 
     def _running(self) -> server.Server:
         if self._server is None:
