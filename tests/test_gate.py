@@ -189,7 +189,7 @@ class TestWhatIsFound:
             f"{ONE}/delete.py",
             5,
             "DG101",
-            CALL.strip(),
+            CALL,
         )
         assert result.artifacts == (f"{ONE}/change.yaml", f"{ONE}/clean.sql", f"{ONE}/delete.py")
         assert result.policies == ("DG101", "DG202", "DG399")
