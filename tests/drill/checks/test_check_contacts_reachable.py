@@ -38,6 +38,13 @@ def test_an_address_of_within_the_recovery_point_passes(site, address):
     assert site.ask("contacts-reachable") == result(Verdict.PASS, 1)
 
 
+@pytest.mark.parametrize("minutes", [60, 90])
+def test_at_the_moment_of_the_loss_and_of_the_restore_the_site_is_gone(site, minutes):
+    site.reached(minutes, "good@example.com")
+    site.restored({}, store="contacts")
+    assert site.ask("contacts-reachable") == result(Verdict.PASS, 1)
+
+
 def test_an_address_that_was_out_of_date_fails(site):
     site.reached(70, "old@example.com")
     site.restored({}, store="contacts")

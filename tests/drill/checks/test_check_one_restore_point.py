@@ -49,6 +49,21 @@ def test_a_store_later_than_the_other_fails_with_the_two_writes_that_show_it(two
     )
 
 
+def test_two_writes_of_one_moment_cannot_be_parted(two_stores):
+    two_stores.events.pop()
+    two_stores.wrote(59.5, "page/1", "page at once")
+    two_stores.wrote(59.5, "app/1", "app at once", store="apps")
+    two_stores.lost(60)
+    two_stores.restored({"page/1": "page at once"})
+    two_stores.restored({"app/1": "app 59"}, store="apps")
+    assert two_stores.ask("one-restore-point") == result(
+        Verdict.FAIL,
+        0,
+        "site s1: pages holds what was written at 2022-04-05 07:59:30, "
+        "apps lacks app/1, written at 2022-04-05 07:59:30",
+    )
+
+
 def test_a_store_that_was_not_looked_at_is_unknown(two_stores):
     two_stores.restored({"page/1": "page 56"})
     assert two_stores.ask("one-restore-point") == result(

@@ -92,6 +92,21 @@ def test_where_nothing_was_at_stake_it_is_unknown(story):
     )
 
 
+def test_what_was_written_at_the_moment_of_the_loss_was_written_before_it(story):
+    written_up_to_the_loss(story)
+    story.wrote(60, "page/1", "at last")
+    story.restored({"page/1": "at last"})
+    assert story.ask("recovery-point") == result(
+        Verdict.PASS,
+        "0 s (site s1)",
+        "",
+        recovery_point_seconds=0.0,
+        oldest_lost_write_seconds=0.0,
+        lost_writes=0,
+        sites=1,
+    )
+
+
 def test_a_lost_deletion_is_a_lost_write(story):
     written_up_to_the_loss(story)
     story.events.pop()
