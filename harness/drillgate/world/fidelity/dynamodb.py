@@ -57,7 +57,6 @@ def applied() -> Iterator[None]:
             (Table, "delete_item", lambda original: _delete(original, journal)),
             (Table, "query", _query),
             (backend, "update_item", lambda original: _update(original, journal)),
-            (backend, "transact_write_items", lambda original: _transact(original, journal)),
             (backend, "delete_table", lambda original: _delete_table(original, journal)),
             (backend, "update_continuous_backups", lambda original: dynamodb_recovery.switch(original, journal)),
             (backend, "describe_continuous_backups", lambda original: dynamodb_recovery.describe(original, journal)),
@@ -133,15 +132,8 @@ def _query(original: Method) -> Method:
     return query
 
 
-def _transact(original: Method, journal: Journal) -> Method:
-    def transact_write_items(backend: Any, transact_items: Any) -> Any:
-        with journal.all_or_nothing():
-            return original(backend, transact_items)
-
-    return transact_write_items
-
-
 def _copied(value: Any, *arguments: Any) -> Any:
+    """What a cancelled transaction goes back to. What was noted of it meanwhile says what stands there again."""
     from moto.dynamodb.models.table import Table
 
     return snapshot(value) if isinstance(value, Table) else deepcopy(value, *arguments)

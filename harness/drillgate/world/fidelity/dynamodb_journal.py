@@ -1,8 +1,6 @@
 """What each DynamoDB table held at any time since point-in-time recovery was switched on for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -59,17 +57,6 @@ class Journal:
         """Keep what stood in a table before a change."""
         if (history := self.of(table)) is not None:
             history.changes.append(Change(_now(), hash_key, range_key, before))
-
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Forget what was noted meanwhile if it fails in the end."""
-        lengths = {name: len(history.changes) for name, history in self._histories.items()}
-        try:
-            yield
-        except Exception:
-            for name, length in lengths.items():
-                del self._histories[name].changes[length:]
-            raise
 
 
 def items_at(table: Any, history: History, point: datetime) -> Any:
