@@ -22,7 +22,7 @@ def result(verdict, unchanged, witness="", records_changed=0, records=1):
             "pages",
             verdict,
             f"{unchanged} of 1 site unchanged",
-            "all, but for their own writes",
+            "all",
             Basis.SIMULATED,
             witness,
             {"sites": 1, "sites-changed": 1 - unchanged, "records": records, "records-changed": records_changed},

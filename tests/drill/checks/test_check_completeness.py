@@ -16,7 +16,7 @@ def three_pages(story):
 
 def result(verdict, measured, witness="", **values):
     named = {name.replace("_", "-"): value for name, value in values.items()}
-    return [CheckResult("completeness", "pages", verdict, measured, "all, unaltered", Basis.SIMULATED, witness, named)]
+    return [CheckResult("completeness", "pages", verdict, measured, "all", Basis.SIMULATED, witness, named)]
 
 
 def test_what_the_restore_point_held_and_no_more_passes(three_pages):

@@ -24,7 +24,7 @@ def result(verdict, good, witness=""):
             "all stores",
             verdict,
             f"{good} of 1 site",
-            "one point for all stores of a site",
+            "all",
             Basis.SIMULATED,
             witness,
             {"sites": 1, "sites-at-one-point": good},

@@ -26,6 +26,7 @@ def test_a_point_within_the_target_passes_with_the_earliest_point_that_the_data_
         oldest_lost_write_seconds=180.0,
         lost_writes=3,
         sites=1,
+        worst_site="s1",
     )
 
 
@@ -42,6 +43,7 @@ def test_the_worst_site_counts(story):
         oldest_lost_write_seconds=240.0,
         lost_writes=6,
         sites=2,
+        worst_site="s2",
     )
 
 
@@ -57,6 +59,7 @@ def test_a_lost_write_older_than_the_target_fails_and_is_named(story):
         oldest_lost_write_seconds=420.0,
         lost_writes=7,
         sites=1,
+        worst_site="s1",
     )
 
 
@@ -72,6 +75,7 @@ def test_a_write_exactly_as_old_as_the_target_may_be_lost_but_does_not_prove_the
         oldest_lost_write_seconds=300.0,
         lost_writes=5,
         sites=1,
+        worst_site="s1",
     )
 
 
@@ -89,6 +93,7 @@ def test_where_nothing_was_at_stake_it_is_unknown(story):
         oldest_lost_write_seconds=0.0,
         lost_writes=0,
         sites=1,
+        worst_site="s1",
     )
 
 
@@ -104,6 +109,7 @@ def test_what_was_written_at_the_moment_of_the_loss_was_written_before_it(story)
         oldest_lost_write_seconds=0.0,
         lost_writes=0,
         sites=1,
+        worst_site="s1",
     )
 
 
@@ -135,6 +141,7 @@ def test_a_site_that_was_not_looked_at_is_unknown_even_beside_one_that_is_well(s
         oldest_lost_write_seconds=180.0,
         lost_writes=3,
         sites=1,
+        worst_site="s1",
     )
 
 
@@ -152,6 +159,14 @@ def test_an_empty_store_is_of_no_restore_point(story):
             "what pages of site s1 holds after its restore is of no time before its loss",
         )
     ]
+
+
+def test_a_long_id_is_shortened_where_there_is_little_room_and_whole_in_the_values(story):
+    site = "0b7f6c1e-0000-4000-8000-000000000000"
+    written_up_to_the_loss(story, site)
+    story.restored({"page/1": f"{site} 4 min before"}, site=site)
+    [found] = story.ask("recovery-point")
+    assert (found.measured, found.values["worst-site"]) == ("4 min (site 0b7f6c1e…)", site)
 
 
 def test_without_a_lost_site_it_is_unknown(story):

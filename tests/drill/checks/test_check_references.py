@@ -26,7 +26,7 @@ def result(verdict, measured, witness, references, dangling):
             "pages",
             verdict,
             measured,
-            "none dangling",
+            "none",
             Basis.SIMULATED,
             witness,
             {"references": references, "dangling": dangling},
@@ -38,7 +38,7 @@ def test_references_to_what_is_there_pass(attachments):
     attachments.lost(60)
     attachments.restored({"attachment/17": ("a", TO_PICTURE), "attachment/2000": ("b", TO_OTHER)})
     attachments.restored({"p/9.png": "nine", "p/10.png": "ten"}, store="media")
-    assert attachments.ask("references") == result(Verdict.PASS, "0 dangling references of 2", "", 2, 0)
+    assert attachments.ask("references") == result(Verdict.PASS, "0 of 2 dangling", "", 2, 0)
 
 
 def test_the_smallest_dangling_reference_is_the_witness(attachments):
@@ -47,7 +47,7 @@ def test_the_smallest_dangling_reference_is_the_witness(attachments):
     attachments.restored({}, store="media")
     assert attachments.ask("references") == result(
         Verdict.FAIL,
-        "2 dangling references of 2",
+        "2 of 2 dangling",
         "attachment/17 in pages refers to media p/9.png, which is not there (site s1)",
         2,
         2,
@@ -59,7 +59,7 @@ def test_a_reference_that_dangled_before_the_loss_by_the_sites_own_doing_is_no_f
     attachments.lost(60)
     attachments.restored({"attachment/17": ("a", TO_PICTURE), "attachment/2000": ("b", TO_OTHER)})
     attachments.restored({"p/10.png": "ten"}, store="media")
-    assert attachments.ask("references") == result(Verdict.PASS, "0 dangling references of 2", "", 2, 0)
+    assert attachments.ask("references") == result(Verdict.PASS, "0 of 2 dangling", "", 2, 0)
 
 
 def test_a_referred_store_that_was_not_looked_at_is_unknown(attachments):
@@ -67,7 +67,7 @@ def test_a_referred_store_that_was_not_looked_at_is_unknown(attachments):
     attachments.restored({"attachment/17": ("a", TO_PICTURE)})
     assert attachments.ask("references") == result(
         Verdict.UNKNOWN,
-        "0 dangling references of 1",
+        "0 of 1 dangling",
         "media of site s1, which pages refers to, was never looked at",
         1,
         0,
@@ -80,7 +80,7 @@ def test_where_nothing_refers_to_anything_it_is_unknown(attachments):
     attachments.restored({"p/9.png": "nine"}, store="media")
     assert attachments.ask("references") == result(
         Verdict.UNKNOWN,
-        "0 dangling references of 0",
+        "0 of 0 dangling",
         "no record of pages that was restored refers to anything",
         0,
         0,

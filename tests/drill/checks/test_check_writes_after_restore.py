@@ -23,7 +23,7 @@ def result(verdict, writes, wrong, witness=""):
             "pages",
             verdict,
             f"{writes} {noun}, {wrong} {records} wrong",
-            "none wrong",
+            "none",
             Basis.SIMULATED,
             witness,
             {"writes": writes, "records-wrong": wrong},

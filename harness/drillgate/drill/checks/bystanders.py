@@ -48,7 +48,7 @@ def _store(index: Index, store: str) -> CheckResult:
         store,
         verdict,
         f"{len(index.bystanders) - touched:,} of {count(len(index.bystanders), 'site')} unchanged",
-        "all, but for their own writes",
+        "all",
         Basis.SIMULATED,
         witness,
         {"sites": len(index.bystanders), "sites-changed": touched, "records": records, "records-changed": len(wrong)},

@@ -45,7 +45,7 @@ def _store(index: Index, store: str) -> CheckResult:
         verdict,
         f"{good:,} of {count(records, 'record')} in {count(sites, 'site')}"
         + (f", {too_many:,} too many" if too_many else ""),
-        "all, unaltered",
+        "all",
         Basis.SIMULATED,
         witness,
         {"records": records, "missing": missing, "altered": altered, "too-many": too_many, "sites": sites},

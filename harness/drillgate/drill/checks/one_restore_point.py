@@ -8,7 +8,6 @@ from drillgate.drill.checks.words import count, moment
 from drillgate.results import Basis, CheckResult, Verdict
 
 NAME = "one-restore-point"
-TARGET = "one point for all stores of a site"
 
 
 def one_restore_point(index: Index) -> Iterator[CheckResult]:
@@ -37,7 +36,7 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
         "all stores",
         verdict,
         f"{good:,} of {count(sites, 'site')}",
-        TARGET,
+        "all",
         Basis.SIMULATED,
         witness,
         {"sites": sites, "sites-at-one-point": good},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from drillgate.drill.checks.fit import Fit
 from drillgate.drill.checks.index import Index
-from drillgate.drill.checks.words import count, duration, moment
+from drillgate.drill.checks.words import count, duration, moment, short
 from drillgate.results import Basis, CheckResult, Verdict
 
 NAME = "recovery-point"
@@ -53,19 +53,24 @@ def _store(index: Index, store: str) -> CheckResult:
         return CheckResult(NAME, store, Verdict.UNKNOWN, "not measured", _target(target), Basis.SIMULATED, why)
     if oldest.at_least > target:
         verdict, witness = Verdict.FAIL, _lost_write(index, store, oldest)
-        measured = f"{duration(oldest.at_least)} (site {oldest.site})"
+        measured = f"{duration(oldest.at_least)} (site {short(oldest.site)})"
     elif doubts:
-        verdict, witness, measured = Verdict.UNKNOWN, doubts[0], f"{duration(widest.at_most)} (site {widest.site})"
+        verdict, witness, measured = (
+            Verdict.UNKNOWN,
+            doubts[0],
+            f"{duration(widest.at_most)} (site {short(widest.site)})",
+        )
     elif widest.at_most > target:
         verdict, witness = Verdict.UNKNOWN, _nothing_at_stake(index, store, widest)
-        measured = f"{duration(widest.at_most)} at most (site {widest.site})"
+        measured = f"{duration(widest.at_most)} at most (site {short(widest.site)})"
     else:
-        verdict, witness, measured = Verdict.PASS, "", f"{duration(widest.at_most)} (site {widest.site})"
+        verdict, witness, measured = Verdict.PASS, "", f"{duration(widest.at_most)} (site {short(widest.site)})"
     values: dict[str, float | int | str] = {
         "recovery-point-seconds": oldest.at_least if verdict is Verdict.FAIL else widest.at_most,
         "oldest-lost-write-seconds": oldest.at_least,
         "lost-writes": sum(age.fit.lost for age in ages),
         "sites": len(ages),
+        "worst-site": oldest.site if verdict is Verdict.FAIL else widest.site,
     }
     return CheckResult(NAME, store, verdict, measured, _target(target), Basis.SIMULATED, witness, values)
 

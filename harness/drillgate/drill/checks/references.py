@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from drillgate.drill.checks.fit import state
 from drillgate.drill.checks.index import Index
-from drillgate.drill.checks.words import count
 from drillgate.results import Basis, CheckResult, Verdict
 
 if TYPE_CHECKING:
@@ -52,8 +51,8 @@ def _store(index: Index, store: str) -> CheckResult:
         NAME,
         store,
         verdict,
-        f"{count(len(dangling), 'dangling reference')} of {number:,}",
-        "none dangling",
+        f"{len(dangling):,} of {number:,} dangling",
+        "none",
         Basis.SIMULATED,
         witness,
         {"references": number, "dangling": len(dangling)},

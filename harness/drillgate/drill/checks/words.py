@@ -1,6 +1,10 @@
 """How checks write times and numbers for people."""
 
 from datetime import datetime
+from typing import Final
+
+LONGEST: Final = 16
+"""Characters of an ID that is shown as a whole."""
 
 
 def duration(seconds: float) -> str:
@@ -21,3 +25,8 @@ def moment(at: datetime) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 site", "1,234 sites"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def short(site: str) -> str:
+    """A site as a table has room for it: the beginning of a long ID."""
+    return site if len(site) <= LONGEST else f"{site[:8]}…"

@@ -64,7 +64,7 @@ def _store(index: Index, store: str) -> CheckResult:
         store,
         verdict,
         f"{count(writes, 'write')}, {count(len(wrong), 'record')} wrong",
-        "none wrong",
+        "none",
         Basis.SIMULATED,
         witness,
         {"writes": writes, "records-wrong": len(wrong)},
