@@ -10,7 +10,7 @@ from drillgate.drill.history import Intended, Lost, PointChosen
 from drillgate.drill.running import recorded, run
 from drillgate.results import CheckResult, DrillResult, Verdict
 
-SITES = 6
+SITES = 4
 
 
 @pytest.fixture

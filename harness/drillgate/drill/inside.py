@@ -84,7 +84,7 @@ class _Course:
         self._tell("provisioning the estate", 0.02)
         self._open()
         self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
-        self.workload.seed(found.drawn.sites)
+        self.workload.seed(found.drawn.sites, world.seeding)
         self._schedule_backups()
         self.workload.start(found.drawn.sites, begins, ends)
         self._tell("users write", 0.25)
@@ -176,8 +176,10 @@ class _Course:
         now = self.world.clock.now()
         for site in sites:
             for name, store in self.world.stores.items():
-                records = self.journal.observed(name, store.contents(site.site))
-                self.record(Observed(now, phase, site.site, name, records))
+                contents = store.contents(site.site)
+                self.record(Observed(now, phase, site.site, name, self.journal.observed(name, contents)))
+                if phase is Phase.RESTORED:
+                    self.journal.accept(site.site, name, contents, store.kinds)
 
     def _of(self, role: Role) -> tuple[Site, ...]:
         return tuple(site for site in self.found.drawn.sites if site.role is role)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -57,6 +57,17 @@ class Journal:
         self._forget(site, store, key)
         self._entries[site, store].pop(key, None)
         self._record(Intended(self._now(), site, store, key, None, cause))
+
+    def accept(self, site: str, store: str, contents: Mapping[str, Content], kinds: Sequence[str]) -> None:
+        """Take what a restore brought back as what there is: who writes from now on writes to that."""
+        for key in list(self.entries(site, store)):
+            self._forget(site, store, key)
+        self._entries[site, store] = {}
+        for key, content in contents.items():
+            kind = key.partition("/")[0]
+            refers = self.refers(store, content)
+            self._entries[site, store][key] = Entry(kind if kind in kinds else kinds[0], content, refers)
+            self._referred.update((site, to, other) for to, other in refers)
 
     def refers(self, store: str, content: Content) -> tuple[tuple[str, str], ...]:
         """The (store, key) pairs that a content refers to, by the estate's references and to the record's parent."""

@@ -39,14 +39,16 @@ class Workload:
         self._numbers: Counter[str] = Counter()
         self._keys: Counter[tuple[str, str]] = Counter()
 
-    def seed(self, sites: Sequence[Site]) -> None:
-        """Give each site its first records."""
+    def seed(self, sites: Sequence[Site], stores: Mapping[str, Store]) -> None:
+        """Give each site its first records, through `stores`."""
+        own, self._stores = self._stores, stores
         for site in sites:
             for store in _by_reference(self._estate):
                 number = 1 if self._is_single(store) else self._estate.stores[store].records * site.size
                 for kind in self._stores[store].kinds:
                     for _ in range(number):
                         self._create(site, store, kind, "seed")
+        self._stores = own
 
     def start(self, sites: Sequence[Site], begins: datetime, ends: datetime) -> None:
         """Have the sites written to between two times: now and then, and densely before a loss that is to come."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def living(settings: Settings) -> Iterator[World]:
         mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
         world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench)
         for name, store in estate.stores.items():
-            world.stores[name], backup = _engine(world, name)
+            world.stores[name], world.seeding[name], backup = _engine(world, name)
             if store.backup is not None:
                 world.backups[name] = backup
         yield world
@@ -65,13 +65,13 @@ def _shards(settings: Settings, clock: Clock, programs: binaries.Binaries, stack
     return shards
 
 
-def _engine(world: World, name: str) -> tuple[Store, Backup]:
+def _engine(world: World, name: str) -> tuple[Store, Store, Backup]:
     store = world.estate.stores[name]
     if store.dynamodb is not None:
         table = DynamoDbStore(world, name)
-        return table, DynamoDbBackup(table)
+        return table, replace(table, through="backend"), DynamoDbBackup(table)
     if store.s3 is not None:
         bucket = S3Store(world, name)
-        return bucket, S3Backup(bucket)
+        return bucket, replace(bucket, through="backend"), S3Backup(bucket)
     database = PostgresStore(world, name)
-    return database, PostgresBackup(database)
+    return database, database, PostgresBackup(database)
