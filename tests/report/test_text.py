@@ -48,6 +48,21 @@ def test_findings_stand_by_file_with_their_line_and_what_to_do_instead():
     assert text.gate(GateResult((ROWS, STAGES), notes=("judged by main",))) == BLOCKED
 
 
+def test_a_line_with_several_findings_is_shown_once():
+    other = replace(ROWS, code="DG103", message="it can take a site", instead="")
+    assert text.gate(GateResult((other, ROWS))).splitlines()[1:10] == [
+        "scripts/clean_up.sql:5:3 error DG101 Data is soft-deleted, never destroyed",
+        "    DELETE FROM page destroys rows",
+        "     5 | DELETE FROM page WHERE site = 7;",
+        "       | ^^^^^^^^^^^",
+        "    instead: UPDATE page SET deleted_at = now()",
+        "              WHERE …",
+        "",
+        "scripts/clean_up.sql:5:3 error DG103 Data is soft-deleted, never destroyed",
+        "    it can take a site",
+    ]
+
+
 @pytest.mark.parametrize(
     ("result", "bar", "verdict"),
     [

@@ -25,8 +25,11 @@ def gate(result: GateResult, *, fail_on: Severity = Severity.ERROR, colour: bool
     ordered = sorted(result.findings, key=lambda finding: (finding.place, finding.code))
     for file, findings in groupby(ordered, key=lambda finding: finding.place.file):
         parts.append(ink(harmless(file), "bold"))
+        previous: Finding | None = None
         for finding in findings:
-            parts += [*_finding(finding, ink, width), ""]
+            shown_above = previous is not None and previous.place == finding.place
+            parts += [*_finding(finding, ink, 0 if shown_above else width), ""]
+            previous = finding
     if result.problems:
         parts.append(ink("Could not be used", "bold"))
         parts += [harmless(str(problem)) for problem in result.problems]
@@ -40,13 +43,14 @@ def gate(result: GateResult, *, fail_on: Severity = Severity.ERROR, colour: bool
 
 
 def _finding(finding: Finding, ink: Paint, width: int) -> Iterator[str]:
+    """A finding in lines; with no `width`, without its line of the file."""
     style = STYLES[finding.severity]
     severity = ink(finding.severity.value, style, "bold")
     yield f"{harmless(str(finding.place))} {severity} {ink(harmless(finding.code), style)} {harmless(finding.title)}"
     margin = " " * MARGIN
     for line in finding.message.splitlines():
         yield margin + harmless(line)
-    if finding.source.strip():
+    if width and finding.source.strip():
         yield from _source(finding, ink, width)
     for number, line in enumerate(finding.instead.strip().splitlines()):
         yield f"{margin}{ink('instead:', 'green') if not number else '        '} {harmless(line)}"
