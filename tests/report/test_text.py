@@ -94,6 +94,12 @@ def test_a_long_line_is_cut_around_what_is_meant():
     ]
 
 
+def test_a_line_that_fits_is_not_cut():
+    source = "x" * 40 + "DELETE"
+    said = text.gate(GateResult((replace(ROWS, source=source, place=Place("a.sql", 1, 41, 1, 47)),)), width=60)
+    assert said.splitlines()[3] == f"     1 | {source}"
+
+
 def test_carets_stand_below_wide_characters():
     said = text.gate(GateResult((replace(ROWS, source="広 DELETE", place=Place("a.sql", 1, 3, 1, 9)),)))
     assert said.splitlines()[3:5] == ["     1 | 広 DELETE", "       |    ^^^^^^"]

@@ -68,7 +68,7 @@ def _source(finding: Finding, ink: Paint, width: int) -> Iterator[str]:
     gutter = f"{place.line:>{MARGIN + 2}} | "
     room = max(width - len(gutter), 20)
     before = before.lstrip()
-    if len(before) > room // 2:
+    if len(before) + len(marked) + len(after) > room and len(before) > room // 2:
         before = "…" + before[len(before) - room // 2 + 1 :]
     marked = _cut(marked, room - len(before))
     yield f"{ink(gutter, 'faint')}{before}{marked}{_cut(after, room - len(before) - len(marked))}".rstrip()
