@@ -63,8 +63,7 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
 
     assert sorted(problems(steps, estate)) == [
         "restore.runbook.yaml:7:12: found step 'assess' twice, expected each name once",
-        "restore.runbook.yaml:7:51: found unknown step 'asses', expected one of assess, merge; "
-        "did you mean 'assess'?",
+        "restore.runbook.yaml:7:51: found unknown step 'asses', expected one of assess, merge; did you mean 'assess'?",
         f"restore.runbook.yaml:7:68: found unknown store 'page', expected {stores}; did you mean 'pages'?",
         f"restore.runbook.yaml:8:56: found unknown store 'medias', expected {stores}; did you mean 'media'?",
     ]

@@ -90,6 +90,8 @@ class Workload:
         pick = self._pick(site.site)
         entries = self._journal.entries(site.site, store)
         roll = pick.random()
+        if self._is_single(store) and not entries:
+            return
         if not self._is_single(store) and (roll < 0.2 or not entries):
             self._create(site, store, pick.choice(self._stores[store].kinds), "workload")
             return

@@ -15,8 +15,8 @@ from drillgate.world.stores.interface import Backup, Store
 class World:
     """`folder` is where the estate's file lies, `workspace` a private temporary folder; `shard_of` maps site to shard.
 
-    `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running clusters,
-    and on the `bench` steps start others. `seeding` are the same stores as `stores`, written to past their APIs.
+    `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running
+    clusters, and on the `bench` steps start others. `seeding` are the stores again, written to past their APIs.
     """
 
     estate: Estate

@@ -82,3 +82,20 @@ def test_a_store_of_no_point_is_unknown(two_stores):
 def test_without_a_lost_site_it_is_unknown(story):
     [found] = story.ask("one-restore-point")
     assert (found.verdict, found.measured, found.witness) == (Verdict.UNKNOWN, "0 of 0 sites", "no site was lost")
+
+
+def test_what_was_written_and_deleted_again_does_not_make_two_points_of_one(story):
+    story.stores = ("pages", "media")
+    story.site("s1")
+    for store in story.stores:
+        story.wrote(0, "a", "first", store=store, cause="seed")
+    story.wrote(10, "a", "second", store="pages")
+    story.wrote(20, "b", "short-lived", store="media")
+    story.wrote(30, "b", None, store="media")
+    story.lost(60)
+    for store in story.stores:
+        story.restored({"a": "first"}, store=store)
+    [result] = story.ask("one-restore-point")
+    assert (result.verdict, result.witness) == (Verdict.PASS, "")
+    points = {found.subject: found.verdict for found in story.ask("recovery-point")}
+    assert points == {"pages": Verdict.FAIL, "media": Verdict.FAIL}

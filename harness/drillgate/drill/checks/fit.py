@@ -1,7 +1,8 @@
 """Which restore point explains what a store holds after its restore, from the data alone.
 
 A runbook's own word for its restore point is not believed. The journal says what the store held after every write; the
-point is where that agrees with what was restored in the most records, the latest such point where several do.
+point is where that agrees with what was restored in the most records: of several such points one that explains all
+stores of the site, and the latest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,22 +64,38 @@ def differences(expected: Mapping[str, str], got: Mapping[str, str]) -> tuple[Di
     )
 
 
-def fit(writes: Sequence[Intended], restored: Mapping[str, str], begun: datetime) -> Fit:
-    """Find the restore points of a store. `writes` are those before the loss, by time; `restored` maps key to digest.
+def fits(writes: Sequence[Intended], restored: Mapping[str, str], begun: datetime) -> tuple[Fit, ...]:
+    """All restore points of a store that explain it equally well, those after the latest writes first.
 
-    Points within the seeding of a site are none: a site that came back half seeded is incomplete, not early.
+    A store can hold the same at different times: what was written and deleted in between leaves no trace. `writes` are
+    those before the loss, by time; `restored` maps key to digest. Points within the seeding of a site are none: a site
+    that came back half seeded is incomplete, not early.
     """
     ends = _ends_of_moments(writes)
     scores = dict(zip(ends, _differing(writes, ends, restored), strict=True))
     seeded = max((number for number, write in enumerate(writes, 1) if write.cause == "seed"), default=0)
     possible = [end for end in ends if end >= seeded]
     fewest = min(scores[end] for end in possible)
-    last = max(end for end in possible if scores[end] == fewest)
-    first = last
-    for end in reversed(possible[: possible.index(last)]):
-        if scores[end] != fewest:
-            break
-        first = end
+    runs = [list(run) for best, run in groupby(possible, key=lambda end: scores[end] == fewest) if best]
+    return tuple(_fit(writes, restored, begun, run[0], run[-1]) for run in reversed(runs))
+
+
+def together(candidates: Mapping[str, Sequence[Fit]]) -> Mapping[str, Fit]:
+    """For each store of a site one of its fits: such that one moment is in all of them if there is one, the latest."""
+    for moment in sorted({found.earliest for each in candidates.values() for found in each}, reverse=True):
+        chosen = {
+            store: next((found for found in each if _holds(found, moment)), None) for store, each in candidates.items()
+        }
+        if None not in chosen.values():
+            return {store: found for store, found in chosen.items() if found is not None}
+    return {store: each[0] for store, each in candidates.items()}
+
+
+def _holds(found: Fit, moment: datetime) -> bool:
+    return found.earliest <= moment and (found.first_lost is None or moment < found.first_lost.at)
+
+
+def _fit(writes: Sequence[Intended], restored: Mapping[str, str], begun: datetime, first: int, last: int) -> Fit:
     at_point = state(writes[:last])
     return Fit(
         earliest=writes[first - 1].at if first else begun,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from drillgate.drill.checks.fit import Fit, fit
+from drillgate.drill.checks.fit import Fit, fits, together
 from drillgate.drill.history import (
     ContactReached,
     History,
@@ -87,16 +87,18 @@ def read(history: History) -> Index:
             case _:
                 pass
     in_order = {subject: tuple(sorted(writes, key=lambda write: write.at)) for subject, writes in journal.items()}
-    fits = {
-        (site, store): fit(
-            tuple(write for write in in_order.get((site, store), ()) if write.at <= at),
-            {key: record.digest for key, record in observed.records.items()},
-            begun[0].at,
-        )
-        for site, at in lost.items()
-        for store in begun[0].stores
-        if (observed := looked.get((Phase.RESTORED, site, store)))
-    }
+    found: dict[Subject, Fit] = {}
+    for site, at in lost.items():
+        candidates = {
+            store: fits(
+                tuple(write for write in in_order.get((site, store), ()) if write.at <= at),
+                {key: record.digest for key, record in observed.records.items()},
+                begun[0].at,
+            )
+            for store in begun[0].stores
+            if (observed := looked.get((Phase.RESTORED, site, store)))
+        }
+        found |= {(site, store): chosen for store, chosen in together(candidates).items()}
     return Index(
         started=begun[0],
         bystanders=tuple(bystanders),
@@ -107,5 +109,5 @@ def read(history: History) -> Index:
         steps=tuple(steps),
         contacts={site: tuple(reached) for site, reached in contacts.items()},
         attacks=tuple(attacks),
-        fits=fits,
+        fits=found,
     )
