@@ -1,7 +1,9 @@
-"""An estate of three AWS stores, and mocked AWS around it."""
+"""An estate of three AWS stores, and mocked AWS around it; and one of a PostgreSQL shard."""
 
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -15,17 +17,25 @@ from drillgate.documents.estate import (
     Estate,
     Inventory,
     Objectives,
+    PostgresDatabase,
+    PostgresTable,
     Reference,
     S3Bucket,
     Store,
     Vault,
 )
+from drillgate.places import Place
 from drillgate.steps.context import LostSite, StepContext
+from drillgate.world import binaries
 from drillgate.world.aws import Aws, start
 from drillgate.world.backups import vault
 from drillgate.world.backups.dynamodb import DynamoDbBackup
+from drillgate.world.backups.postgres import PostgresBackup
 from drillgate.world.backups.s3 import S3Backup
+from drillgate.world.clock import Clock
+from drillgate.world.postgres import Bench, Cluster
 from drillgate.world.stores.dynamodb import DynamoDbStore
+from drillgate.world.stores.postgres import PostgresStore
 from drillgate.world.stores.s3 import S3Store
 from drillgate.world.world import World
 
@@ -134,6 +144,74 @@ def step() -> Callable[..., StepContext]:
             start_postgres=lambda *_: "",
             stop_postgres=lambda *_: None,
             reached=reached,
+        )
+
+    return make
+
+
+MakePostgresWorld = Callable[..., AbstractContextManager[World]]
+
+
+@pytest.fixture(scope="session")
+def make_postgres_world() -> MakePostgresWorld:
+    """Makes a world of one store, "pages" on "shard-1"; what `schema` says is in its database too."""
+
+    @contextmanager
+    def make(schema: str | None = None) -> Iterator[World]:
+        tables = {
+            "attachment": PostgresTable(columns={"media": "text"}, parent="page"),
+            "page": PostgresTable(columns={"title": "text", "views": "bigint", "labels": "jsonb"}),
+        }
+        database = PostgresDatabase(
+            database="pages", shards=("shard-1",), tables=tables, schema="schema.sql" if schema else None
+        )
+        estate = Estate(
+            estate="small",
+            title="One shard",
+            account="111122223333",
+            region="us-east-1",
+            vault=Vault(account="444455556666", bucket="small-vault", locked_for=timedelta(days=30)),
+            inventory=Inventory(file="inventory.csv", taken_at=BEGIN),
+            catalogue="pages",
+            stores={"pages": Store(about="made up", owner="team", backup=BACKUP, postgres=database)},
+            objectives=Objectives(recovery_point=timedelta(hours=1)),
+        )
+        with ExitStack() as stack:
+            # Short, since unix sockets lie in it, and open to the user whom PostgreSQL runs as under root.
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dg")))
+            if schema:
+                (folder / "schema.sql").write_text(schema, encoding="utf-8")
+            clock = stack.enter_context(Clock(BEGIN))
+            programs = binaries.find(folder, needed_by=Place("estate.yaml"))
+            shard = Cluster("shard-1", folder / "shard-1", clock, programs)
+            shard.start()
+            stack.callback(shard.stop)
+            bench = Bench(folder / "bench", programs)
+            stack.callback(bench.stop_all)
+            mocked = stack.enter_context(start(estate))
+            world = World(estate, folder, folder, clock, mocked.client, {"shard-1": shard}, bench)
+            store = PostgresStore(world, "pages")
+            world.stores["pages"], world.backups["pages"] = store, PostgresBackup(store)
+            vault.provision(world)
+            store.provision()
+            yield world
+
+    return make
+
+
+@pytest.fixture
+def postgres_step(step: Callable[..., StepContext]) -> Callable[..., StepContext]:
+    """Makes what a cell of a window and a shard is given, for sites that are lost now."""
+
+    def make(world: World, lost: str, point: datetime | None, shard: str | None = "shard-1") -> StepContext:
+        sites = dict.fromkeys(lost.split(), world.clock.now())
+        return replace(
+            step(world, sites, point, store="pages"),
+            shard=shard,
+            workspace=world.workspace / "step",
+            connect=lambda name, database: world.shards[name].connect(database),
+            start_postgres=world.bench.start,
+            stop_postgres=world.bench.stop,
         )
 
     return make

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,10 +13,12 @@ import psycopg
 from psycopg import sql
 
 from drillgate.world import server, simulated, template
-from drillgate.world.binaries import Binaries
+from drillgate.world.binaries import Binaries, PostgresError
 from drillgate.world.clock import Clock
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+ARCHIVE_SECONDS = 60.0
+POLL_SECONDS = 0.005
 ARCHIVE_COMMAND = "test ! -f {0}/%f && cp %p {0}/%f.part && mv {0}/%f.part {0}/%f"
 
 
@@ -35,6 +38,7 @@ class Cluster:
         self._sessions: dict[str, Connection] = {}
         self._handed_out: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._used = self._told = False
+        self._position = self._archived = ""
 
     @property
     def conninfo(self) -> str:
@@ -98,9 +102,29 @@ class Cluster:
         session = next(iter(self._sessions.values()), None)
         if session is None:
             return
-        row = session.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()
-        if row is not None and (not self.timeline or self.timeline[-1][1] != row[0]):
-            self.timeline.append((at, row[0]))
+        position = _position(session)
+        if position != self._position:
+            self._position = position
+            self.timeline.append((at, position))
+
+    def archive_log(self) -> None:
+        """Have all that is in the log archived. Raises `PostgresError` where the shard does not."""
+        session = next(iter(self._sessions.values()), None)
+        if session is None:
+            return
+        position = _position(session)
+        if position != self._archived:
+            # A recovery stops where it meets a record that is too late, so one must follow the last position told.
+            session.execute("SELECT pg_create_restore_point('drillgate')")
+            session.execute("SELECT pg_switch_wal()")
+            self._archived = _position(session)
+            if position == self._position:
+                self._position = self._archived
+        deadline = time.monotonic() + ARCHIVE_SECONDS
+        while waiting := next((self.data / "pg_wal" / "archive_status").glob("*.ready"), None):
+            if time.monotonic() > deadline:
+                raise PostgresError(f"{self.name} does not archive {waiting.stem}")
+            time.sleep(POLL_SECONDS)
 
     def _moved(self, left: datetime, reached: datetime) -> None:
         if self._server is None:
@@ -118,6 +142,11 @@ class Cluster:
         if self._server is None:
             raise RuntimeError(f"{self.name} does not run")
         return self._server
+
+
+def _position(session: Connection) -> str:
+    row = session.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()
+    return "" if row is None else str(row[0])
 
 
 class Bench:

@@ -25,7 +25,8 @@ SETTINGS: Mapping[str, str] = {
     "port": str(PORT),
     "fsync": "off",
     "wal_level": "replica",
-    "hot_standby": "on",
+    # Else it would call itself ready while its recovery goes on, and show what is not all there yet.
+    "hot_standby": "off",
     "max_connections": "40",
     "max_wal_senders": "4",
     "shared_buffers": "16MB",

@@ -2,27 +2,22 @@
 
 In the vault, beside what `drillgate.world.backups.vault` tells:
 
-- `STORE/SHARD/base/TIME/part-N.tar.gz`: a base backup in parts, and `base.json` about it, which is put last;
+- `STORE/SHARD/base/TIME-N/part-N.tar.gz`: a base backup in parts, and `base.json` about it, which is put last;
 - `STORE/SHARD/log/SEGMENT.gz`: finished segments of the log;
-- `STORE/SHARD/timeline/TIME.jsonl`: lines [simulated time, position]. Recovered up to the position of the last line
+- `STORE/SHARD/timeline/TIME-N.jsonl`: lines [simulated time, position]. Recovered up to the position of the last line
   whose time is not after a point, a shard is as it was at that point. Put after the log that it speaks of.
 """
 
 import gzip
 import hashlib
 import json
-import time
 from datetime import datetime
+from itertools import count
 
 from drillgate.world.backups import base
 from drillgate.world.backups.vault import stamp
-from drillgate.world.binaries import PostgresError
 from drillgate.world.postgres import Cluster
 from drillgate.world.stores.postgres import PostgresStore
-
-ARCHIVE_SECONDS = 60.0
-POLL_SECONDS = 0.005
-LONG_HEADER = 40
 
 
 class PostgresBackup:
@@ -32,12 +27,13 @@ class PostgresBackup:
         self.store = store
         self._shipped: dict[str, set[str]] = {shard: set() for shard in store.database.shards}
         self._told: dict[str, int] = dict.fromkeys(store.database.shards, 0)
+        self._moments = count(1)
 
     def full(self) -> None:
         """Put a base backup of every shard into the vault, and all of the log that it needs."""
         for shard in self._shards():
             at = self._now()
-            folder = f"{self._prefix(shard)}/base/{stamp(at)}"
+            folder = f"{self._prefix(shard)}/base/{self._moment(at)}"
             parts: list[dict[str, str]] = []
 
             def put(content: bytes, folder: str = folder, parts: list[dict[str, str]] = parts) -> None:
@@ -59,7 +55,7 @@ class PostgresBackup:
     def _ship(self, shard: Cluster) -> None:
         now = self._now()
         shard.note(now)
-        self._finish_segment(shard)
+        shard.archive_log()
         shipped = self._shipped[shard.name]
         for segment in sorted(shard.archive.iterdir()):
             if segment.suffix not in (".part", ".backup") and segment.name not in shipped:
@@ -69,30 +65,18 @@ class PostgresBackup:
         new = shard.timeline[self._told[shard.name] :]
         if new:
             lines = "".join(json.dumps([at.isoformat(), position]) + "\n" for at, position in new)
-            self._put(f"{self._prefix(shard)}/timeline/{stamp(now)}.jsonl", lines.encode())
+            self._put(f"{self._prefix(shard)}/timeline/{self._moment(now)}.jsonl", lines.encode())
             self._told[shard.name] += len(new)
-
-    def _finish_segment(self, shard: Cluster) -> None:
-        """Have all that is in the log archived; a segment that is only begun has no record yet."""
-        session = shard.session(self.store.database.database)
-        row = session.execute(
-            "SELECT pg_current_wal_insert_lsn() - '0/0', setting::bigint"
-            " FROM pg_settings WHERE name = 'wal_segment_size'"
-        ).fetchone()
-        assert row is not None  # noqa: S101 - the setting always exists
-        if int(row[0]) % int(row[1]) > LONG_HEADER:
-            session.execute("SELECT pg_switch_wal()")
-        deadline = time.monotonic() + ARCHIVE_SECONDS
-        while waiting := next((shard.data / "pg_wal" / "archive_status").glob("*.ready"), None):
-            if time.monotonic() > deadline:
-                raise PostgresError(f"{shard.name} does not archive {waiting.stem}")
-            time.sleep(POLL_SECONDS)
 
     def _put(self, key: str, content: bytes) -> None:
         world = self.store.world
         world.client("s3", "estate").put_object(
             Bucket=world.estate.vault.bucket, Key=key, Body=content, ChecksumAlgorithm="SHA256"
         )
+
+    def _moment(self, at: datetime) -> str:
+        """A name that no other moment has: the clock may stand still between two."""
+        return f"{stamp(at)}-{next(self._moments):06}"
 
     def _prefix(self, shard: Cluster) -> str:
         return f"{self.store.name}/{shard.name}"
