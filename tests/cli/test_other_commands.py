@@ -31,7 +31,7 @@ def test_operations_are_told_as_text(drillgate, read):
     shown = drillgate("operations", "a.sql")
     assert (shown.exit_code, shown.stdout) == (
         0,
-        "a.sql:3:1 destroy rows page (some; recovery none)\n    DELETE FROM page WHERE site = 7\n1 operation\n",
+        "a.sql\n  3:1  destroy  some  rows page  leaves none  DELETE FROM page WHERE site = 7\n\n1 destroy\n",
     )
 
 
@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(drillgate, read):
     read(Problem(Place("b.sql"), "found binary junk", "text"))
     shown = drillgate("operations", "a.sql", "b.sql")
     assert shown.exit_code == 2
-    assert shown.stdout.endswith("1 operation\n")
+    assert shown.stdout.endswith("1 destroy\n")
     assert shown.stderr == "b.sql:1:1: found binary junk, expected text\n"
 
 

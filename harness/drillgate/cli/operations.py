@@ -22,18 +22,15 @@ def command(paths: tuple[str, ...], shape: str, dialect: str) -> None:
     As JSON: one array of objects with file, line, column, action, target, extent, recovery, confidence, statement.
     """
     from drillgate import gate
+    from drillgate.report import json_rows
 
     with terminal.waiting("Reading what the files would do"):
         operations, problems = gate.operations(paths, dialect)
     if shape == "json":
-        from drillgate.report import json_rows
-
         click.echo(json_rows.operations(operations), nl=False)
     else:
-        from drillgate.report import text
-
         colour = terminal.has_colour(sys.stdout)
-        click.echo(text.operations(operations, colour=colour), nl=False, color=colour)
+        click.echo(json_rows.operations_text(operations, colour), nl=False, color=colour)
     for problem in problems:
         click.echo(harmless(str(problem)), err=True)
     if problems:
