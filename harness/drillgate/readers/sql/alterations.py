@@ -1,0 +1,167 @@
+"""ALTER: what its clauses drop, detach, truncate or clear."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from drillgate.operations import Action, Extent
+from drillgate.readers.sql import kinds
+from drillgate.readers.sql.drafts import ALL, SOME, Draft
+from drillgate.readers.sql.kinds import Loss
+from drillgate.readers.sql.segment import Segment
+from drillgate.readers.sql.words import words
+
+# Their bodies hold statements of their own.
+WITH_BODY: Final = words("PROCEDURE PROC FUNCTION TRIGGER VIEW EVENT PACKAGE TASK ALERT")
+# What stands after the verb of a statement, and never after that of a clause of ALTER TABLE.
+_STATEMENTS: Final = words(
+    "TABLE DATABASE SCHEMA VIEW PROCEDURE PROC FUNCTION TRIGGER USER ROLE LOGIN SEQUENCE TYPE FROM MATERIALIZED"
+)
+_CLAUSE_VERBS: Final = frozenset({"DROP", "TRUNCATE", "DELETE", "ALTER", "UPDATE", "GRANT", "REVOKE"})
+_OTHER_CLAUSES: Final = words("ADD ALTER MODIFY CHANGE RENAME SET ENABLE DISABLE VALIDATE CONVERT")
+_CLAUSES: Final = words(
+    "ADD DROP ALTER MODIFY CHANGE RENAME SET CONSTRAINT ENABLE DISABLE VALIDATE OWNER CONVERT ORDER ALGORITHM LOCK"
+)
+
+
+def alter(segment: Segment, verb: int) -> Iterator[Draft]:
+    said = segment.words(verb + 1, 4)
+    if not said or said[0] in WITH_BODY:
+        return
+    end = alter_end(segment, verb)
+    _, used = kinds.loss_of(said)
+    of_table = "TABLE" in said[:3] or said[0] == "STREAM"
+    index = verb + 1 + used
+    while segment.word(index) in ("IF", "EXISTS", "ONLY"):
+        index += 1
+    names, after = segment.names(index, end)
+    owner = names[0] if names else ""
+    dropping = False
+    for position in segment.level(after, end):
+        word = segment.word(position)
+        dropping = word == "DROP" or (dropping and word not in _OTHER_CLAUSES)
+        if dropping and word == "," and segment.word(position + 1) in ("COLUMN", "CONSTRAINT"):
+            # SQL Server: DROP CONSTRAINT a, COLUMN b.
+            for loss, lost, extent in _dropped_part(segment, position, end, owner, of_table=of_table):
+                yield Draft(verb, position, end, Action.DESTROY, loss, (lost,), extent, definition=True)
+        drafted = _part(segment, position, end, owner, of_table=of_table)
+        for loss, lost, extent in drafted:
+            yield Draft(verb, position, end, Action.DESTROY, loss, (lost,), extent, definition=True)
+
+
+def alter_end(segment: Segment, verb: int) -> int:
+    of_container = segment.word(verb + 1) in ("TABLE", "INDEX", "DATABASE", "SCHEMA")
+
+    def again(index: int) -> bool:
+        found = segment.word(index) in _CLAUSE_VERBS and segment.word(index + 1) in _STATEMENTS
+        return found and of_container and segment.word(index - 1) != ","
+
+    return segment.end(verb, passed=_CLAUSE_VERBS, until=again)
+
+
+def _part(segment: Segment, at: int, end: int, owner: str, *, of_table: bool) -> Iterator[tuple[Loss, str, Extent]]:
+    """What one DROP, DETACH, TRUNCATE, DELETE, CLEAR or SET UNUSED inside an ALTER takes."""
+    verb, after = segment.word(at), segment.word(at + 1)
+    if verb == "DROP" and segment.word(at - 1) not in (".", "@", "ON"):
+        yield from _dropped_part(segment, at, end, owner, of_table=of_table)
+    elif verb == "DETACH" and after in ("PARTITION", "PART"):
+        partition = segment.name(at + 2)[0]
+        yield kinds.DETACHED, partition or owner, ALL
+    elif verb in ("TRUNCATE", "CLEAR") and after in ("PARTITION", "SUBPARTITION", "COLUMN"):
+        lost = kinds.COLUMN if after == "COLUMN" else kinds.PARTITION
+        for one in segment.names(at + 2, end)[0] or ("",):
+            yield lost, f"{owner}.{one}" if one else owner, ALL
+    elif verb == "DELETE" and after == "WHERE":
+        yield kinds.ROWS, owner, SOME
+    elif verb == "UNUSED" and segment.word(at - 1) == "SET":
+        index = at + 2 if after in ("COLUMN", "(") else at + 1
+        for one in segment.names(index, end)[0] or ("",):
+            yield kinds.COLUMN, f"{owner}.{one}" if one else owner, ALL
+
+
+def _dropped_part(
+    segment: Segment, at: int, end: int, owner: str, *, of_table: bool
+) -> Iterator[tuple[Loss, str, Extent]]:
+    index = at + 1
+    said = segment.words(index, 4)
+    loss, used = kinds.loss_of(said)
+    while segment.word(index) in ("IF", "EXISTS"):
+        index += 1
+    if not of_table:
+        loss = loss if loss.kind in (kinds.COLUMN.kind, kinds.PARTITION.kind, kinds.FILES.kind) else kinds.DEFINITION
+        if said[:1] in (["FILE"], ["LOGFILE"], ["DATAFILE"]):
+            loss = kinds.OBJECTS[said[0],]
+        yield loss, segment.names(at + 1 + used, end)[0][:1][0] if segment.is_name(at + 1 + used) else owner, ALL
+        return
+    if said[:2] == ["COLUMN", "FAMILY"] or said[:1] in (["COLUMN"], ["COLUMNS"]):
+        index += 1
+        loss = kinds.COLUMN
+    elif loss.kind == kinds.PARTITION.kind:
+        for one in _partitions(segment, at + 1 + used, end):
+            yield loss, f"{owner}.{one}" if one else owner, ALL
+        return
+    elif said[:1] and said[0] in kinds.PROPERTIES and not _is_column_called(segment, index, end):
+        name = _property(segment, at)
+        yield kinds.DEFINITION, f"{owner}.{name}" if name else owner, ALL
+        return
+    else:
+        loss = kinds.COLUMN
+    while segment.word(index) in ("IF", "EXISTS"):
+        index += 1
+    if segment.word(index) == "(":
+        closing = segment.closing(index)
+        columns: tuple[str, ...] = tuple(segment.name(start)[0] for start, _ in segment.divided(index + 1, closing - 1))
+    else:
+        columns = _columns(segment, index, end)
+    for one in columns or ("",):
+        yield loss, f"{owner}.{one}" if one else owner, ALL
+
+
+def _property(segment: Segment, at: int) -> str:
+    """The name of a dropped constraint or index, or of the column whose default or NOT NULL goes."""
+    if segment.word(at + 1) in ("NOT", "DEFAULT", "IDENTITY", "EXPRESSION", "GENERATED", "MASKED"):
+        return segment.unquoted(at - 1) if segment.word(at - 2) in ("COLUMN", "ALTER", "MODIFY", "EXISTS") else ""
+    start = at + 2
+    while segment.word(start) in ("IF", "EXISTS", "KEY", "INDEX", "CONSTRAINT"):
+        start += 1
+    return (
+        ""
+        if segment.word(start) in ("RESTRICT", "CASCADE", "") and not segment.is_name(start)
+        else segment.name(start)[0]
+    )
+
+
+_NAMELESS: Final = words(
+    """DEFAULT IDENTITY EXPRESSION PROJECTION ROWGUIDCOL SPARSE PERSISTED MASKED DISTRIBUTION SORTKEY
+    WATERMARK SKEWED"""
+)
+
+
+def _is_column_called(segment: Segment, index: int, end: int) -> bool:
+    """DROP comment: a property's word that stands alone is a column's name, unless it needs no name of its own."""
+    alone = index + 1 >= end or segment.word(index + 1) in (",", "CASCADE", "RESTRICT")
+    return alone and segment.word(index) not in _NAMELESS
+
+
+def _columns(segment: Segment, index: int, end: int) -> tuple[str, ...]:
+    """The columns after DROP [COLUMN]: `a, b` are both dropped where the next word after the comma is no verb."""
+    found = []
+    while segment.is_name(index) and index < end:
+        one, index = segment.name(index)
+        found.append(one)
+        while segment.word(index) in ("CASCADE", "RESTRICT", "CONSTRAINTS"):
+            index += 1
+        if segment.word(index) != "," or segment.word(index + 1) in _CLAUSES:
+            break
+        index += 1
+        while segment.word(index) in ("COLUMN", "IF", "EXISTS"):
+            index += 1
+        if segment.word(index + 1) in _CLAUSES:
+            break
+    return tuple(found)
+
+
+def _partitions(segment: Segment, index: int, end: int) -> tuple[str, ...]:
+    while segment.word(index) in ("IF", "EXISTS"):
+        index += 1
+    described = segment.word(index) in ("(", "FOR", "WHERE") or not segment.is_name(index)
+    return ("",) if described else _columns(segment, index, end)

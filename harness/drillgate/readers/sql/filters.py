@@ -1,0 +1,249 @@
+"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and whether it is a purge."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from drillgate.operations import Amount, Extent
+from drillgate.readers.sql.assignments import FLAG, MOMENT
+
+# A column that is the table's own key: `id`, or its name with _id. `site_id` in pages selects many rows, not one.
+_OWN_KEY: Final = frozenset({"id", "_id", "uuid", "guid", "pk", "oid", "rowid", "ctid", "key"})
+TEMPLATE_NAME: Final = "_template"
+"""What stands for a template in the text that is parsed."""
+_MINIMUM: Final = {
+    "day": 1.0,
+    "week": 1.0,
+    "month": 1.0,
+    "year": 1.0,
+    "hour": 24.0,
+    "minute": 1440.0,
+    "second": 86400.0,
+}
+"""How many of a unit are at least a day: a filter on a younger mark proves no retention."""
+
+
+def extent_of(where: Any, table: str) -> Extent:
+    """How much a WHERE (an expression of sqlglot, or None) lets through."""
+    from sqlglot import exp
+
+    if where is None:
+        return Extent(Amount.ALL)
+    parts = list(_conjuncts(where, exp))
+    left = [part for part in parts if not _always(part, exp)]
+    if not left:
+        return Extent(Amount.ALL)
+    if any(isinstance(part, exp.Placeholder | exp.Parameter) or _is_template(part, exp) for part in left):
+        return Extent(Amount.UNKNOWN)
+    for part in left:
+        number = _number(part, table, exp)
+        if number is not None:
+            return Extent(Amount.ONE, 1) if number == 1 else Extent(Amount.SOME, number)
+    return Extent(Amount.SOME)
+
+
+def is_purge(where: Any, names: frozenset[str]) -> bool:
+    """Whether one of the filter's conjuncts proves that the rows were marked as deleted at least a day ago.
+
+    `names` are the table and its aliases, folded. The proofs: MOMENT < now - interval, now - interval > MOMENT and
+    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day.
+    """
+    from sqlglot import exp
+
+    return where is not None and any(_proves(part, names, exp) for part in _conjuncts(where, exp))
+
+
+def _is_template(part: Any, exp: Any) -> bool:
+    return isinstance(part, exp.Column) and part.name == TEMPLATE_NAME
+
+
+def _conjuncts(where: Any, exp: Any) -> Iterator[Any]:
+    pending = [where]
+    while pending:
+        part = _plain(pending.pop(), exp)
+        if isinstance(part, exp.And):
+            pending += [part.expression, part.this]
+        else:
+            yield part
+
+
+def _plain(part: Any, exp: Any) -> Any:
+    while isinstance(part, exp.Paren | exp.Where):
+        part = part.this
+    return part
+
+
+def _always(part: Any, exp: Any) -> bool:
+    """Whether a condition is true of every row: TRUE, 1, 1 = 1, x = x, LIKE '%', either side of OR, NOT FALSE."""
+    pending = [part]
+    while pending:
+        one = _plain(pending.pop(), exp)
+        if isinstance(one, exp.Or):
+            pending += [one.expression, one.this]
+        elif isinstance(one, exp.And):
+            if all(_always(side, exp) for side in _conjuncts(one, exp)):
+                return True
+        elif _true(one, exp):
+            return True
+    return False
+
+
+def _true(one: Any, exp: Any) -> bool:
+    if isinstance(one, exp.Boolean):
+        return bool(one.this)
+    if isinstance(one, exp.Literal):
+        return one.this not in ("0", "", "false", "f")
+    if isinstance(one, exp.Not):
+        return _false(_plain(one.this, exp), exp)
+    if isinstance(one, exp.EQ | exp.LTE | exp.GTE | exp.NullSafeEQ):
+        left, right = _plain(one.this, exp), _plain(one.expression, exp)
+        return bool(left == right) and isinstance(left, exp.Literal | exp.Column | exp.Boolean | exp.Null)
+    if isinstance(one, exp.NEQ | exp.LT | exp.GT):
+        left, right = _plain(one.this, exp), _plain(one.expression, exp)
+        if not (isinstance(left, exp.Literal) and isinstance(right, exp.Literal)):
+            return False
+        return _compare(one, left.this, right.this, exp)
+    if isinstance(one, exp.Like | exp.ILike):
+        return isinstance(one.expression, exp.Literal) and set(one.expression.this) == {"%"}
+    return False
+
+
+def _compare(one: Any, left: str, right: str, exp: Any) -> bool:
+    if isinstance(one, exp.NEQ):
+        return left != right
+    if not (left.isdigit() and right.isdigit()):
+        return False
+    return int(left[:9]) < int(right[:9]) if isinstance(one, exp.LT) else int(left[:9]) > int(right[:9])
+
+
+def _false(one: Any, exp: Any) -> bool:
+    if isinstance(one, exp.Boolean):
+        return not one.this
+    if isinstance(one, exp.EQ):
+        left, right = _plain(one.this, exp), _plain(one.expression, exp)
+        return isinstance(left, exp.Literal) and isinstance(right, exp.Literal) and left.this != right.this
+    return isinstance(one, exp.Literal) and one.this == "0"
+
+
+def _number(part: Any, table: str, exp: Any) -> int | None:
+    """How many rows a condition on the table's own key lets through at most, where it lists them."""
+    if isinstance(part, exp.EQ):
+        for column, value in ((part.this, part.expression), (part.expression, part.this)):
+            if _is_key(column, table, exp) and _is_value(value, exp):
+                return 1
+    if isinstance(part, exp.In) and _is_key(part.this, table, exp) and part.expressions:
+        values = [_plain(value, exp) for value in part.expressions]
+        if len(values) == 1 and isinstance(values[0], exp.Placeholder | exp.Parameter):
+            return None  # a list may be bound to it
+        if all(_is_value(value, exp) for value in values):
+            return len(values)
+    return None
+
+
+def _is_key(column: Any, table: str, exp: Any) -> bool:
+    column = _plain(column, exp)
+    if not isinstance(column, exp.Column) or isinstance(column.this, exp.Star):
+        return False
+    name = column.name.casefold().replace("_", "")
+    own = table.rpartition(".")[2].casefold().replace("_", "")
+    singular = {own, own.removesuffix("s"), own.removesuffix("es"), re.sub("ies$", "y", own)}
+    return column.name.casefold() in _OWN_KEY or any(name in (f"{one}id", f"{one}uuid") for one in singular if one)
+
+
+def _is_value(value: Any, exp: Any) -> bool:
+    value = _plain(value, exp)
+    while isinstance(value, exp.Cast | exp.Neg):
+        value = value.this
+    return isinstance(value, exp.Literal | exp.Placeholder | exp.Parameter | exp.National | exp.HexString)
+
+
+def _proves(part: Any, names: frozenset[str], exp: Any) -> bool:
+    if isinstance(part, exp.LT | exp.LTE):
+        early, late = part.this, part.expression
+    elif isinstance(part, exp.GT | exp.GTE):
+        early, late = part.expression, part.this
+    else:
+        return False
+    early, late = _plain(early, exp), _plain(late, exp)
+    if _is_mark(early, names, exp):
+        return _is_past(late, exp)
+    shifted = _shift(early, exp)
+    return shifted is not None and shifted[1] > 0 and _is_mark(shifted[0], names, exp) and _is_now(late, exp)
+
+
+def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
+    """Whether this is when a row of the table itself was deleted."""
+    column = _plain(column, exp)
+    if not isinstance(column, exp.Column) or (column.table and column.table.casefold() not in names):
+        return False
+    return bool(MOMENT.fullmatch(column.name)) and not FLAG.fullmatch(column.name)
+
+
+def _is_past(value: Any, exp: Any) -> bool:
+    shifted = _shift(value, exp)
+    return shifted is not None and shifted[1] < 0 and _is_now(shifted[0], exp)
+
+
+def _is_now(value: Any, exp: Any) -> bool:
+    value = _plain(value, exp)
+    while (
+        isinstance(value, exp.Cast | exp.TsOrDsToDate | exp.Date | exp.TsOrDsToTimestamp | exp.TimestampTrunc)
+        and value.this
+    ):
+        value = _plain(value.this, exp)
+    if isinstance(value, exp.CurrentTimestamp | exp.CurrentDate | exp.CurrentDatetime | exp.UtcTimestamp | exp.UtcDate):
+        return True
+    named = value.name if isinstance(value, exp.Anonymous | exp.Column) else ""
+    return named.upper() in (
+        "NOW",
+        "GETDATE",
+        "GETUTCDATE",
+        "SYSDATE",
+        "SYSTIMESTAMP",
+        "SYSDATETIME",
+        "SYSUTCDATETIME",
+        "LOCALTIMESTAMP",
+    )
+
+
+def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
+    """A moment moved by at least a day: what is moved, and whether forth (1) or back (-1)."""
+    value = _plain(value, exp)
+    forward = exp.Add | exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd | exp.TsOrDsAdd
+    if isinstance(value, forward):
+        direction = 1
+    elif isinstance(value, exp.Sub | exp.DateSub | exp.TimestampSub | exp.DatetimeSub):
+        direction = -1
+    else:
+        return None
+    plain = isinstance(value, exp.Add | exp.Sub)
+    amount = _amount(value.expression, None if plain else value.args.get("unit"), exp, plain=plain)
+    if amount is None:
+        return None
+    number, unit = amount
+    if abs(number) < _MINIMUM.get(unit, float("inf")):
+        return None
+    return value.this, direction if number > 0 else -direction
+
+
+def _amount(value: Any, unit: Any, exp: Any, *, plain: bool) -> tuple[float, str] | None:
+    """The number and the unit of an interval: -30 and day."""
+    value = _plain(value, exp)
+    if isinstance(value, exp.Interval):
+        unit = value.args.get("unit")
+        value = _plain(value.this, exp)
+    elif plain and unit is None and isinstance(value, exp.Cast) and "INTERVAL" in value.to.sql().upper():
+        value = value.this
+    elif plain:
+        return None  # now() - 30 is days to some databases, a number to others
+    sign = 1
+    while isinstance(value, exp.Neg | exp.Paren):
+        sign = -sign if isinstance(value, exp.Neg) else sign
+        value = value.this
+    if not isinstance(value, exp.Literal):
+        return None
+    match = re.fullmatch(r"\s*(-?\d{1,9}(?:\.\d{1,9})?)\s*([a-zA-Z]*)\s*", value.this)
+    name = (match.group(2) if match else "") or (unit.name if unit is not None else "")
+    if match is None or not name:
+        return None
+    return sign * float(match.group(1)), name.casefold().removesuffix("s")

@@ -1,0 +1,138 @@
+"""What each kind of object is, and what its drop leaves: every such choice, with its reason, in one place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from drillgate.operations import Kind, Recovery
+from drillgate.readers.sql.words import words
+
+
+class Loss(NamedTuple):
+    """What goes, and what the operation alone leaves of it."""
+
+    kind: Kind
+    recovery: Recovery
+
+
+_NOTHING: Final = Recovery.NONE
+# The definition of an object without data is in version control, and can be run again.
+_SOURCE: Final = Loss(Kind.DEFINITION, Recovery.VERSIONED)
+# A counter, or trained parameters: the definition can be run again, its state is lost.
+_STATE: Final = Loss(Kind.DEFINITION, _NOTHING)
+
+ROWS: Final = Loss(Kind.ROWS, _NOTHING)
+COLUMN: Final = Loss(Kind.COLUMN, _NOTHING)
+PARTITION: Final = Loss(Kind.PARTITION, _NOTHING)
+# A detached partition is a table of its own, and can be attached again.
+DETACHED: Final = Loss(Kind.PARTITION, Recovery.TRASH)
+# A row marked as deleted is still there.
+FLAGGED: Final = Loss(Kind.ROWS, Recovery.FLAG)
+# Logs and recycle bins are what a restore to a point in time needs.
+LOGS: Final = Loss(Kind.BACKUP, _NOTHING)
+UNKNOWN: Final = Loss(Kind.UNKNOWN, _NOTHING)
+DEFINITION: Final = _SOURCE
+# Nothing in a session's own table outlives the session: only its definition goes.
+TEMPORARY: Final = _SOURCE
+FILES: Final = Loss(Kind.FILE, _NOTHING)
+
+
+def _phrases(loss: Loss, phrases: str) -> dict[tuple[str, ...], Loss]:
+    return {tuple(phrase.split()): loss for phrase in phrases.split(",")}
+
+
+OBJECTS: Final[Mapping[tuple[str, ...], Loss]] = {
+    **_phrases(Loss(Kind.TABLE, _NOTHING), "TABLE,TABLES,CLUSTER,EVENT TABLE,HYBRID TABLE,SNAPSHOT TABLE"),
+    **_phrases(Loss(Kind.DATABASE, _NOTHING), "DATABASE,PLUGGABLE DATABASE,CATALOG,TABLESPACE,UNDO TABLESPACE"),
+    **_phrases(Loss(Kind.SCHEMA, _NOTHING), "SCHEMA,KEYSPACE,NAMESPACE,DATASET"),
+    **_phrases(COLUMN, "COLUMN,COLUMNS,ATTRIBUTE"),
+    **_phrases(
+        PARTITION,
+        "PARTITION,PARTITIONS,SUBPARTITION,SUBPARTITIONS,DETACHED PARTITION,PART,DETACHED PART,RANGE PARTITION",
+    ),
+    **_phrases(Loss(Kind.BUCKET, _NOTHING), "STAGE"),
+    **_phrases(Loss(Kind.VOLUME, _NOTHING), "VOLUME,DISKGROUP,FILE,LOGFILE,DATAFILE,TEMPFILE"),
+    **_phrases(Loss(Kind.STREAM, _NOTHING), "STREAM,CHANGEFEED"),
+    **_phrases(Loss(Kind.BACKUP, _NOTHING), "SNAPSHOT,BACKUP,RESTORE POINT,FLASHBACK ARCHIVE,BACKUP SET"),
+    **_phrases(
+        Loss(Kind.KEY, _NOTHING),  # what was encrypted with a lost key is lost
+        "MASTER KEY, SYMMETRIC KEY, ASYMMETRIC KEY, CERTIFICATE, DATABASE ENCRYPTION KEY, COLUMN ENCRYPTION KEY, "
+        "COLUMN MASTER KEY, SERVICE MASTER KEY",
+    ),
+    **_phrases(Loss(Kind.SECRET, _NOTHING), "SECRET,CREDENTIAL,DATABASE SCOPED CREDENTIAL"),
+    # Who may sign in is written down; what they own is dropped by statements of its own.
+    **_phrases(
+        Loss(Kind.IDENTITY, Recovery.VERSIONED), "USER,ROLE,LOGIN,GROUP,DATABASE ROLE,APPLICATION ROLE,SERVER ROLE"
+    ),
+    **_phrases(Loss(Kind.COMPUTE, Recovery.VERSIONED), "WAREHOUSE,COMPUTE POOL,CLUSTER REPLICA,WORKLOAD GROUP"),
+    **_phrases(Loss(Kind.QUEUE, _NOTHING), "QUEUE"),
+    **_phrases(_STATE, "SEQUENCE,MODEL,MINING MODEL"),
+    # Nothing in the statement says what a role owns.
+    **_phrases(UNKNOWN, "OWNED,OWNED BY"),
+    # Rows that are kept somewhere else, or can be computed again, are not lost.
+    **_phrases(
+        _SOURCE,
+        "MATERIALIZED VIEW, VIEW, EXTERNAL TABLE, FOREIGN TABLE, VIRTUAL TABLE, DYNAMIC TABLE, DICTIONARY, "
+        "SNAPSHOT VIEW, LIVE VIEW, INDEX, UNIQUE INDEX, FULLTEXT INDEX, SPATIAL INDEX, SEARCH INDEX, VECTOR "
+        "INDEX, XML INDEX, BITMAP INDEX, COLUMNSTORE INDEX, CONSTRAINT, FUNCTION, TABLE FUNCTION, AGGREGATE, "
+        "AGGREGATE FUNCTION, WINDOW FUNCTION, PROCEDURE, PROC, ROUTINE, TRIGGER, EVENT TRIGGER, TYPE, TYPE "
+        "BODY, DOMAIN, EXTENSION, POLICY, ROW ACCESS POLICY, MASKING POLICY, SECURITY POLICY, NETWORK POLICY, "
+        "ROW POLICY, RULE, OPERATOR, OPERATOR CLASS, OPERATOR FAMILY, CAST, COLLATION, CONVERSION, LANGUAGE, "
+        "PROCEDURAL LANGUAGE, PUBLICATION, SUBSCRIPTION, SERVER, FOREIGN DATA WRAPPER, USER MAPPING, "
+        "STATISTICS, SYNONYM, PACKAGE, PACKAGE BODY, EVENT, EVENT SESSION, EVENT NOTIFICATION, MACRO, MACRO "
+        "TABLE, TASK, PIPE, ALERT, TAG, CONNECTION, INTEGRATION, STORAGE INTEGRATION, API INTEGRATION, "
+        "NOTIFICATION INTEGRATION, SECURITY INTEGRATION, CATALOG INTEGRATION, RESERVATION, ASSIGNMENT, "
+        "CAPACITY, ASSEMBLY, DEFAULT, TRANSFORM, ACCESS METHOD, TEXT SEARCH CONFIGURATION, TEXT SEARCH "
+        "DICTIONARY, TEXT SEARCH PARSER, TEXT SEARCH TEMPLATE, XML SCHEMA COLLECTION, FULLTEXT CATALOG, "
+        "FULLTEXT STOPLIST, SEARCH PROPERTY LIST, PROFILE, SETTINGS PROFILE, QUOTA, NAMED COLLECTION, FILE "
+        "FORMAT, DATABASE LINK, EXTERNAL DATA SOURCE, EXTERNAL FILE FORMAT, EXTERNAL LOCATION, EXTERNAL "
+        "FUNCTION, EXTERNAL SCHEMA, EXTERNAL VOLUME, EXTERNAL LANGUAGE, EXTERNAL LIBRARY, DIRECTORY, LIBRARY, "
+        "JAVA, CONTEXT, DIMENSION, OUTLINE, INDEXTYPE, EDITION, RESOURCE GROUP, RESOURCE POOL, RESOURCE, "
+        "RESOURCE MONITOR, WORKLOAD CLASSIFIER, ENDPOINT, SERVICE, MESSAGE TYPE, CONTRACT, ROUTE, REMOTE "
+        "SERVICE BINDING, BROKER PRIORITY, PARTITION FUNCTION, PARTITION SCHEME, SECURITY LABEL, SCRIPT, "
+        "PROJECTION, SHARE, LISTING, PROVIDER, RECIPIENT, FEATURE, SIGNATURE, SENSITIVITY CLASSIFICATION, "
+        "AVAILABILITY GROUP, SERVER AUDIT, DATABASE AUDIT SPECIFICATION, STREAMLIT, NOTEBOOK, DATA METRIC "
+        "FUNCTION, IMAGE REPOSITORY, GIT REPOSITORY, VARIABLE, TEMPORARY FUNCTION, TEMPORARY VARIABLE, "
+        "TEMPORARY MACRO, BINDING, GLOBAL BINDING, HISTOGRAM, PLACEMENT POLICY, STORAGE POLICY, ERROR LOG, "
+        "JOIN INDEX, HASH INDEX, ZONEMAP, OPERATOR",
+    ),
+}
+"""The kinds of object that DROP takes, by their words."""
+
+# Words between DROP and the kind that say nothing about what is lost.
+_ADJECTIVES: Final = frozenset(
+    {"PUBLIC", "PRIVATE", "GLOBAL", "LOCAL", "TRANSIENT", "ICEBERG", "STREAMING", "INTERACTIVE", "FORCE"}
+)
+_PASSING: Final = frozenset({"TEMPORARY", "TEMP", "VOLATILE"})
+# Dropped with CASCADE, these take the columns that use them along.
+_USED_BY_COLUMNS: Final = frozenset({"TYPE", "DOMAIN", "EXTENSION", "FUNCTION", "COLLATION", "LANGUAGE"})
+
+# What ALTER … DROP takes besides columns and partitions: properties, which the migration before has in full.
+PROPERTIES: Final = words(
+    """CONSTRAINT DEFAULT NOT INDEX KEY PRIMARY FOREIGN CHECK UNIQUE IDENTITY EXPRESSION GENERATED CLUSTERING
+    SEARCH FEATURE PROJECTION STATISTICS POLICY ROW ALL SUPPLEMENTAL PERIOD SYSTEM VERSIONING SORTKEY DISTKEY
+    TAG MASKING ACCESS OPTION OWNER PROPERTY PROPERTIES TBLPROPERTIES COMMENT SPATIAL FULLTEXT VALUE VALUES
+    FUNCTION OPERATOR RULE TRIGGER VIEW SET REPLICA MEMBER PERSISTED MASKED ROWGUIDCOL SPARSE CONNECTION DATA
+    AGGREGATION NULL EXTENSION SKEWED WATERMARK DISTRIBUTION EXTENDED"""
+)
+
+
+def loss_of(words: Sequence[str], *, cascade: bool = False) -> tuple[Loss, int]:
+    """What `DROP words…` destroys, and how many of the words name the kind (the rest is the name).
+
+    A kind that is not known is UNKNOWN, and nothing is left of it.
+    """
+    passing = False
+    used = 0
+    while used < len(words) and words[used] in _ADJECTIVES | _PASSING and tuple(words[used : used + 2]) not in OBJECTS:
+        passing |= words[used] in _PASSING
+        used += 1
+    for length in (3, 2, 1):
+        phrase = tuple(words[used : used + length])
+        if len(phrase) == length and phrase in OBJECTS:
+            loss = OBJECTS[phrase]
+            if passing:
+                loss = TEMPORARY
+            elif cascade and phrase[0] in _USED_BY_COLUMNS and loss is _SOURCE:
+                loss = _STATE
+            return loss, used + length
+    return UNKNOWN, min(used + 1, len(words))

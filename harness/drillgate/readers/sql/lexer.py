@@ -1,0 +1,254 @@
+"""Where strings, identifiers and comments are: a text of the same length in which they are blanked, and its tokens.
+
+Everything else reads the blanked text, so that no word inside a string or comment can be taken for code. A quote that
+is never closed quotes nothing: what follows it is read as code, since hiding it would be the worse error.
+"""
+
+import bisect
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from drillgate.readers.sql.dialects import Dialect
+
+# A quoted stretch becomes its kind's character, repeated, and CLOSE: private use, so never letters, digits or space.
+STRING: Final = "\ue000"
+QUOTED: Final = "\ue001"
+TEMPLATE: Final = "\ue002"
+CLOSE: Final = "\ue003"
+_OWN: Final = str.maketrans(dict.fromkeys((STRING, QUOTED, TEMPLATE, CLOSE), "\ufffd"))
+
+WORD: Final = "word"
+NUMBER: Final = "number"
+VARIABLE: Final = "variable"
+PARAMETER: Final = "parameter"
+SIGN: Final = "sign"
+LITERAL: Final = "string"
+QUOTED_NAME: Final = "quoted"
+TEMPLATED: Final = "template"
+
+DESTRUCTIVE: Final = re.compile(
+    r"(?<![\w$])(?:DELETE|DEL|DROP|TRUNCATE|UPDATE|MERGE|REPLACE|OVERWRITE|PURGE|DETACH|UNUSED|CLEAR|REMOVE|RM"
+    r"|EXEC|EXECUTE|PREPARE|RESET|xp_cmdshell|DBMS_SQL|gexec)(?![\w$])",
+    re.IGNORECASE,
+)
+"""Words one of which stands in everything that is reported."""
+
+
+class Token(NamedTuple):
+    """`word` is the upper-cased word or the sign itself, "" for all else; offsets into the text."""
+
+    kind: str
+    word: str
+    start: int
+    end: int
+
+
+class Masked(NamedTuple):
+    """`code` is as long as the text; `literals` are the starts of strings that hold a destructive word."""
+
+    text: str
+    code: str
+    literals: frozenset[int]
+    commands: tuple[tuple[int, int], ...]
+    """The client's commands that execute what cannot be read: \\gexec and \\!."""
+
+
+_QUOTES: Final = {"single": STRING, "escaped": STRING, "double": QUOTED, "backtick": QUOTED, "bracket": QUOTED}
+_NESTING: Final = re.compile(r"/\*|\*/")
+_TAG: Final = re.compile(r"\$(?:[^\W\d]\w*)?\$")
+_EXECUTED: Final = re.compile(r"/\*M?!\d*")
+_TEMPLATE_ENDS: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_ALTERNATIVE_ENDS: Final = {"[": "]", "(": ")", "{": "}", "<": ">"}
+_META: Final = re.compile(r"\\(\w+|.)([^\n]*)")
+_COPIED: Final = re.compile(r"[fF](?i:ROM)\s+(?i:STDIN)(?![\w$])[^;\n]*;[^\n]*\n")
+_REMARK: Final = re.compile(r"(?m:^)[ \t]*(?i:REM|REMARK|PROMPT)(?![\w$])[^\n]*")
+_COPY: Final = re.compile(r"(?<![\w$])COPY(?![\w$])", re.IGNORECASE)
+
+
+def _quoted(quote: str, *, backslash: bool) -> str:
+    if backslash:
+        return rf"{quote}[^{quote}\\]*+(?:(?:\\.|{quote}{quote})[^{quote}\\]*+)*+{quote}"
+    return rf"{quote}[^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+{quote}"
+
+
+@cache
+def _opening(dialect: Dialect, unclosed: frozenset[str]) -> re.Pattern[str]:
+    """What begins a stretch that is not code, without the kinds that are known to stay unclosed."""
+    parts = {
+        "line": (r"--(?=\s|\Z)[^\n]*" if dialect.spaced_dashes else r"--[^\n]*")
+        + (r"|#[^\n]*" if dialect.hash_comment else "")
+        + (r"|//[^\n]*" if dialect.slash_comment else ""),
+        "remark": _REMARK.pattern if dialect.remarks else "",
+        "block": r"/\*",
+        "executed": r"\*/" if dialect.versioned_comment else "",
+        "alternative": r"(?<=(?<![\w$])[qQ])'|(?<=(?<![\w$])[nN][qQ])'" if dialect.alternative else "",
+        "triple": r"'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"" if dialect.triple else "",
+        "escaped": r"(?<=(?<![\w$])[eE])" + _quoted("'", backslash=True),
+        "single": _quoted("'", backslash=dialect.backslash),
+        "double": _quoted('"', backslash=dialect.backslash and dialect.double_is_string),
+        "backtick": _quoted("`", backslash=False),
+        "bracket": r"\[[^\]]*+(?:\]\][^\]]*+)*+\]" if dialect.brackets else r"\[[^\[\]\n;'\"`]*\]",
+        "dollar": r"(?<![\w$])" + _TAG.pattern if dialect.dollar else "",
+        "template": r"\{[{%#]|\$\{[^{}\n]*\}",
+        "copied": _COPIED.pattern if dialect.meta else "",
+        "meta": r"\\\S" if dialect.meta else "",
+        "stray": r"['\"`]" + (r"|\[" if dialect.brackets else ""),
+    }
+    used = {name: part for name, part in parts.items() if part and name not in unclosed}
+    # Stepping over plain code inside the pattern is several times faster than searching for its end.
+    stops = "'\"`\\-/\\[${*" + "#" * dialect.hash_comment + r"\\" * dialect.meta
+    stops += "fF" * ("copied" in used) + "\\n" * ("remark" in used)
+    plain = rf"(?:[^{stops}]++|-(?!-)|/(?![*/])|\*(?!/)|\$(?![\w${{])|\{{(?![{{%#]))*+"
+    alternatives = "|".join(f"(?P<{name}>{part})" for name, part in used.items())
+    return re.compile(rf"{plain}(?:{alternatives}|(?P<other>.|\Z))", re.DOTALL)
+
+
+def _comment_end(text: str, start: int, *, nested: bool) -> int:
+    if not nested:
+        return text.find("*/", start + 2) + 2
+    depth = 0
+    for match in _NESTING.finditer(text, start):
+        depth += 1 if match.group() == "/*" else -1
+        if depth == 0:
+            return match.end()
+    return 1
+
+
+class _Tags:
+    """Where each dollar quote's tag stands, found in one pass so that unclosed ones cost nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: dict[str, list[int]] | None = None
+
+    def end(self, tag: str, start: int) -> int:
+        """The offset after the closing tag, or 1 if there is none."""
+        if self._places is None:
+            self._places = {}
+            position = 0
+            while match := _TAG.search(self._text, position):
+                self._places.setdefault(match.group(), []).append(match.start())
+                # The closing sign of one tag may be the opening one of the next.
+                position = match.end() - 1
+        places = self._places.get(tag, [])
+        index = bisect.bisect_left(places, start + len(tag))
+        return places[index] + len(tag) if index < len(places) else 1
+
+
+def mask(text: str, dialect: Dialect) -> Masked:
+    """Blank all that is not code. Linear in the text, whatever it is."""
+    text = text.translate(_OWN) if any(own in text for own in (STRING, QUOTED, TEMPLATE, CLOSE)) else text
+    pieces: list[str] = []
+    literals: list[int] = []
+    commands: list[tuple[int, int]] = []
+    unclosed = {kind for kind, pattern in (("copied", _COPIED), ("remark", _REMARK)) if not pattern.search(text)}
+    tags = _Tags(text)
+    done = position = executed = 0
+
+    def blank(start: int, end: int, filler: str) -> None:
+        nonlocal done, position
+        pieces.append(text[done:start])
+        pieces.append(" " * (end - start) if filler == " " else filler * (end - start - 1) + CLOSE)
+        if filler == STRING and DESTRUCTIVE.search(text, start, end):
+            literals.append(start)
+        done = position = end
+
+    matches = _opening(dialect, frozenset(unclosed)).finditer(text)
+    while match := next(matches, None):
+        kind = match.lastgroup or ""
+        if kind == "other":
+            continue
+        start, end = match.span(kind)
+        opener = match.group(kind)
+        restart = True
+        if kind in _QUOTES or kind in ("triple", "line"):
+            filler = " " if kind == "line" else _QUOTES.get(kind, STRING)
+            if kind == "double" and dialect.double_is_string:
+                filler = STRING
+            blank(start, end, filler)
+            restart = False
+        elif kind == "stray":
+            # Without this, every later quote would be searched to the end of the text again.
+            unclosed |= {"'": {"single", "escaped", "alternative", "triple"}, '"': {"double"}, "`": {"backtick"}}.get(
+                opener, {"bracket"}
+            )
+            position = end
+        elif kind == "executed":
+            if executed:
+                executed -= 1
+                blank(start, end, " ")
+                restart = False
+            else:
+                position = start + 1
+        elif kind == "block":
+            if dialect.versioned_comment and (opening := _EXECUTED.match(text, start)):
+                executed += 1
+                blank(start, opening.end(), " ")
+            elif (closing := _comment_end(text, start, nested=dialect.nested)) > start:
+                blank(start, closing, " ")
+            else:
+                unclosed.add("block")
+                position = end
+        elif kind == "dollar":
+            closing = tags.end(opener, start)
+            if closing > start:
+                blank(start, closing, STRING)
+            else:
+                position = start + 1
+        elif kind == "template":
+            closing = end if end - start > 2 else text.find(_TEMPLATE_ENDS[opener], end) + 2
+            if closing > start:
+                blank(start, closing, TEMPLATE if opener == "{{" or end - start > 2 else " ")
+            else:
+                unclosed.add("template")
+                position = end
+        elif kind == "alternative":
+            ending = _ALTERNATIVE_ENDS.get(text[end : end + 1], text[end : end + 1]) + "'"
+            closing = text.find(ending, end + 1) + 2
+            if closing > start and not ending[0].isspace():
+                blank(start, closing, STRING)
+            else:
+                unclosed.add("alternative")
+                position = start
+        elif kind == "copied":
+            closing = text.find("\n\\.", end - 1) + 3
+            if closing <= start:
+                unclosed.add("copied")
+                position = start
+            elif _COPY.search(text, text.rfind(";", 0, start) + 1, start):
+                blank(end, closing, STRING)
+            else:
+                position = end
+        else:
+            command = _META.match(text, start)
+            name, end = (command.group(1), command.end()) if command else ("", end)
+            if name in ("gexec", "!"):
+                commands.append((start, end))
+            if name == "copy":
+                position = start + len("\\copy")
+            else:
+                end = start + 2 if name in ("g", "G", ";") else end
+                pieces.append(text[done:start] + ";" + " " * (end - start - 1))
+                done = position = end
+        if restart:
+            matches = _opening(dialect, frozenset(unclosed)).finditer(text, position)
+    pieces.append(text[done:])
+    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands))
+
+
+_TOKEN: Final = re.compile(
+    rf"(?P<word>[^\W\d][\w$]*)|(?P<string>{STRING}*{CLOSE})|(?P<quoted>{QUOTED}+{CLOSE})|(?P<template>{TEMPLATE}+{CLOSE})"
+    r"|(?P<number>\d[\w.]*)|(?P<parameter>%\(\w+\)s|%s|\?|\$\d+)|(?P<variable>@@?[\w$]+|##?[\w$]+|(?<!:):[^\W\d]\w*)"
+    r"|(?P<sign>::|:=|\|\||<>|!=|<=|>=|=>|\S)"
+)
+
+
+def tokens(masked: Masked, start: int, end: int) -> list[Token]:
+    """The tokens of the code between two offsets."""
+    found = []
+    for match in _TOKEN.finditer(masked.code, start, end):
+        kind = match.lastgroup or SIGN
+        word = match.group().upper() if kind == WORD else match.group() if kind == SIGN else ""
+        found.append(Token(kind, word, match.start(), match.end()))
+    return found

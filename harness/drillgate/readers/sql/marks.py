@@ -1,0 +1,55 @@
+"""The destructive statements in a segment, by their tokens alone: these rules hold whatever a parser makes of the text.
+
+A rule looks at a verb, decides whether it is one here, and drafts what the statement would do.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from drillgate.readers.sql import alterations, deletions, overwrites
+from drillgate.readers.sql.drafts import Draft, begins
+from drillgate.readers.sql.lexer import WORD
+from drillgate.readers.sql.segment import Segment
+from drillgate.readers.sql.words import words
+
+_EVENTS: Final = frozenset(
+    {"BEFORE", "AFTER", "OF", "OR", ",", "ON", ".", "=", "OVERFLOW", "COMMIT", "WITH", "@", "NOT"}
+)
+
+
+_RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
+    "DELETE": deletions.delete,
+    "DEL": deletions.del_from,
+    "TRUNCATE": deletions.truncate,
+    "DROP": deletions.drop,
+    "ALTER": alterations.alter,
+    "MERGE": deletions.merge,
+    "UPDATE": overwrites.update,
+    "REPLACE": overwrites.replace,
+    "OVERWRITE": overwrites.overwrite,
+    "PURGE": deletions.purge,
+    "RESET": deletions.reset,
+    "REMOVE": deletions.remove,
+    "RM": deletions.remove,
+}
+_PRIVILEGES: Final = words("SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE EXECUTE USE MERGE CALL")
+_EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC"})
+_RUNS: Final = frozenset({"ANALYZE", "ANALYSE", "PROFILE"})
+
+
+def drafts(segment: Segment) -> Iterator[Draft]:
+    """Every destructive statement of the segment, in order."""
+    explained = segment.word(0) in _EXPLAINS and not any(token.word in _RUNS for token in segment.tokens[:20])
+    index = 0
+    while index < len(segment) and not explained:
+        token = segment.tokens[index]
+        rule = _RULES.get(token.word) if token.kind == WORD else None
+        after = index + 1
+        if token.word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
+            granted = segment.find(frozenset({"TO", "FROM"}), index, segment.end(index, passed=_PRIVILEGES))
+            after = granted if granted > 0 else after
+        elif rule and (rule is overwrites.replace or segment.word(index - 1) not in _EVENTS):
+            yield from rule(segment, index)
+            if rule is alterations.alter and segment.word(index + 1) not in alterations.WITH_BODY:
+                after = max(alterations.alter_end(segment, index), after)
+        index = after

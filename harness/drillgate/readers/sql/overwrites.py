@@ -1,0 +1,101 @@
+"""UPDATE, REPLACE, INSERT OVERWRITE and CREATE OR REPLACE."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from drillgate.operations import Action, Kind
+from drillgate.readers.sql import kinds
+from drillgate.readers.sql.assignments import Change, change_of
+from drillgate.readers.sql.drafts import (
+    ALL,
+    FILTERS,
+    MODIFIERS,
+    NO_TABLE,
+    SOME,
+    UNKNOWN,
+    Draft,
+    begins,
+    first_of,
+    of_session,
+)
+from drillgate.readers.sql.segment import Segment
+from drillgate.readers.sql.words import words
+
+_SOURCES: Final = frozenset({"FROM", "JOIN"})
+
+
+# FOR UPDATE, ON DUPLICATE KEY UPDATE, THEN UPDATE SET, UPDATE STATISTICS are no updates of a table.
+_NO_UPDATE: Final = NO_TABLE | words("SET STATISTICS ( OF NOWAIT SKIP")
+
+
+def update(segment: Segment, verb: int) -> Iterator[Draft]:
+    if segment.word(verb - 1) in ("FOR", "KEY") or verb + 1 >= len(segment) or segment.word(verb + 1) in _NO_UPDATE:
+        return
+    end = segment.end(verb)
+    setting = segment.find(frozenset({"SET"}), verb, end)
+    if setting < 0:
+        return
+    index = verb + 1
+    while segment.word(index) in MODIFIERS | {"ONLY", "OR", "REPLACE", "ROLLBACK", "ABORT", "FAIL"}:
+        index += 1
+    if segment.word(index) == "TOP":
+        index = segment.closing(index + 1) if segment.word(index + 1) == "(" else index + 2
+    name, _ = segment.name(index)
+    filtered = segment.find(FILTERS, setting, end)
+    limit = segment.find(frozenset({"LIMIT", "TOP"}), verb, end)
+    stops = frozenset({"WHERE", "FROM", "ORDER", "LIMIT", "RETURNING", "OUTPUT", "OPTION", "IF"})
+    until = segment.find(stops, setting, end)
+    change = change_of(segment, setting + 1, until if until >= 0 else end)
+    joined = segment.find(_SOURCES | {","}, verb, setting) >= 0 or segment.find(_SOURCES, setting, end) >= 0
+    held = joined or limit >= 0
+    extent = SOME if filtered >= 0 or limit >= 0 else UNKNOWN if joined else ALL
+    name = segment.aliased(name, setting + 1, end)
+    first = first_of(segment, verb)
+    session = of_session(name)
+    if change in (Change.MARKS, Change.MARKS_AND_MORE):
+        yield Draft(first, verb, end, Action.SOFT_DELETE, kinds.FLAGGED, (name,), extent, limit, held, session)
+    if change == Change.UNMARKS:
+        yield Draft(first, verb, end, Action.RESTORE, kinds.FLAGGED, (name,), extent, limit, held, session)
+    if change in (Change.OTHER, Change.MARKS_AND_MORE):
+        # Whether the filter holds back anything is for the parser to say: an overwrite of some rows is none of ours.
+        yield Draft(first, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), extent, limit, held, session)
+
+
+def replace(segment: Segment, verb: int) -> Iterator[Draft]:
+    before, after = segment.word(verb - 1), segment.word(verb + 1)
+    if before == "OR" and segment.word(verb - 2) == "INSERT" and after == "INTO":
+        name = segment.name(verb + 2)[0]
+        yield Draft(verb - 2, verb, segment.end(verb), Action.OVERWRITE, kinds.ROWS, (name,), SOME)
+    elif before == "OR" and segment.word(verb - 2) == "CREATE":
+        words = segment.words(verb + 1, 5)
+        loss, used = kinds.loss_of(words)
+        if loss.kind in (Kind.TABLE, Kind.SCHEMA, Kind.DATABASE):
+            index = verb + 1 + used
+            while segment.word(index) in ("IF", "NOT", "EXISTS"):
+                index += 1
+            name = segment.name(index)[0]
+            yield Draft(verb - 2, verb, len(segment), Action.OVERWRITE, loss, (name,), ALL, definition=True)
+    elif begins(segment, verb) and (
+        after in ("INTO", "LOW_PRIORITY", "DELAYED") or (verb == 0 and segment.is_name(verb + 1))
+    ):
+        index = verb + 1
+        while segment.word(index) in MODIFIERS | {"INTO"}:
+            index += 1
+        name = segment.name(index)[0]
+        end = segment.end(verb, passed=frozenset({"SELECT"}))
+        yield Draft(verb, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), SOME)
+
+
+def overwrite(segment: Segment, verb: int) -> Iterator[Draft]:
+    if segment.word(verb - 1) != "INSERT":
+        return
+    index = verb + 1
+    end = segment.end(verb, passed=frozenset({"SELECT"}))
+    if segment.word(index) in ("DIRECTORY", "LOCAL"):
+        yield Draft(verb - 1, verb, end, Action.OVERWRITE, kinds.FILES, ("",), ALL)
+        return
+    while segment.word(index) in ("TABLE", "INTO"):
+        index += 1
+    name, after = segment.name(index)
+    extent = SOME if segment.word(after) == "PARTITION" or "WHERE" in segment.words(after, 2) else ALL
+    yield Draft(verb - 1, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), extent)

@@ -1,0 +1,122 @@
+"""What the statements of a file say about each other: what was made earlier in it, and what runs in a transaction.
+
+A name counts as the file's own only while nothing can have given it another meaning: a condition around the CREATE, a
+rollback, a rename, another schema or session, or a drop make the reader forget.
+"""
+
+import bisect
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from drillgate.operations import Kind
+from drillgate.readers.sql.kinds import loss_of
+from drillgate.readers.sql.lexer import WORD
+from drillgate.readers.sql.segment import Segment
+from drillgate.readers.sql.words import words
+
+_PASSING: Final = words("TEMPORARY TEMP VOLATILE")
+_FORGETTING: Final = words("RENAME USE ATTACH SP_RENAME SWAP ROLLBACK ABORT DISCARD")
+_OPENING: Final = words("TRANSACTION TRAN WORK ISOLATION READ DEFERRED IMMEDIATE EXCLUSIVE NOT")
+_PATHS: Final = words("SEARCH_PATH SCHEMA CATALOG ROLE CURRENT_SCHEMA SESSION LOCAL")
+# Conditions and new sessions of clients and templates, which are blanked before tokens are read.
+_OUTSIDE: Final = re.compile(r"\\(?:if|c|connect)\b|\{%|^\s*:connect", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """Grows as the statements of a file are read in order; offsets into the text."""
+
+    trusting: bool = True
+    """Whether every statement so far runs whenever the file does."""
+    made: set[tuple[Kind, str]] = field(default_factory=set)
+    passing: set[str] = field(default_factory=set)
+    """Tables that end with the session, by their folded names."""
+    begun: tuple[int, int] | None = None
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    """Transactions: the end of their beginning, their end, and where the beginning stands."""
+
+    def is_own(self, kind: Kind, name: str, *, dropped: bool) -> bool:
+        """Whether a name is of something that exists only because the file made it."""
+        folded = name.casefold()
+        return folded in self.passing or (dropped and bool(folded) and (kind, folded) in self.made)
+
+    def begin(self, text: str) -> None:
+        """Take in what stands outside of all statements."""
+        self.trusting = _OUTSIDE.search(text) is None
+
+    def before(self, segment: Segment) -> None:
+        """Take in the session's own tables that a statement or a whole batch makes: #name is no other."""
+        for index, token in enumerate(segment.tokens):
+            if token.word in ("TABLE", "INTO"):
+                name = segment.name(index + 1)[0]
+                if name.startswith("#") and (token.word == "INTO" or segment.word(index - 1) == "CREATE"):
+                    self.passing.add(name.casefold())
+
+    def after(self, segment: Segment, *, defining: bool) -> None:
+        """Take in a statement that was read; `defining` is set inside a routine, where nothing runs yet."""
+        for index, token in enumerate(segment.tokens):
+            if token.kind != WORD:
+                continue
+            changes_path = index == 0 and token.word in ("SET", "ALTER") and _PATHS & set(segment.words(1, 4))
+            if token.word in _FORGETTING or changes_path or (token.word == "COMMIT" and self.passing):
+                self.made.clear()
+                self.passing = {name for name in self.passing if name.startswith("#")}
+            elif token.word == "DROP":
+                self._forget(segment, index)
+            elif token.word == "BEGIN" and not self._opens(segment, index):
+                self.trusting = False
+            if defining:
+                continue
+            if token.word == "CREATE" and index == 0 and self.trusting:
+                self._create(segment)
+            self._transaction(segment, index)
+
+    def _create(self, segment: Segment) -> None:
+        said = segment.words(1, 4)
+        if said[:1] == ["OR"]:
+            return
+        loss, used = loss_of(said)
+        passing = bool(_PASSING & set(said[:used]))
+        at = 1 + used
+        if segment.word(at) == "IF" and not passing:
+            return  # it may have been there before
+        while segment.word(at) in ("IF", "NOT", "EXISTS", "CONCURRENTLY"):
+            at += 1
+        name = segment.name(at)[0].casefold()
+        if name and passing and "TABLE" in said[:used]:
+            self.passing.add(name)
+        elif name and not passing:
+            self.made.add((loss.kind, name))
+
+    def _forget(self, segment: Segment, index: int) -> None:
+        _, used = loss_of(segment.words(index + 1, 4))
+        at = index + 1 + used
+        for name in segment.names(at, len(segment))[0]:
+            self.passing.discard(name.casefold())
+            self.made = {one for one in self.made if one[1] != name.casefold()}
+
+    @staticmethod
+    def _opens(segment: Segment, index: int) -> bool:
+        return (index == 0 and len(segment) == 1) or segment.word(index + 1) in _OPENING
+
+    def _transaction(self, segment: Segment, index: int) -> None:
+        word, after = segment.word(index), segment.word(index + 1)
+        token = segment.tokens[index]
+        begins = (word == "BEGIN" and self._opens(segment, index)) or (word == "START" and after == "TRANSACTION")
+        if begins and self.begun is None:
+            self.begun = (token.start, token.end)
+        partial = "TO" in segment.words(index + 1, 2) or after == "PREPARED" or segment.word(index - 1) == "ON"
+        ends = word in ("COMMIT", "ROLLBACK", "ABORT") and not partial
+        ends |= word == "END" and ((index == 0 and len(segment) == 1) or after in ("TRANSACTION", "WORK"))
+        if ends and self.begun:
+            self.spans.append((self.begun[1], token.start, self.begun[0]))
+            self.begun = None
+
+    def transaction(self, offset: int) -> int | None:
+        """Where the transaction around an offset begins, None outside."""
+        position = bisect.bisect_right(self.spans, (offset, float("inf"), 0)) - 1
+        if position < 0:
+            return None
+        first, last, begun = self.spans[position]
+        return begun if first <= offset < last else None
