@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from drillgate import gate
+from drillgate import doctor, gate
+from drillgate.doctor import Row
 from drillgate.documents.kinds import KINDS
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import Place, Problem
@@ -80,3 +81,18 @@ def test_each_shell_gets_its_completion(drillgate, shell):
     shown = drillgate("completion", shell)
     assert shown.exit_code == 0
     assert "_DRILLGATE_COMPLETE" in shown.stdout
+
+
+def test_what_the_machine_has_is_aligned_and_told_from_what_it_lacks(drillgate, monkeypatch):
+    rows = (Row("git", "ok", "git version 2"), Row("PostgreSQL", "missing", "none \x1b[2J" + "word " * 30))
+    monkeypatch.setattr(doctor, "report", lambda: rows)
+    shown = drillgate("doctor")
+    assert (shown.exit_code, shown.stdout.splitlines()) == (
+        0,
+        [
+            "ok       git         git version 2",
+            f"missing  PostgreSQL  none \\x1b[2J{' '.join(['word'] * 14)}",
+            f"                     {' '.join(['word'] * 15)}",
+            "                     word",
+        ],
+    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SUFFIX = ".drill.yaml"
 
 
-@click.group(name="drill")
+@click.group(name="drill", short_help="Prove a restore on a mocked estate.")
 def command() -> None:
     """Drills: a mocked estate, an incident, the restore, and what came back."""
 

@@ -8,7 +8,7 @@ from drillgate.cli import ending, terminal
 from drillgate.report.characters import harmless
 
 
-@click.command(name="operations")
+@click.command(name="operations", short_help="Say what files would do, without judging it.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--dialect", default="", metavar="NAME", help="The dialect of SQL: postgres, mysql, tsql …")

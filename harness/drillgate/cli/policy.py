@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WHERE = click.option("--policies", multiple=True, metavar="DIR", help="Other policies than the shipped ones.")
 
 
-@click.group(name="policy")
+@click.group(name="policy", short_help="List, explain and test policies.")
 def command() -> None:
     """The policies there are, why, and whether their examples hold."""
 

@@ -6,7 +6,7 @@ import json
 import click
 
 
-@click.command(name="schema")
+@click.command(name="schema", short_help="Print JSON Schemas of the documents.")
 @click.argument("kind", required=False)
 def command(kind: str | None) -> None:
     """Print the JSON Schema of a kind of document, or the kinds there are.
