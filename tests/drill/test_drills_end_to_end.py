@@ -28,7 +28,7 @@ def replace(file: Path, old: str, new: str) -> None:
 
 
 def drill(folder: Path, **options: object) -> DrillResult:
-    return run(folder / "april-2022.drill.yaml", sites=SITES, **options)  # type: ignore[arg-type]
+    return run(folder / "april-2022.drill.yaml", **({"sites": SITES} | options))  # type: ignore[arg-type]
 
 
 def failed(result: DrillResult) -> dict[str, set[str]]:
@@ -61,7 +61,7 @@ def test_the_reference_drill_passes_with_a_recovery_point_within_its_target_in_e
 
 
 def test_the_same_seed_gives_the_same_history_and_another_seed_another(drills: Path) -> None:
-    first, again, other = drill(drills, seed=7), drill(drills, seed=7), drill(drills, seed=8)
+    first, again, other = (drill(drills, sites=2, seed=seed) for seed in (7, 7, 8))
 
     assert first.digest == again.digest != other.digest
     assert first.checks == again.checks

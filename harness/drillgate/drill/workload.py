@@ -100,8 +100,13 @@ class Workload:
             self._stores[store].remove(site.site, key)
             self._journal.remove(site.site, store, key, "workload")
             return
+        fields = {kind: fields_of(self._estate.stores[store], kind) for kind in self._stores[store].kinds}
+        changing = [key for key, entry in entries.items() if fields[entry.kind].own]
+        if not changing:
+            return
+        key = pick.choice(sorted(changing))
         entry = entries[key]
-        content = {**entry.content, **fresh(fields_of(self._estate.stores[store], entry.kind), self._next(site))}
+        content = {**entry.content, **fresh(fields[entry.kind], self._next(site))}
         self._stores[store].update(site.site, key, content)
         self._journal.write(site.site, store, key, entry.kind, content, "workload")
 
