@@ -1,11 +1,13 @@
 """Where PostgreSQL's programs are, and as whom they run."""
 
+import errno
 import importlib.util
 import os
 import pwd
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,10 +133,11 @@ def _runnable(source: str, folder: Path, workspace: Path) -> Binaries:
     try:
         return _asked(Binaries(folder, "", source, user))
     except UnreachableError:
-        copy = workspace / "postgresql"
+        copy = Path(tempfile.mkdtemp(prefix="postgresql-", dir=workspace))
+        copy.chmod(0o755)
         for part in (folder.name, *BESIDE):
             if (folder.parent / part).is_dir():
-                shutil.copytree(folder.parent / part, copy / part, symlinks=True, dirs_exist_ok=True)
+                shutil.copytree(folder.parent / part, copy / part, symlinks=True)
         return _asked(Binaries(copy / folder.name, "", source, user))
 
 
@@ -148,9 +151,9 @@ def _asked(binaries: Binaries) -> Binaries:
             check=False,
             **binaries.identity,
         )
-    except PermissionError as error:
-        raise UnreachableError(str(error)) from error
     except OSError as error:
+        if error.errno == errno.EACCES:
+            raise UnreachableError(str(error)) from error
         raise PostgresError(str(error)) from error
     number = _number(answer.stdout)
     if answer.returncode != 0 or number is None:
