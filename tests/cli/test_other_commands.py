@@ -91,8 +91,8 @@ def test_what_the_machine_has_is_aligned_and_told_from_what_it_lacks(drillgate, 
         0,
         [
             "ok       git         git version 2",
-            f"missing  PostgreSQL  none \\x1b[2J{' '.join(['word'] * 14)}",
-            f"                     {' '.join(['word'] * 15)}",
+            f"missing  PostgreSQL  none \\x1b[2J{' '.join(['word'] * 13)}",
+            f"                     {' '.join(['word'] * 16)}",
             "                     word",
         ],
     )
