@@ -13,7 +13,7 @@ from drillgate.intake import gather, unique
 from drillgate.judgement import compile_policy, judge
 from drillgate.operations import Operation
 from drillgate.places import InputError, Problem
-from drillgate.quotes import quoted
+from drillgate.quotes import Quotes
 from drillgate.results import Finding, GateResult, Severity
 
 
@@ -51,8 +51,9 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     sound, unsound = _sound(policies)
     judged = judge(sound, assembled.facts)
     findings = {*judged, *authority.findings(judges, edited or (), beside=given.files, known=judged)}
+    quotes = Quotes(shipped)
     return GateResult(
-        findings=tuple(replace(finding, source=quoted(finding.place, shipped)) for finding in _ordered(findings)),
+        findings=tuple(replace(finding, source=quotes.at(finding.place)) for finding in _ordered(findings)),
         problems=unique((*given.problems, *unread, *unsound, *estates.problems, *assembled.problems)),
         notes=(*authority.notes(judges, edited or ()), *assembled.notes, *given.notes),
         artifacts=given.files,

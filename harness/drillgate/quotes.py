@@ -1,8 +1,9 @@
-"""The line of a file that a finding points to, for people to read beside it."""
+"""The lines of files that findings point to, for people to read beside them."""
 
 import codecs
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drillgate.places import InputError, Place
@@ -11,13 +12,27 @@ from drillgate.sources import LIMIT, Tree, top_of
 LENGTH = 200
 
 
-def quoted(place: Place, roots: Sequence[Path] = ()) -> str:
-    """The line that a place begins on, without the space behind it, cut to LENGTH; "" if it is not to be had."""
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """The lines that places begin on. Each file is read once, however many places are in it."""
+
+    roots: Sequence[Path] = ()
+    files: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    def at(self, place: Place) -> str:
+        """The line, without the space behind it, cut to LENGTH; "" if it is not to be had."""
+        if place.file not in self.files:
+            self.files[place.file] = lines_of(place.file, self.roots)
+        lines = self.files[place.file]
+        line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
+        return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
+
+
+def lines_of(file: str, roots: Sequence[Path]) -> Sequence[str]:
+    """The lines of a file, none if it cannot be read."""
     try:
-        data = Tree(top_of(place.file, roots)).beginning(place.file, LIMIT)
+        data = Tree(top_of(file, roots)).beginning(file, LIMIT)
     except InputError:
-        return ""
+        return ()
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    lines = re.split(r"\r\n|\r|\n", data.decode(encoding, "replace"))
-    line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
-    return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
+    return re.split(r"\r\n|\r|\n", data.decode(encoding, "replace"))
