@@ -27,6 +27,9 @@ SETTINGS = (
     "safe.bareRepository=explicit",
 )
 
+SPACES = ("refs/tags/", "refs/heads/", "refs/remotes/")
+"""Where names of revisions are looked for that do not say it themselves."""
+
 LINK, MODULE = "120000", "160000"
 
 
@@ -53,6 +56,9 @@ class Revision:
         if entry.size > limit:
             raise InputError(Problem(Place(path), f"found more than {limit} bytes in {self.name}", "a smaller file"))
         return git(self.top, "cat-file", "blob", entry.content)
+
+    def require(self, path: str) -> None:
+        self.entry(path)
 
     def save(self, path: str, target: Path) -> None:
         entry = self.entry(path)
@@ -104,13 +110,19 @@ def below(top: Path, path: str) -> str | None:
 
 
 def revision(top: Path, name: str) -> Revision:
-    """The revision that is called `name` in the repository at `top`. Raises InputError if there is none."""
+    """The revision that is called `name` in the repository at `top`. Raises InputError if there is not exactly one."""
     if not name or name.startswith("-") or any(character < " " for character in name):
         raise InputError(Problem(Place(str(top)), f"found {name!r} as a revision", "the name of a revision"))
     commit = commit_of(top, name)
     if commit is None:
+        shallow = git(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        expected = "one that has been fetched, for this clone is shallow" if shallow else "a commit in this repository"
+        raise InputError(Problem(Place(str(top)), f"found no revision {name}", expected))
+    # Git would take a tag before a branch of the same name, whoever made it.
+    commits = {f"{space}{name}": found for space in SPACES if (found := commit_of(top, f"{space}{name}")) is not None}
+    if len(set(commits.values())) > 1:
         raise InputError(
-            Problem(Place(str(top)), f"found no revision {name}", "the name of a commit in this repository")
+            Problem(Place(str(top)), f"found several revisions called {name}", f"one of {' or '.join(commits)}")
         )
     return Revision(top, name, commit, entries_of(top, commit))
 

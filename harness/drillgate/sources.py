@@ -28,6 +28,9 @@ class Source(Protocol):
     def read(self, path: str, *, limit: int = LIMIT) -> bytes:
         """The bytes of a file of at most `limit` bytes."""
 
+    def require(self, path: str) -> None:
+        """See that a file is there, without reading it."""
+
     def save(self, path: str, target: Path) -> None:
         """Make `target` a file with the content of `path`, however large."""
 
@@ -57,10 +60,14 @@ class Tree:
                     return stream.read(size)
         return read_file(real, path, limit=size)
 
-    def save(self, path: str, target: Path) -> None:
+    def require(self, path: str) -> None:
         real = self.inside(path)
         if not real.is_file():
             read_file(real, path)
+
+    def save(self, path: str, target: Path) -> None:
+        self.require(path)
+        real = self.inside(path)
         try:
             target.symlink_to(real)
         except OSError:  # Windows lets only some accounts make links.
