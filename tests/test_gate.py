@@ -4,15 +4,16 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from drillgate import gate
+from drillgate import gate, quotes
 from drillgate.gate import GateOptions
 from drillgate.places import InputError, Place, Problem
+from drillgate.quotes import lines_of
 from drillgate.results import Finding, GateResult, Severity
 
 NOW = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
@@ -282,6 +283,22 @@ class TestWhatIsFound:
         (finding,) = run("long.sql").findings
         assert (len(finding.source), finding.source[-1]) == (200, "…")
 
+    def test_a_file_with_many_findings_is_read_for_its_quotes_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        write({"many.sql": "".join(f"DELETE FROM sites WHERE id = {number};\n" for number in range(9))})
+        read: list[str] = []
+
+        def noted(file: str, roots: Sequence[Path]) -> Sequence[str]:
+            read.append(file)
+            return lines_of(file, roots)
+
+        monkeypatch.setattr(quotes, "lines_of", noted)
+        result = run("many.sql")
+        assert [finding.source for finding in result.findings][7:] == [
+            "DELETE FROM sites WHERE id = 7;",
+            "DELETE FROM sites WHERE id = 8;",
+        ]
+        assert read == ["many.sql"]
+
     def test_operations_are_told_without_judgement(self) -> None:
         write({"bad.sql": b"\x00\xff"})
         operations, found = gate.operations([ONE, "bad.sql"], "")
@@ -304,6 +321,18 @@ class TestBadInput:
         result = run(ONE, f"{ONE}/clean.sq")
         assert problems(result) == [f"{ONE}/clean.sq:1:1: found no such file; did you mean 'clean.sql'?"]
         self.others(result)
+
+    def test_a_path_without_a_name_is_not_the_current_folder(self) -> None:
+        result = run("", ONE)
+        assert problems(result) == [":1:1: found a path without a name, expected a file or a folder"]
+        self.others(result)
+
+    def test_a_missing_inventory_is_told_though_no_change_asks_it(self) -> None:
+        result = run(f"{ONE}/clean.sql", inventory="estate/nventory.csv")
+        assert problems(result) == [
+            "estate/nventory.csv:1:1: found no such file; did you mean 'inventory.csv'?",
+        ]
+        assert told(result) == [SQL_FINDING]
 
     def test_a_missing_file_of_a_change_is_told_where_it_is_named(self) -> None:
         Path(ONE, "ids.csv").unlink()
@@ -439,6 +468,11 @@ class TestBadInput:
         result = gate.run([ONE], GateOptions(policies=("estate/changes",), now=NOW))
         assert problems(result) == ["estate/changes:1:1: found no policies, expected a folder with policies"]
 
+    def test_a_missing_folder_of_policies_leaves_the_others_to_judge(self) -> None:
+        result = gate.run([ONE], GateOptions(policies=("polcies", "policies"), now=NOW))
+        assert problems(result) == ["polcies:1:1: found a folder that cannot be read (No such file or directory)"]
+        self.others(result)
+
     def test_an_authority_without_a_repository(self) -> None:
         with pytest.raises(InputError, match="found no Git repository"):
             run(ONE, authority="base")
@@ -563,6 +597,30 @@ class TestAuthority:
     def test_an_unknown_revision_ends_it(self, name: str) -> None:
         with pytest.raises(InputError, match="found"):
             run(ONE, authority=name)
+
+    def test_a_name_that_several_revisions_go_by_ends_it(self) -> None:
+        write({"policies/deletes.yaml": DELETES.replace("severity: error", "severity: note")})
+        run_git("commit", "-qam", "A change that calls itself by the name of its judge")
+        run_git("branch", "base")
+        with pytest.raises(InputError) as raised:
+            run(ONE, authority="base")
+        assert str(raised.value).endswith(
+            ":1:1: found several revisions called base, expected one of refs/tags/base or refs/heads/base"
+        )
+        assert "of refs/tags/base (" in run(ONE, authority="refs/tags/base").notes[0]
+
+    def test_a_name_is_no_matter_if_all_of_that_name_are_the_same(self) -> None:
+        run_git("branch", "base")
+        assert "of base (" in run(ONE, authority="base").notes[0]
+
+    def test_a_shallow_clone_says_why_a_revision_is_not_there(
+        self, repository: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run_git("commit", "-q", "--allow-empty", "-m", "more")
+        run_git("clone", "-q", "--depth", "1", repository.as_uri(), "shallow")
+        monkeypatch.chdir("shallow")
+        with pytest.raises(InputError, match="found no revision HEAD~1, expected one that has been fetched, for this"):
+            run(ONE, authority="HEAD~1")
 
     def test_paths_of_two_repositories_end_it(self) -> None:
         run_git("init", "-q", "other")

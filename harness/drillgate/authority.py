@@ -70,7 +70,12 @@ def policies(
             # What is installed below the working tree, in an environment of its own, is no part of the repository.
             source = Tree(source.top)
         number = len(documents) + len(problems)
-        for file in source.below(folder):
+        try:
+            files = source.below(folder)
+        except InputError as error:
+            problems += error.problems
+            continue
+        for file in files:
             if not file.endswith(SUFFIXES):
                 continue
             try:

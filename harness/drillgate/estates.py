@@ -35,6 +35,11 @@ class Estates:
 
     def of_all(self, files: Iterable[str]) -> Mapping[str, Knowledge]:
         """What is known for each file; problems are kept."""
+        if self.inventory is not None:
+            try:
+                self.authority.source(self.inventory).require(self.inventory)
+            except InputError as error:
+                self.problems += error.problems
         return {file: self._in(folder_of(file)) for file in files}
 
     def files(self) -> tuple[str, ...]:

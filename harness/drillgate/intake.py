@@ -75,13 +75,17 @@ def gather(paths: Sequence[str], dialect: str, *, roots: Sequence[Path] = ()) ->
     """
     found = _Found()
     for path in paths:
-        _look(found, os.path.normpath(path), roots)
+        _look(found, path, roots)
     changes = tuple(_changes(found))
     artifacts = tuple(sorted(_artifacts(found, dialect), key=lambda artifact: artifact.file))
     return Intake(changes, artifacts, tuple(found.trees.values()), tuple(found.problems), tuple(found.notes))
 
 
-def _look(found: _Found, path: str, roots: Sequence[Path]) -> None:
+def _look(found: _Found, named: str, roots: Sequence[Path]) -> None:
+    if not named:  # As by a variable that is not set: the current folder is not what was meant.
+        found.problems.append(Problem(Place(named), "found a path without a name", "a file or a folder"))
+        return
+    path = os.path.normpath(named)
     try:
         tree = Tree(top_of(path, roots))
         real = tree.inside(path)
