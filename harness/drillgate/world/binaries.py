@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from drillgate.places import InputError, Place, Problem
+from drillgate.world.workspace import PREFIX
 
 VARIABLE = "DRILLGATE_POSTGRES"
 PROGRAMS = ("initdb", "postgres")
@@ -128,7 +129,7 @@ def _runnable(source: str, folder: Path, workspace: Path) -> Binaries:
         return _asked(Binaries(folder, "", source))
     user = pwd.getpwnam(UNPRIVILEGED).pw_uid
     for private in (workspace, workspace.parent):
-        if private.stat().st_uid == 0:
+        if private == workspace or private.name.startswith(PREFIX):
             private.chmod(private.stat().st_mode | TRAVERSABLE)
     try:
         return _asked(Binaries(folder, "", source, user))
