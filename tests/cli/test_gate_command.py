@@ -96,6 +96,7 @@ def test_junit_can_take_the_place_of_the_text(drillgate, judged):
         (["--report", "junit="], "'junit=' names no file."),
         (["--report", "junit", "--report", "text"], "only one report can go to standard output."),
         (["--now", "yesterday"], "'yesterday' is no time, such as 2022-04-05T07:30:00Z."),
+        (["--dialect", "postgers"], "unknown SQL dialect 'postgers'; did you mean postgres?"),
     ],
 )
 def test_a_bad_option_is_bad_usage(drillgate, judged, report, said):

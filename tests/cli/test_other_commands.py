@@ -53,6 +53,13 @@ def test_operations_are_told_as_json(drillgate, read):
     }
 
 
+def test_an_unknown_dialect_is_bad_usage_with_the_nearest_one(drillgate, read):
+    read()
+    shown = drillgate("operations", "a.sql", "--dialect", "mysq")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "unknown SQL dialect 'mysq'; did you mean mysql?" in shown.stderr
+
+
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(drillgate, read):
     read(Problem(Place("b.sql"), "found binary junk", "text"))
     shown = drillgate("operations", "a.sql", "b.sql")

@@ -43,6 +43,16 @@ def test_a_misspelt_command_is_bad_usage_with_the_nearest_one(drillgate):
         (KeyboardInterrupt(), 130, "stopped\n"),
         (NotCarriedOutError("no PostgreSQL\nto be had"), 2, "no PostgreSQL\nto be had\n"),
         (
+            OSError(28, "No space left on device"),
+            2,
+            "drillgate cannot go on: No space left on device\n",
+        ),
+        (
+            OSError(28, "No space left on device", "/tmp/\x1bx"),
+            2,
+            "drillgate cannot go on: No space left on device: /tmp/\\x1bx\n",
+        ),
+        (
             KeyError("oops"),
             2,
             "drillgate failed: KeyError: 'oops'\nThis is a fault of its own. DRILLGATE_TRACEBACK=1 shows where.\n",
@@ -66,6 +76,14 @@ def test_the_version_needs_nothing_but_click():
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"rich", "yaml", "jsonschema", "sqlglot", "duckdb", "boto3", "moto", "junit_xml", "pytest", "psycopg"}
     assert heavy & set(modules) == set()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_streams_may_be_closed(tmp_path, closed):
+    (tmp_path / "a.sql").write_text("DELETE FROM page;")
+    command = f"{sys.executable} -c 'from drillgate.cli import main; main()' gate a.sql {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_reader_that_goes_away_causes_no_traceback():

@@ -25,5 +25,7 @@ def said(error: BaseException) -> str:
             return "\n".join(harmless(str(problem)) for problem in error.problems)
         case NotCarriedOutError():
             return "\n".join(map(harmless, str(error).splitlines()))
+        case OSError(strerror=str() as reason):  # A full disk, say.
+            return harmless(f"drillgate cannot go on: {reason}" + (f": {error.filename}" if error.filename else ""))
     told = harmless(f"{type(error).__name__}: {error}")
     return f"drillgate failed: {told}\nThis is a fault of its own. DRILLGATE_TRACEBACK=1 shows where."

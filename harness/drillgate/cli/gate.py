@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from drillgate.cli import reports, terminal
+from drillgate.cli import dialects, reports, terminal
 from drillgate.results import GateResult, Severity
 
 
@@ -28,7 +28,7 @@ class Moment(click.ParamType[datetime]):
 @click.option("--policies", multiple=True, metavar="DIR", help="Policies to judge by, instead of the shipped ones.")
 @click.option("--estate", metavar="FILE", help="The estate; by default the one beside the change or above it.")
 @click.option("--inventory", metavar="FILE", help="The inventory, instead of the one that the estate names.")
-@click.option("--dialect", default="", metavar="NAME", help="The dialect of SQL: postgres, mysql, tsql …")
+@dialects.option
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in reversed(Severity)]),

@@ -4,14 +4,14 @@ import sys
 
 import click
 
-from drillgate.cli import ending, terminal
+from drillgate.cli import dialects, ending, terminal
 from drillgate.report.characters import harmless
 
 
 @click.command(name="operations", short_help="Say what files would do, without judging it.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--dialect", default="", metavar="NAME", help="The dialect of SQL: postgres, mysql, tsql …")
+@dialects.option
 def command(paths: tuple[str, ...], shape: str, dialect: str) -> None:
     """Say what files would do, without judging it, and without running any of them.
 

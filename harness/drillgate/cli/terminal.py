@@ -17,13 +17,18 @@ Progress = Callable[[str, float], None]
 """Told what is being done, and the share of the whole that is done, from 0 to 1."""
 
 
-def has_colour(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody looks at a stream; None is one that was closed before the run."""
+    return stream is not None and stream.isatty()
+
+
+def has_colour(stream: TextIO | None) -> bool:
     """Whether to write in colours: as NO_COLOR and FORCE_COLOR say, or else on a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     if forced := os.environ.get("FORCE_COLOR"):
         return forced != "0"
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:
@@ -33,7 +38,7 @@ def width() -> int:
 @contextmanager
 def waiting(for_what: str) -> Iterator[None]:
     """Say on a terminal what is waited for, once it has taken a second."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield
         return
     from threading import Event, Thread
@@ -60,7 +65,7 @@ def waiting(for_what: str) -> Iterator[None]:
 @contextmanager
 def progress(of_what: str) -> Iterator[Progress | None]:
     """A bar on a terminal, gone when the work is done; None where there is no terminal."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield None
         return
     from rich.console import Console
