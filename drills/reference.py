@@ -16,7 +16,7 @@ Row = dict[str, str]
 
 
 def inventory() -> list[Row]:
-    """A row for each site and one for the retired app on it: pilot sites, then listed ones in list order, then others."""
+    """A row for each site and one for the retired app on it: pilot sites, listed ones in list order, then others."""
     pick = random.Random("drillgate reference estate")  # noqa: S311 - made-up data
 
     def identifier() -> str:

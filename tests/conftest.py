@@ -80,7 +80,7 @@ def moment() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def starts(aws_estate: Estate, moment: time_machine.Traveller) -> Iterator[Callable[..., Aws]]:  # noqa: ARG001 - stops time
+def starts(aws_estate: Estate, moment: time_machine.Traveller) -> Iterator[Callable[..., Aws]]:
     """Starts mocked AWS, honest or plain, until the test ends."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(start(aws_estate, **options))

@@ -19,7 +19,7 @@ class Place:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """Input that cannot be used: where, what was found, what was expected, and the nearest valid word if there is one."""
+    """Input that cannot be used: where, what was found, what was expected, and the nearest valid word if any."""
 
     place: Place
     found: str

@@ -1,4 +1,5 @@
-from pathlib import Path
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -7,6 +8,9 @@ from drillgate.documents.load import load, load_file
 from drillgate.documents.runbook import Runbook
 from drillgate.places import InputError
 from drillgate.runbook.graph import in_order
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = """\
 runbook: restore

@@ -17,8 +17,8 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 def read(data: bytes, file: str, *, dialect: str = "") -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    Raises `InputError` with the place for an artifact that is larger than 20 MiB, is no text, or is Python that does not
-    parse.
+    Raises `InputError` with the place for an artifact that is larger than 20 MiB, is no text, or is Python that does
+    not parse.
     """
     suffix = PurePath(file).suffix.lower()
     if suffix in SQL:

@@ -25,10 +25,10 @@ class StepContext:
     """What a step may use: public AWS and PostgreSQL APIs, a folder of its own, and what it is done for.
 
     `client(service, account)` gives a boto3 client, `connect(shard, database)` an autocommit psycopg connection to the
-    live shard, `start_postgres(data, settings)` starts a PostgreSQL on a data folder that the step prepared and gives its
-    connection string (`stop_postgres(data)` ends it; with settings {"archive_mode": "off", ...}).
+    live shard. `start_postgres(data, settings)` starts PostgreSQL on a data folder that the step prepared and gives its
+    connection string; `stop_postgres(data)` ends it.
     `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
-    that a site's contact was found (address None: not found). `audit()` reads the estate's audit log.
+    that a site's contact was found (address None: not found).
     """
 
     step: str
