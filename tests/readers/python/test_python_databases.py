@@ -21,6 +21,16 @@ TEXTS = [
     ("other letters before it", "cursor.execute('SELECT \"äöü\"; «DELETE FROM sites»')", "sites"),
     ("an emoji before it", "x = '🎉'; cursor.execute('«DELETE FROM sites»')", "sites"),
     ("executemany", "cursor.executemany('«DELETE FROM sites»', [])", "sites"),
+    (
+        "psycopg2's extras",
+        "from psycopg2.extras import execute_values\nexecute_values(cursor, '«DELETE FROM sites»', [(1,)])",
+        "sites",
+    ),
+    (
+        "psycopg2's extras by name",
+        "import psycopg2.extras\npsycopg2.extras.execute_batch(cur=cursor, sql='«DELETE FROM sites»', argslist=[])",
+        "sites",
+    ),
     ("SQLAlchemy's text", "from sqlalchemy import text\nsession.execute(text('«DELETE FROM sites»'))", "sites"),
     ("a warehouse's client", "client.query('«DELETE FROM sites»')", "sites"),
     ("psql in a shell", "import os\nos.system(\"psql -c '«DELETE FROM sites»'\")", "sites"),

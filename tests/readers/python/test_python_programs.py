@@ -104,6 +104,8 @@ OPAQUE = [
     ("api.sites.purge(7)", "api.sites.purge looks destructive and is not known here"),
     ("make_client().destroy_all()", "make_client().destroy_all looks destructive and is not known here"),
     ("store.truncate()", "store.truncate looks destructive and is not known here"),
+    ("api.indices.delete(index='sites-*')", "api.indices.delete looks destructive and is not known here"),
+    ("api.delete_by_query(index='sites')", "api.delete_by_query looks destructive and is not known here"),
     ("destroy_tenant(7)", "destroy_tenant looks destructive and is not known here"),
 ]
 FROM_PLAN = "from plan import api, command, destroy_tenant, make_client, store, tenants, thing, tool"

@@ -25,6 +25,8 @@ from drillgate.readers.python.values import (
 EXECUTES = frozenset(
     {"execute", "executemany", "executescript", "exec_driver_sql", "execute_string", "execute_async", "execute_sql"}
 )
+# psycopg2's functions, which take the cursor first and run the statement for each of many rows.
+EXTRAS = frozenset({"execute_batch", "execute_values"})
 # Methods that run SQL if what they get is SQL, and something else if not.
 OTHERS = frozenset(
     {
@@ -55,12 +57,13 @@ OTHER_BUILDS = re.compile(r"^(sqlalchemy|sqlmodel|alembic|pypika)\b")
 
 def read(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...] | None:
     """The operations of a call that runs SQL, None if it is no such call."""
-    if sighting.name not in EXECUTES | OTHERS:
+    if sighting.name not in EXECUTES | EXTRAS | OTHERS:
         return None
-    value = sighting.argument(0, *NAMES)
+    first = 1 if sighting.name in EXTRAS else 0
+    value = sighting.argument(first, *NAMES)
     if value is None:
         return () if sighting.name in EXECUTES else None
-    parameters = sighting.argument(1, "params", "parameters", "vars", "seq_of_parameters", "args")
+    parameters = sighting.argument(first + 1, "params", "parameters", "vars", "seq_of_parameters", "args", "argslist")
     found: list[Operation] = []
     decided = False
     for one in each(value):
@@ -70,7 +73,7 @@ def read(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...] | None:
                 decided = True
             case Text() if all(not isinstance(part, Hole) for part in one.parts):
                 decided = decided or (sighting.name in EXECUTES and is_database(sighting))
-            case _ if sighting.name in EXECUTES and is_database(sighting):
+            case _ if sighting.name in EXECUTES | EXTRAS and is_database(sighting):
                 found += unresolved(sighting, one)
                 decided = True
     return tuple(found) if decided else None
@@ -80,6 +83,8 @@ def is_database(sighting: Sighting) -> bool:
     """Whether the object plausibly speaks to a database, by where it comes from or by its name."""
     owner = sighting.owner
     said = path(owner)
+    if sighting.name in EXTRAS:
+        return True
     if isinstance(owner, Imported) and not DATABASE.search(said):
         return False
     return bool(DATABASE.search(said))

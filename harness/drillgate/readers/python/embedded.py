@@ -249,11 +249,11 @@ def extent_of(one: Operation, rendered: Rendered, lines: list[int]) -> Extent:
 
 
 def repeated(sighting: Sighting, extent: Extent) -> Extent:
-    """A statement that a loop or `executemany` runs again and again takes some, not one."""
+    """A statement that a loop or `executemany` and its like run again and again takes some, not one."""
     if extent.amount is not Amount.ONE:
         return extent
     again, times = sighting.loops()
-    if sighting.name == "executemany":
+    if sighting.name in ("executemany", "execute_batch", "execute_values"):
         return Extent(Amount.SOME)
     return Extent(Amount.SOME, times) if again else extent
 

@@ -31,6 +31,7 @@ from drillgate.readers.python.values import Attribute, Imported, Value, each
 
 NAMES = frozenset(
     databases.EXECUTES
+    | databases.EXTRAS
     | databases.OTHERS
     | http.REQUESTS
     | files.METHODS

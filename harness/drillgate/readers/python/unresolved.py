@@ -84,7 +84,9 @@ def is_local(sighting: Sighting) -> bool:
     callee, owner = sighting.callee, sighting.owner
     if isinstance(callee, (Local, Method, Instance)):
         return True
-    if FRAMES & set(sighting.named) or sighting.name in {"drop_duplicates", "drop_na", "drop_nulls", "drop_vars"}:
+    # An index is a frame's to drop, and a search engine's to delete.
+    of_frames = MILD.match(sighting.name) and FRAMES & set(sighting.named)
+    if of_frames or sighting.name in {"drop_duplicates", "drop_na", "drop_nulls", "drop_vars"}:
         return True
     if isinstance(callee, Imported):
         return root(callee) in HARMLESS or (bool(MILD.match(sighting.name)) and not is_client(owner))
