@@ -140,6 +140,20 @@ def test_junk_is_no_inventory(tmp_path: Path, name: str) -> None:
     assert "found an inventory" in refusal(file)
 
 
+def test_what_cannot_be_read_goes_by_its_own_name_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "inventory.jsonl"
+    file.write_text('{"id": "s1"}\n["s2"]\n{"id": "s3"}\n')
+    said = refusal(file)
+    assert said.startswith(f"{file}:2:1: found an inventory that cannot be read (Invalid Input Error: JSON transform")
+    assert "/tmp/drillgate-" not in said
+
+
+def test_an_empty_inventory_has_no_header(tmp_path: Path) -> None:
+    file = tmp_path / "inventory.csv"
+    file.write_text("")
+    assert refusal(file) == f"{file}:1:1: found an empty inventory, expected a header line"
+
+
 def test_other_kinds_of_file_are_no_inventory(tmp_path: Path) -> None:
     file = tmp_path / "inventory.xlsx"
     file.write_bytes(b"PK")

@@ -107,7 +107,7 @@ def _resolve(lists: Sequence[IdFile], file: str, source: str, table: Path, ids: 
             groups = connection.execute(_GROUPS).fetchall()
             population = connection.execute(_POPULATION).fetchall()
         except duckdb.Error as error:
-            raise InputError(_unreadable(str(error), file)) from None
+            raise InputError(_unreadable(str(error).replace(str(table), file), file)) from None
     found: list[list[Group]] = [[] for _ in lists]
     for number, *group in groups:
         found[number].append(Group(*group))
@@ -185,6 +185,8 @@ def _csv(table: Path, file: str) -> str:
         line = stream.readline(1 << 16)
     delimiter = max(DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
+    if not names:
+        raise InputError(Problem(Place(file), "found an empty inventory", "a header line"))
     if len(set(names)) < len(names) or not all(names):
         found = "found an inventory with a column that has no name, or another's"
         raise InputError(Problem(Place(file), found, "a header line"))
@@ -230,6 +232,6 @@ def _quoted(text: str) -> str:
 
 
 def _unreadable(said: str, file: str) -> Problem:
-    line = re.search(r"Line: (\d+)", said)
+    line = re.search(r"\bline:? (\d+)", said, re.IGNORECASE)
     reason = " ".join(said.splitlines()[0].split())[:200]
     return Problem(Place(file, int(line[1]) if line else 1), f"found an inventory that cannot be read ({reason})")
