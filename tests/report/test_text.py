@@ -124,7 +124,7 @@ RECOVERY = CheckResult(
     "recovery-point", "pages", Verdict.PASS, "4 min 12 s (site s1)", "at most 5 min", Basis.SIMULATED
 )
 PASSED = """\
-PASSED IN SIMULATION  april
+PASSED IN SIMULATION  april, 2 of 2 checks pass
 Sites come back
 
 check           of     verdict  measured              target         basis
@@ -160,7 +160,7 @@ def test_a_drill_that_passed_says_in_simulation_and_what_was_real():
 def test_a_failed_check_stands_with_its_witness():
     failed = replace(RECOVERY, verdict=Verdict.FAIL, measured="1 h (site s1)", witness="site s1 lost page/1")
     assert text.drill(drill_of(failed)).splitlines()[:6] == [
-        "FAILED  april",
+        "FAILED  april, 0 of 1 checks pass",
         "Sites come back",
         "",
         "check           of     verdict  measured       target         basis",
@@ -171,7 +171,7 @@ def test_a_failed_check_stands_with_its_witness():
 
 def test_a_drill_that_showed_nothing_is_unknown():
     said = text.drill(drill_of()).splitlines()
-    assert said[0] == "UNKNOWN: the drill did not show enough to decide  april"
+    assert said[0] == "UNKNOWN: the drill did not show enough to decide  april, 0 of 0 checks pass"
     assert said[3] == "No check was made."
 
 

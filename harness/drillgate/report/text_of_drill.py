@@ -25,7 +25,8 @@ def drill(result: DrillResult, *, colour: bool = False, width: int = 100) -> str
     """
     ink = painter(colour=colour)
     headline, style = HEADLINES[result.verdict]
-    parts = [f"{ink(headline, style, 'bold')}  {harmless(result.drill)}"]
+    passed = sum(check.verdict is Verdict.PASS for check in result.checks)
+    parts = [f"{ink(headline, style, 'bold')}  {harmless(result.drill)}, {passed} of {len(result.checks)} checks pass"]
     parts += wrap(harmless(result.title), width)
     parts += ["", *_table(result.checks, ink, width), ""]
     if result.figures:
