@@ -82,25 +82,25 @@ def _dropped_part(
     segment: Segment, at: int, end: int, owner: str, *, of_table: bool
 ) -> Iterator[tuple[Loss, str, Extent]]:
     index = at + 1
-    said = segment.words(index, 4)
-    loss, used = kinds.loss_of(said)
     while segment.word(index) in ("IF", "EXISTS"):
         index += 1
+    said = segment.words(index, 4)
+    loss, used = kinds.loss_of(said)
     if not of_table:
         loss = loss if loss.kind in (kinds.COLUMN.kind, kinds.PARTITION.kind, kinds.FILES.kind) else kinds.DEFINITION
         if said[:1] in (["FILE"], ["LOGFILE"], ["DATAFILE"]):
             loss = kinds.OBJECTS[said[0],]
-        yield loss, segment.names(at + 1 + used, end)[0][:1][0] if segment.is_name(at + 1 + used) else owner, ALL
+        yield loss, segment.names(index + used, end)[0][:1][0] if segment.is_name(index + used) else owner, ALL
         return
     if said[:2] == ["COLUMN", "FAMILY"] or said[:1] in (["COLUMN"], ["COLUMNS"]):
         index += 1
         loss = kinds.COLUMN
     elif loss.kind == kinds.PARTITION.kind:
-        for one in _partitions(segment, at + 1 + used, end):
+        for one in _partitions(segment, index + used, end):
             yield loss, f"{owner}.{one}" if one else owner, ALL
         return
     elif said[:1] and said[0] in kinds.PROPERTIES and not _is_column_called(segment, index, end):
-        name = _property(segment, at)
+        name = _property(segment, at, index)
         yield kinds.DEFINITION, f"{owner}.{name}" if name else owner, ALL
         return
     else:
@@ -116,11 +116,11 @@ def _dropped_part(
         yield loss, f"{owner}.{one}" if one else owner, ALL
 
 
-def _property(segment: Segment, at: int) -> str:
+def _property(segment: Segment, at: int, index: int) -> str:
     """The name of a dropped constraint or index, or of the column whose default or NOT NULL goes."""
-    if segment.word(at + 1) in ("NOT", "DEFAULT", "IDENTITY", "EXPRESSION", "GENERATED", "MASKED"):
+    if segment.word(index) in ("NOT", "DEFAULT", "IDENTITY", "EXPRESSION", "GENERATED", "MASKED"):
         return segment.unquoted(at - 1) if segment.word(at - 2) in ("COLUMN", "ALTER", "MODIFY", "EXISTS") else ""
-    start = at + 2
+    start = index + 1
     while segment.word(start) in ("IF", "EXISTS", "KEY", "INDEX", "CONSTRAINT"):
         start += 1
     return (

@@ -28,8 +28,8 @@ QUOTED_NAME: Final = "quoted"
 TEMPLATED: Final = "template"
 
 DESTRUCTIVE: Final = re.compile(
-    r"(?<![\w$])(?:DELETE|DEL|DROP|TRUNCATE|UPDATE|MERGE|REPLACE|OVERWRITE|PURGE|DETACH|UNUSED|CLEAR|REMOVE|RM"
-    r"|EXEC|EXECUTE|PREPARE|RESET|xp_cmdshell|DBMS_SQL|gexec)(?![\w$])",
+    r"(?<!\w)(?:DELETE|DEL|DROP|TRUNCATE|UPDATE|MERGE|REPLACE|OVERWRITE|PURGE|DETACH|UNUSED|CLEAR|REMOVE|RM"
+    r"|EXEC|EXECUTE|PREPARE|RESET|xp_cmdshell|DBMS_SQL|gexec)(?!\w)",
     re.IGNORECASE,
 )
 """Words one of which stands in everything that is reported."""
@@ -79,7 +79,6 @@ def _opening(dialect: Dialect, unclosed: frozenset[str]) -> re.Pattern[str]:
         "line": (r"--(?=\s|\Z)[^\n]*" if dialect.spaced_dashes else r"--[^\n]*")
         + (r"|#[^\n]*" if dialect.hash_comment else "")
         + (r"|//[^\n]*" if dialect.slash_comment else ""),
-        "remark": _REMARK.pattern if dialect.remarks else "",
         "block": r"/\*",
         "executed": r"\*/" if dialect.versioned_comment else "",
         "alternative": r"(?<=(?<![\w$])[qQ])'|(?<=(?<![\w$])[nN][qQ])'" if dialect.alternative else "",
@@ -97,11 +96,13 @@ def _opening(dialect: Dialect, unclosed: frozenset[str]) -> re.Pattern[str]:
     }
     used = {name: part for name, part in parts.items() if part and name not in unclosed}
     # Stepping over plain code inside the pattern is several times faster than searching for its end.
+    remarks = dialect.remarks and "remark" not in unclosed
     stops = "'\"`\\-/\\[${*" + "#" * dialect.hash_comment + r"\\" * dialect.meta
-    stops += "fF" * ("copied" in used) + "\\n" * ("remark" in used)
+    stops += "fF" * ("copied" in used) + "\\n" * remarks
     plain = rf"(?:[^{stops}]++|-(?!-)|/(?![*/])|\*(?!/)|\$(?![\w${{])|\{{(?![{{%#]))*+"
     alternatives = "|".join(f"(?P<{name}>{part})" for name, part in used.items())
-    return re.compile(rf"{plain}(?:{alternatives}|(?P<other>.|\Z))", re.DOTALL)
+    remark = rf"(?P<remark>{_REMARK.pattern})|" if remarks else ""
+    return re.compile(rf"{remark}{plain}(?:{alternatives}|(?P<other>.|\Z))", re.DOTALL)
 
 
 def _comment_end(text: str, start: int, *, nested: bool) -> int:
@@ -162,8 +163,8 @@ def mask(text: str, dialect: Dialect) -> Masked:
         start, end = match.span(kind)
         opener = match.group(kind)
         restart = True
-        if kind in _QUOTES or kind in ("triple", "line"):
-            filler = " " if kind == "line" else _QUOTES.get(kind, STRING)
+        if kind in _QUOTES or kind in ("triple", "line", "remark"):
+            filler = " " if kind in ("line", "remark") else _QUOTES.get(kind, STRING)
             if kind == "double" and dialect.double_is_string:
                 filler = STRING
             blank(start, end, filler)

@@ -1,0 +1,153 @@
+"""Whatever the text: never an error, nothing hidden, nothing slow."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drillgate.operations import Confidence
+from drillgate.readers.sql import DIALECTS, read
+
+DIALECT = st.sampled_from(["", *DIALECTS])
+TOKENS = r"""
+    DELETE FROM WHERE DROP TABLE TRUNCATE ALTER UPDATE SET MERGE INTO USING WHEN MATCHED THEN CREATE FUNCTION TEMP AS
+    DO EXECUTE IMMEDIATE EXEC PREPARE BEGIN END COMMIT IF EXISTS CASE GRANT ON TO REPLACE INSERT OVERWRITE PURGE WITH
+    EXPLAIN COLUMN PARTITION LANGUAGE sql a b.c #t @v :p %s $1 1 = ( ) , ; . * ' '' " ` [ ] $$ $x$ -- /* */ /*! {{ }}
+    ${x} \gexec \copy COPY stdin; q'[ E' ''' 'x' || + - # // DELIMITER GO / NOT
+"""
+LINES = ["\n", "\n/\n", "\nGO\n", "\nDELIMITER $$\n", "FROM stdin;\n", "\n\\.\n", "\ue000", "\ue003", "é", "\0"]
+PIECE = st.sampled_from([*TOKENS.split(), *LINES])
+SOUP = st.lists(PIECE | st.text(max_size=4), max_size=40).map(" ".join)
+# Code in front of which a statement can begin, in every dialect.
+HARMLESS = st.lists(
+    st.sampled_from(
+        [
+            "SELECT 1",
+            "SELECT 'it''s'",
+            'SELECT "a b"',
+            "INSERT INTO t VALUES (1, 'x;y')",
+            "/* c; */ SELECT 2",
+            "-- c; 'd\nSELECT 3",
+            "CREATE TABLE z (a int)",
+            "",
+        ]
+    ),
+    max_size=5,
+).map(lambda statements: "".join(f"{statement};\n" for statement in statements))
+DESTRUCTIVE = st.sampled_from(
+    [
+        "DELETE FROM t",
+        "delete from t where a = 1",
+        "DROP TABLE t",
+        "DROP INDEX i",
+        "TRUNCATE TABLE t",
+        "DROP WHATEVER",
+        "ALTER TABLE t DROP COLUMN c",
+        "ALTER TABLE t DROP CONSTRAINT c",
+        "DELETE",
+        "DROP",
+        "TRUNCATE",
+        "WITH a AS (SELECT 1) DELETE FROM t",
+    ]
+)
+VERBS = ["DELETE", "FROM", "t", ";", "DROP", "TABLE", "TRUNCATE", "ALTER", "COLUMN", "EXECUTE", "=", "(", ")", ",", "é"]
+WORDS = st.lists(st.sampled_from(VERBS), max_size=12).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SOUP, DIALECT)
+def test_no_text_is_an_error_and_every_place_is_inside_of_it(text, dialect):
+    lines = text.split("\n")
+    for operation in read(text, "a.sql", dialect=dialect):
+        place = operation.place
+        assert (place.line, place.column) < (place.end_line, place.end_column)
+        assert place.end_line <= len(lines)
+        assert place.column <= len(lines[place.line - 1])
+        assert place.end_column <= len(lines[place.end_line - 1]) + 1
+        assert len(operation.statement) <= 200
+
+
+@settings(max_examples=150, deadline=None)
+@given(HARMLESS, DESTRUCTIVE, HARMLESS, DIALECT)
+def test_a_destructive_statement_is_always_seen(before, statement, after, dialect):
+    found = read(f"{before}{statement};\n{after}", "a.sql", dialect=dialect)
+    line = before.count("\n") + 1
+    assert [(operation.place.line, operation.place.column) for operation in found] == [(line, 1)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(HARMLESS, WORDS, st.sampled_from(["'{}'", '"{}"', "`{}`", "/* {} */", "-- {}\n"]), HARMLESS, DIALECT)
+def test_words_in_strings_identifiers_and_comments_are_never_seen(before, words, quotes, after, dialect):
+    assert read(f"{before}SELECT 1 {quotes.format(words)};\n{after}", "a.sql", dialect=dialect) == ()
+
+
+SIGNS = "( ) ' \" ` [ /* */ /*! $a$ $$ {{ ${ \\ '\\ E' q'[ -- # ''' - a. CASE_"
+
+
+@pytest.mark.parametrize("piece", SIGNS.replace("_", " ").split(" "))
+def test_a_long_run_of_one_sign_is_read_in_linear_time(piece):
+    def seconds(size):
+        text = "DELETE FROM t WHERE a = " + (piece * size)[:size]
+        start = time.process_time()
+        assert len(read(text, "a.sql", dialect="bigquery" if piece == "'''" else "postgres")) >= 1
+        return time.process_time() - start
+
+    # Quadratic would be 16 times as long; anything below the floor is noise.
+    assert seconds(60_000) < 9 * max(seconds(15_000), 0.05)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["DELETE (", "AS DELETE x ", "ALTER TABLE t ", "EXEC('DROP') ", "PREPARE a FROM ", "AS 'DROP' ", "MERGE INTO t ",
+     "CREATE FUNCTION f AS 'DROP TABLE x' ", "BEGIN; COMMIT; DELETE FROM t; ", "REPLACE INTO t\n", "ALTER VIEW v "],
+)  # fmt: skip
+def test_many_statements_are_read_in_linear_time(piece):
+    def seconds(size):
+        start = time.process_time()
+        read((piece * size)[:size], "a.sql", dialect="tsql")
+        return time.process_time() - start
+
+    seconds(1000)
+    assert seconds(16_000) < 9 * max(seconds(4000), 0.05)
+
+
+def test_many_dollar_tags_are_read_in_linear_time():
+    text = "DROP TABLE t; " + "".join(f"$a{number}$ " for number in range(30_000))
+    start = time.process_time()
+    assert len(read(text, "a.sql", dialect="postgres")) == 1
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "deep", ["(" * 5000 + "1" + ")" * 5000, "NOT " * 5000 + "a", "- " * 5000 + "1", "CASE WHEN 1 THEN " * 3000]
+)
+def test_nesting_that_a_parser_cannot_take_leaves_the_tokens(deep):
+    [operation] = read(f"DELETE FROM t WHERE a = {deep}", "a.sql")
+    assert (operation.target.name, operation.confidence) == ("t", Confidence.TOKENS)
+
+
+def test_a_statement_too_long_for_the_parser_leaves_the_tokens():
+    [operation] = read(f"DELETE FROM t WHERE id IN ({'1,' * 150_000}1)", "a.sql")
+    assert (operation.extent.amount, operation.confidence) == ("some", Confidence.TOKENS)
+
+
+def test_the_parser_is_imported_only_for_marked_statements():
+    script = """
+import sys
+from drillgate.readers.sql import read
+read("SELECT 1; " * 1000, "a.sql")
+read("INSERT INTO t VALUES ('DROP TABLE x'); GRANT DELETE ON t TO u", "a.sql")
+assert "sqlglot" not in sys.modules
+read("DROP TABLE x", "a.sql")
+assert "sqlglot" in sys.modules
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_the_parser_says_nothing_of_what_it_cannot_parse(capfd, caplog):
+    read("EXECUTE IMMEDIATE x; DROP WHATEVER y; ALTER TABLE t DETACH PARTITION p", "a.sql")
+    assert (capfd.readouterr(), caplog.records) == (("", ""), [])
