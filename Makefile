@@ -67,7 +67,7 @@ unit: $(INSTALLED)
 	@$(BIN)/pytest tests policies drills -n 2 --cov --cov-report=term --junitxml=$(REPORTS)/tests.xml
 
 bench: $(INSTALLED) ## how long it takes to start
-	@$(BIN)/python benchmarks/start_up.py
+	@$(BIN)/python tests/benchmarks/start_up.py
 
 clean: ## remove what was made
 	rm -rf .venv .cache $(REPORTS) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
