@@ -1,4 +1,4 @@
-"""How long it takes to start: `python tests/benchmarks/start_up.py`. Prints the best of several runs, and imports by part.
+"""How long it takes to start: `python tests/benchmarks/start_up.py`. The best of several runs, and imports by part.
 
 Each command is a process of its own, as in a hook of Git. The imports are those of the gate on one small SQL file.
 """
