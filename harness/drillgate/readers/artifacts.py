@@ -8,7 +8,21 @@ from drillgate.operations import Operation
 from drillgate.places import InputError, Place, Problem
 
 LIMIT = 20 * 1024 * 1024
-SQL = frozenset({".sql", ".ddl", ".dml", ".psql", ".pgsql", ".plsql", ".tsql", ".mysql"})
+SQL = {
+    ".sql": "",
+    ".ddl": "",
+    ".dml": "",
+    ".psql": "postgres",
+    ".pgsql": "postgres",
+    ".mysql": "mysql",
+    ".tsql": "tsql",
+    ".plsql": "oracle",
+    ".pks": "oracle",
+    ".pkb": "oracle",
+    ".hql": "hive",
+}
+"""What SQL files are called, and the dialect that this says."""
+TEMPLATES = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
 PYTHON = frozenset({".py", ".pyw"})
 SHEBANG = re.compile(rb"#![^\n]*\bpython[\d.]*\b")
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -18,18 +32,26 @@ def read(data: bytes, file: str, *, dialect: str = "") -> tuple[Operation, ...] 
     """What an artifact would do, or None where the file is none.
 
     Raises `InputError` with the place for an artifact that is larger than 20 MiB, is no text, or is Python that does
-    not parse.
+    not parse. Without a `dialect`, the extension may say one.
     """
-    suffix = PurePath(file).suffix.lower()
+    suffix = _suffix(file)
     if suffix in SQL:
         from drillgate.readers import sql
 
-        return sql.read(decode(data, file), file, dialect=dialect)
+        return sql.read(decode(data, file), file, dialect=dialect or SQL[suffix])
     if suffix in PYTHON or (not suffix and SHEBANG.match(data)):
         from drillgate.readers import python
 
         return python.read(decode(data, file), file, dialect=dialect)
     return None
+
+
+def _suffix(file: str) -> str:
+    """The extension that says what a file is: that of `clean.sql.j2` is .sql."""
+    suffixes = [suffix.lower() for suffix in PurePath(file).suffixes]
+    if len(suffixes) > 1 and suffixes[-1] in TEMPLATES:
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
 
 
 def decode(data: bytes, file: str) -> str:

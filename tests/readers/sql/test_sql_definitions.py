@@ -80,6 +80,8 @@ def test_several_tables_dropped_at_once(tell):
         ("clickhouse", "TABLE t CLEAR COLUMN a IN PARTITION b", ["column | t.a | all | none"]),
         ("postgres", "PUBLICATION p DROP TABLE t", ["definition | t | all | versioned"]),
         ("", "TABLE t ADD COLUMN a int", []),
+        ("", "MATERIAL t DROP", ["definition | t | all | versioned"]),
+        ("", "MATERIAL t ON COMMIT DROP AS SELECT 1", []),
         ("", "TABLE t ADD FOREIGN KEY (a) REFERENCES b ON DELETE CASCADE", []),
         ("", "DEFAULT PRIVILEGES GRANT DELETE, TRUNCATE ON TABLES TO me", []),
     ],

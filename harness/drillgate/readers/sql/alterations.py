@@ -61,7 +61,7 @@ def alter_end(segment: Segment, verb: int) -> int:
 def _part(segment: Segment, at: int, end: int, owner: str, *, of_table: bool) -> Iterator[tuple[Loss, str, Extent]]:
     """What one DROP, DETACH, TRUNCATE, DELETE, CLEAR or SET UNUSED inside an ALTER takes."""
     verb, after = segment.word(at), segment.word(at + 1)
-    if verb == "DROP" and segment.word(at - 1) not in (".", "@", "ON"):
+    if verb == "DROP" and segment.word(at - 1) not in (".", "@", "ON", "COMMIT"):
         yield from _dropped_part(segment, at, end, owner, of_table=of_table)
     elif verb == "DETACH" and after in ("PARTITION", "PART"):
         partition = segment.name(at + 2)[0]
@@ -90,7 +90,7 @@ def _dropped_part(
         loss = loss if loss.kind in (kinds.COLUMN.kind, kinds.PARTITION.kind, kinds.FILES.kind) else kinds.DEFINITION
         if said[:1] in (["FILE"], ["LOGFILE"], ["DATAFILE"]):
             loss = kinds.OBJECTS[said[0],]
-        yield loss, segment.names(index + used, end)[0][:1][0] if segment.is_name(index + used) else owner, ALL
+        yield loss, segment.name(index + used)[0] or owner, ALL
         return
     if said[:2] == ["COLUMN", "FAMILY"] or said[:1] in (["COLUMN"], ["COLUMNS"]):
         index += 1

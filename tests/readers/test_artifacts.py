@@ -1,0 +1,98 @@
+"""Which files are read, by which reader, and what is refused."""
+
+import codecs
+
+import pytest
+
+from drillgate.places import InputError, Place
+from drillgate.readers.artifacts import LIMIT, read
+
+DROP = b"DROP TABLE sites"
+SCRIPT = b"import os\nos.remove('sites.csv')\n"
+
+
+def names(data, file, **options):
+    return [operation.target.name for operation in read(data, file, **options) or ()]
+
+
+@pytest.mark.parametrize(
+    "file", ["a.sql", "b/A.SQL", "a.ddl", "a.psql", "a.mysql", "a.tsql", "a.plsql", "a.hql", "a.sql.j2", "a.sql.tmpl"]
+)
+def test_sql_files_go_to_the_sql_reader(file):
+    assert names(DROP, file) == ["sites"]
+
+
+@pytest.mark.parametrize(
+    ("file", "data"),
+    [
+        ("a.py", SCRIPT),
+        ("a.pyw", SCRIPT),
+        ("clean-up", b"#!/usr/bin/env python3\n" + SCRIPT),
+        ("bin/clean", b"#!/opt/venv/bin/python3.11 -u\n" + SCRIPT),
+    ],
+)
+def test_python_files_go_to_the_python_reader(file, data):
+    assert names(data, file) == ["sites.csv"]
+
+
+@pytest.mark.parametrize(
+    ("file", "data"),
+    [
+        ("notes.md", DROP),
+        ("a.csv", b"\xff\0"),
+        ("sql", DROP),
+        ("a.j2", DROP),
+        ("clean-up", b"#!/bin/sh\npython x.py"),
+        ("a.sh", b"#!/usr/bin/env python3\n" + SCRIPT),
+        ("a.png", b"\x89PNG" * LIMIT),
+        ("", b""),
+    ],
+)
+def test_other_files_are_no_artifacts(file, data):
+    assert read(data, file) is None
+
+
+def test_an_artifact_without_operations_is_one_all_the_same():
+    assert (read(b"", "a.sql"), read(b"SELECT 1", "a.sql"), read(b"x = 1\n", "a.py")) == ((), (), ())
+
+
+def test_the_extension_says_a_dialect_unless_one_is_given():
+    data = b"SELECT 'a\\'; DROP TABLE sites; --'"
+    assert names(data, "a.psql") == ["sites"]
+    assert names(data, "a.mysql") == []
+    assert names(data, "a.mysql", dialect="postgres") == ["sites"]
+    with pytest.raises(ValueError, match="did you mean mysql"):
+        read(data, "a.sql", dialect="mysqll")
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_byte_order_marks_are_understood(mark):
+    encoding = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}[mark]
+    [operation] = read(mark + 'DROP TABLE "Größe"'.encode(encoding), "a.sql")
+    assert (operation.target.name, operation.place) == ("Größe", Place("a.sql", 1, 1, 1, 19))
+
+
+@pytest.mark.parametrize("file", ["a.sql", "a.py"])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"x = 1\ny = \xff", "2:5: found the byte 0xff, which is no UTF-8, expected a text file"),
+        ("y = 'é'".encode() + b"\xc3", "1:8: found the byte 0xc3, which is no UTF-8, expected a text file"),
+        (b"x\n\ny = \0", "3:5: found a NUL character, expected a text file"),
+        (b" " * (LIMIT + 1), "1:1: found 20 MiB, expected at most 20 MiB"),
+    ],
+)
+def test_what_is_no_text_is_refused_where_it_is_not(file, data, expected):
+    with pytest.raises(InputError) as refused:
+        read(data, file)
+    assert str(refused.value) == f"{file}:{expected}"
+
+
+def test_a_file_of_the_largest_size_is_read():
+    assert names(DROP + b" " * (LIMIT - len(DROP)), "a.sql") == ["sites"]
+
+
+def test_python_that_does_not_parse_is_refused_at_its_place():
+    with pytest.raises(InputError) as refused:
+        read(b"x = 1\ndef (\n", "a.py")
+    assert str(refused.value).startswith("a.py:2:5: ")
