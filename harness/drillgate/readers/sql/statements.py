@@ -12,7 +12,7 @@ _DELIMITER: Final = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[^\n]*$", re.IGNOREC
 _BATCH: Final = re.compile(r"^[ \t]*(?:GO(?:[ \t]+\d+)?|/)[ \t;]*\r?$", re.IGNORECASE | re.MULTILINE)
 # What decides how other statements are to be understood, without destroying anything itself.
 _CONTEXT: Final = re.compile(
-    r"(?<![\w$.])(?:CREATE|BEGIN|START|COMMIT|ROLLBACK|END|RENAME|USE|SET|INTO|ABORT|sp_rename|SWAP|ATTACH|DISCARD)(?![\w$])",
+    r"(?<![\w$.])(?:CREATE|BEGIN|START|COMMIT|ROLLBACK|END|RENAME|USE|SET|INTO(?=\s+#)|ABORT|sp_rename|SWAP|ATTACH|DISCARD)(?![\w$])",
     re.IGNORECASE,
 )
 

@@ -19,6 +19,7 @@ _PASSING: Final = words("TEMPORARY TEMP VOLATILE")
 _FORGETTING: Final = words("RENAME USE ATTACH SP_RENAME SWAP ROLLBACK ABORT DISCARD")
 _OPENING: Final = words("TRANSACTION TRAN WORK ISOLATION READ DEFERRED IMMEDIATE EXCLUSIVE NOT")
 _PATHS: Final = words("SEARCH_PATH SCHEMA CATALOG ROLE CURRENT_SCHEMA SESSION LOCAL")
+_TELLING: Final = _FORGETTING | words("SET ALTER COMMIT DROP BEGIN CREATE START END")
 # Conditions and new sessions of clients and templates, which are blanked before tokens are read.
 _OUTSIDE: Final = re.compile(r"\\(?:if|c|connect)\b|\{%|^\s*:connect", re.IGNORECASE | re.MULTILINE)
 
@@ -56,7 +57,7 @@ class Surroundings:
     def after(self, segment: Segment, *, defining: bool) -> None:
         """Take in a statement that was read; `defining` is set inside a routine, where nothing runs yet."""
         for index, token in enumerate(segment.tokens):
-            if token.kind != WORD:
+            if token.word not in _TELLING or token.kind != WORD:
                 continue
             changes_path = index == 0 and token.word in ("SET", "ALTER") and _PATHS & set(segment.words(1, 4))
             if token.word in _FORGETTING or changes_path or (token.word == "COMMIT" and self.passing):
