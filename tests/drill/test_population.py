@@ -6,7 +6,8 @@ from drillgate.documents.drill import Population
 from drillgate.documents.estate import Estate, Inventory, Objectives, PostgresDatabase, Store, Vault
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
-from drillgate.drill.population import Drawn, Entry, draw
+from drillgate.drill.lists import Entry
+from drillgate.drill.population import Drawn, draw
 from drillgate.places import InputError, Place
 
 START = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)

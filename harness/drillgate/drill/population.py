@@ -1,29 +1,20 @@
 """Which sites are in a world: those that the incident will hit, and others beside them on the same shards."""
 
-import csv
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import TypeVar
 
-from drillgate.documents import Document
-from drillgate.documents.change import Change
 from drillgate.documents.drill import Population
 from drillgate.documents.estate import Estate
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
+from drillgate.drill.lists import Entry
 from drillgate.places import InputError, Place, Problem
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the inventory."""
-
-    id: str
-    type: str
-    owner: str
-    state: str
+T = TypeVar("T")
+SITE = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +37,49 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The sites of a world. `meant` maps each ID that the change deletes rightly to its site, `elsewhere` holds the IDs
-    of the inventory that are not in this world, `calls` is how many IDs the incident works through."""
+    """The sites of a world.
+
+    `listed` are the IDs of the change's lists, one worked on each `interval`. `meant` maps those that it deletes
+    rightly to their sites; `elsewhere` holds the IDs of the inventory that are not in this world.
+    """
 
     sites: tuple[Site, ...]
+    listed: frozenset[str]
     meant: Mapping[str, str]
     elsewhere: frozenset[str]
-    calls: int
     interval: timedelta
-
-
-def read_inventory(file: Path) -> dict[str, Entry]:
-    """The inventory by ID. Raises `InputError` where it is not a CSV file with the columns that are needed."""
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as lines:
-            table = csv.DictReader(lines)
-            missing = {"id", "type", "owner", "state"} - set(table.fieldnames or ())
-            if missing:
-                columns = ", ".join(sorted(missing))
-                raise InputError(Problem(Place(str(file)), f"found no column {columns}", "an inventory in CSV"))
-            return {row["id"]: Entry(row["id"], row["type"], row["owner"], row["state"]) for row in table}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(Problem(Place(str(file)), f"found no readable inventory: {error}")) from None
-
-
-def read_ids(change: Document[Change], folder: Path) -> Iterator[tuple[str, str | None]]:
-    """Each ID of the change's lists with the type that the change declares for it, in the order of the lists."""
-    for index, listed in enumerate(change.value.ids):
-        place = change.place("ids", index)
-        try:
-            with (folder / listed.file).open(newline="", encoding="utf-8-sig") as lines:
-                table = csv.DictReader(lines)
-                if listed.column not in (table.fieldnames or ()):
-                    found = ", ".join(table.fieldnames or ())
-                    raise InputError(Problem(place, f"found no column {listed.column!r} in {listed.file}", found))
-                yield from ((row[listed.column], listed.type) for row in table)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise InputError(Problem(place, f"found no readable ID list {listed.file}: {error}")) from None
 
 
 def draw(
     population: Population,
     estate: Estate,
     incident: Incident,
-    ids: Sequence[tuple[str, str | None]],
+    ids: Sequence[tuple[str, str]],
     inventory: Mapping[str, Entry],
     *,
     seed: int,
     place: Place,
 ) -> Drawn:
-    """Draw a world's sites; the same seed gives the same. Raises `InputError` where there are fewer than asked for."""
-    interval = incident.lasts / max(len(ids), 1)
-    wrong = [(n, key) for n, (key, type_) in enumerate(ids) if _type(inventory, key) == "site" != type_]
-    meant = {key: inventory[key].owner for key, type_ in ids if key in inventory and inventory[key].type == type_}
-    struck = {key for _, key in wrong}
-    touched = [site for site in dict.fromkeys(meant.values()) if site not in struck]
-    others = [e.id for e in inventory.values() if e.type == "site" and e.id not in struck and e.id not in set(touched)]
+    """Draw a world's sites; the same seed gives the same.
+
+    `ids` are those of the change's lists with their declared types; of one that stands there twice the first counts.
+    Raises `InputError` at `place` where there are fewer sites than asked for.
+    """
+    listed: dict[str, str] = {}
+    for key, declared in ids:
+        listed.setdefault(key, declared)
+    interval = incident.lasts / max(len(listed), 1)
+    sites = {entry.id for entry in inventory.values() if entry.type == SITE}
+    wrong = [
+        (number, key) for number, (key, declared) in enumerate(listed.items()) if key in sites and declared != SITE
+    ]
+    meant = {
+        key: inventory[key].owner
+        for key, declared in listed.items()
+        if key in inventory and inventory[key].type == declared and inventory[key].owner in sites
+    }
+    touched = [site for site in dict.fromkeys(meant.values()) if site not in listed]
+    others = [key for key in inventory if key in sites and key not in listed and key not in set(touched)]
     if population.lost > len(wrong):
         raise InputError(
             Problem(place, f"found {population.lost} lost sites", f"at most the {len(wrong)} of the lists")
@@ -109,39 +87,41 @@ def draw(
     if population.bystanders > len(touched) + len(others):
         expected = f"at most the {len(touched) + len(others)} that the inventory has beside the lost ones"
         raise InputError(Problem(place, f"found {population.bystanders} bystanders", expected))
-    lost = [wrong[k * len(wrong) // population.lost] for k in range(population.lost)]
-    near = _spread(touched, min(len(touched), population.bystanders // 2))
-    beside = near + _spread(others, population.bystanders - len(near))
-    owned: dict[str, dict[str, tuple[str, ...]]] = {}
-    for entry in inventory.values():
-        if entry.type != "site":
-            of_type = owned.setdefault(entry.owner, {})
-            of_type[entry.type] = (*of_type.get(entry.type, ()), entry.id)
+    near = min(len(touched), max(population.bystanders // 2, population.bystanders - len(others)))
+    owned = _owned(inventory)
     shards = _shards(estate)
-    sites = tuple(
+    drawn = tuple(
         _site(inventory[key], role, population, shards[number % len(shards)], owned.get(key, {}), seed, loss)
         for number, (key, role, loss) in enumerate(
-            [(key, Role.LOST, incident.starts + n * interval) for n, key in lost]
-            + [(key, Role.BYSTANDER, None) for key in beside]
+            [(key, Role.LOST, incident.starts + n * interval) for n, key in _spread(wrong, population.lost)]
+            + [(key, Role.BYSTANDER, None) for key in _spread(touched, near)]
+            + [(key, Role.BYSTANDER, None) for key in _spread(others, population.bystanders - near)]
         )
     )
-    here = {site.site for site in sites}
-    known = here | {key for site in sites for ids in site.owned.values() for key in ids}
+    here = {site.site for site in drawn}
+    known = here | {key for site in drawn for ids in site.owned.values() for key in ids}
     return Drawn(
-        sites,
+        drawn,
+        frozenset(listed),
         {key: site for key, site in meant.items() if site in here},
         frozenset(inventory) - known,
-        len(ids),
         interval,
     )
 
 
-def _spread(sites: Sequence[str], number: int) -> list[str]:
-    return [sites[k * len(sites) // number] for k in range(number)]
+def _spread(all_of_them: Sequence[T], number: int) -> list[T]:
+    """So many of them, at even distances; `number` is not larger than there are."""
+    return [all_of_them[k * len(all_of_them) // number] for k in range(number)]
 
 
-def _type(inventory: Mapping[str, Entry], key: str) -> str | None:
-    return inventory[key].type if key in inventory else None
+def _owned(inventory: Mapping[str, Entry]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The IDs that each owner has, by type, in the inventory's order."""
+    owned: dict[str, dict[str, tuple[str, ...]]] = {}
+    for entry in inventory.values():
+        if entry.type != SITE:
+            of_type = owned.setdefault(entry.owner, {})
+            of_type[entry.type] = (*of_type.get(entry.type, ()), entry.id)
+    return owned
 
 
 def _shards(estate: Estate) -> Sequence[str]:
