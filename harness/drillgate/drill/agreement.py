@@ -1,0 +1,164 @@
+"""What is wrong between a drill's documents, and between them and the files they name, where each alone is right."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from graphlib import CycleError
+from pathlib import Path
+from typing import Any
+
+from drillgate.documents import Document
+from drillgate.documents.bind import plain
+from drillgate.documents.change import Change
+from drillgate.documents.drill import Drill
+from drillgate.documents.estate import Estate, PostgresTable, Reference, Store
+from drillgate.documents.runbook import Runbook
+from drillgate.drill.functions import missing
+from drillgate.drill.records import TEXT, by_reference
+from drillgate.places import Place, Problem
+from drillgate.world.unshadowed import unshadowed
+
+ENGINES = ("dynamodb", "postgres", "s3")
+
+
+def of_drill(drill: Document[Drill], runbook: Document[Runbook]) -> Iterator[Problem]:
+    """Times that no workload can keep, or that leave a restore point before the world began."""
+    workload = drill.value.workload
+    for name in ("every", "after", "dense-every"):
+        yield from _nothing(drill, getattr(workload, name.replace("-", "_")), "workload", name)
+    if workload.stakes > workload.before:
+        expected = f"at most `before`, {plain(workload.before)}"
+        yield Problem(drill.place("workload", "stakes"), f"found {plain(workload.stakes)}", expected)
+    before = runbook.value.windows.before
+    if before > workload.before:
+        expected = f"at least {plain(before)}: so long before a loss the runbook's restore points are"
+        yield Problem(drill.place("workload", "before"), f"found {plain(workload.before)}", expected)
+
+
+def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:
+    """Scripts that are not there, or that would tell the real time."""
+    if not change.value.scripts:
+        yield Problem(change.place("scripts"), "found no scripts", "one at least, for the incident to carry out")
+    for index, script in enumerate(change.value.scripts):
+        place = change.place("scripts", index, "file")
+        try:
+            text = (folder / script.file).read_text(encoding="utf-8") if script.file.endswith(".sql") else ""
+        except (OSError, UnicodeDecodeError) as error:
+            yield Problem(place, f"found {script.file}, which cannot be read ({error})")
+            continue
+        if not (folder / script.file).is_file():
+            yield Problem(place, f"found no file {script.file}", f"a file beside {Path(change.file).name}")
+        for word, line, column in unshadowed(text):
+            at = Place(str(folder / script.file), line, column)
+            yield Problem(at, f"found {word}, which tells the real time and not the drill's", "now()")
+
+
+def of_runbook(runbook: Document[Runbook], folder: Path) -> Iterator[Problem]:
+    """Functions that are not there."""
+    for index, step in enumerate(runbook.value.steps):
+        if why := missing(step.uses, folder):
+            yield Problem(runbook.place("steps", index, "uses"), f"found {why}", "a function of one StepContext")
+
+
+def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:
+    """Names of stores, tables and fields that are not there, and what cannot be brought to life."""
+    value = estate.value
+    for field in ("catalogue", "contacts"):
+        name = getattr(value, field)
+        if name is not None and name not in value.stores:
+            yield _unknown_store(estate, name, field)
+    yield from _no_file(estate, folder, value.inventory.file, "inventory", "file")
+    for name, service in value.services.items():
+        yield from _no_file(estate, folder, service.openapi, "services", name, "openapi")
+        if why := missing(service.application, folder):
+            place = estate.place("services", name, "application")
+            yield Problem(place, f"found {why}", "a function that makes a WSGI application")
+    yield from _shards(estate)
+    for name, store in value.stores.items():
+        yield from _store(estate, folder, name, store)
+    try:
+        by_reference(value)
+    except CycleError as error:
+        found = f"found stores that refer to each other in a circle: {', '.join(error.args[1])}"
+        yield Problem(estate.place("stores", of="key"), found, "stores that can be filled one after the other")
+
+
+def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> Iterator[Problem]:
+    engines = [engine for engine in ENGINES if getattr(store, engine) is not None]
+    if len(engines) != 1:
+        yield Problem(
+            estate.place("stores", name),
+            f"found {' and '.join(engines) or 'no engine'}",
+            f"one of {', '.join(ENGINES)}",
+        )
+    if store.backup:
+        yield from _nothing(estate, store.backup.full_every, "stores", name, "backup", "full-every")
+        yield from _nothing(estate, store.backup.ship_every, "stores", name, "backup", "ship-every")
+    if store.postgres:
+        if store.postgres.schema:
+            yield from _no_file(estate, folder, store.postgres.schema, "stores", name, "postgres", "schema")
+        yield from _parents(estate, name, store.postgres.tables)
+    for index, reference in enumerate(store.references):
+        yield from _reference(estate, store, reference, "stores", name, "references", index)
+
+
+def _parents(estate: Document[Estate], store: str, tables: Mapping[str, PostgresTable]) -> Iterator[Problem]:
+    for name, table in tables.items():
+        place = estate.place("stores", store, "postgres", "tables", name, "parent")
+        if table.parent is not None and table.parent not in tables:
+            yield Problem(place, f"found unknown table {table.parent!r}", _one_of(tables))
+        line = [name]
+        while (parent := tables[line[-1]].parent) in tables and parent not in line:
+            line.append(str(parent))
+        if parent == name:
+            yield Problem(place, f"found tables that belong to each other in a circle: {', '.join(line)}")
+
+
+def _reference(estate: Document[Estate], store: Store, reference: Reference, *path: str | int) -> Iterator[Problem]:
+    fields = _texts(store)
+    if reference.field not in fields:
+        expected = _one_of(fields) if fields else "a store whose records have fields"
+        yield Problem(estate.place(*path, "field"), f"found no text field {reference.field!r}", expected)
+    to = reference.to.partition(".")[0]
+    referred = estate.value.stores.get(to)
+    if referred is None:
+        yield _unknown_store(estate, to, *path, "to")
+        return
+    tables = [f"{to}.{each}" for each in referred.postgres.tables] if referred.postgres else [to]
+    if reference.to not in tables:
+        yield Problem(estate.place(*path, "to"), f"found {reference.to!r}", _one_of(tables))
+
+
+def _texts(store: Store) -> list[str]:
+    """The fields of a store's records that can hold another's key."""
+    tables = store.postgres.tables.values() if store.postgres else ()
+    columns = (name for table in tables for name, type_ in table.columns.items() if type_ == TEXT)
+    return list(dict.fromkeys([*(store.dynamodb.fields if store.dynamodb else ()), *columns]))
+
+
+def _shards(estate: Document[Estate]) -> Iterator[Problem]:
+    """A site lives on one shard, in all databases."""
+    shards = {name: store.postgres.shards for name, store in estate.value.stores.items() if store.postgres}
+    first = next(iter(shards), "")
+    for name, found in shards.items():
+        if set(found) != set(shards[first]) or not found:
+            expected = f"those of {first}, {', '.join(shards[first])}" if shards[first] else "one at least"
+            place = estate.place("stores", name, "postgres", "shards")
+            yield Problem(place, f"found the shards {', '.join(found)}" if found else "found no shards", expected)
+
+
+def _nothing(document: Document[Any], length: timedelta, *path: str | int) -> Iterator[Problem]:
+    if not length:
+        yield Problem(document.place(*path), "found no time at all", "1s at least")
+
+
+def _no_file(estate: Document[Estate], folder: Path, name: str, *path: str | int) -> Iterator[Problem]:
+    if not (folder / name).is_file():
+        yield Problem(estate.place(*path), f"found no file {name}", f"a file beside {Path(estate.file).name}")
+
+
+def _unknown_store(estate: Document[Estate], name: str, *path: str | int) -> Problem:
+    return Problem(estate.place(*path), f"found unknown store {name!r}", _one_of(estate.value.stores))
+
+
+def _one_of(names: Any) -> str:
+    return f"one of {', '.join(names)}"
