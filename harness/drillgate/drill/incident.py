@@ -1,32 +1,36 @@
 """The incident: a change request carried out in the world just as it would be in production."""
 
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from drillgate.documents import Document
 from drillgate.documents.change import Change, Script
 from drillgate.documents.incident import Incident
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import Called, Event, Lost, Role
 from drillgate.drill.journal import Journal
-from drillgate.drill.population import Drawn
+from drillgate.drill.population import Drawn, Site
 from drillgate.drill.workload import Workload
+from drillgate.places import InputError, Place, Problem
 from drillgate.world import services
-from drillgate.world.unshadowed import unshadowed
 from drillgate.world.world import World
 
 SCRIPT_SECONDS = 1800.0
-
-
-class IncidentError(Exception):
-    """The change could not be carried out, so there is nothing to drill."""
+CARRIED_OUT = "a change that can be carried out, so that there is something to restore"
+BETWEEN_WORDS = re.compile(r"""[\s/?&=,"'\[\]{}]+""")
 
 
 @dataclass(slots=True)
 class Execution:
-    """Carries out a change. Each call of a service takes its turn on the simulated clock, and the agenda runs on."""
+    """Carries out a change. Each ID of its lists takes its turn on the simulated clock, and the agenda runs on.
+
+    That a site is lost is seen from the catalogue, whatever a service answers; `lost` are the sites that are.
+    """
 
     world: World
     incident: Incident
@@ -35,10 +39,15 @@ class Execution:
     workload: Workload
     journal: Journal
     record: Callable[[Event], None]
-    _calls: int = field(default=0, init=False)
+    lost: dict[str, Site] = field(default_factory=dict, init=False)
+    _reached: set[str] = field(default_factory=set, init=False)
+    _raised: list[str] = field(default_factory=list, init=False)
 
-    def run(self, change: Change, folder: Path) -> None:
-        """Run the change's scripts in order. Raises `IncidentError` where one of them fails."""
+    def run(self, change: Document[Change], folder: Path) -> None:
+        """Run the change's scripts, which are in `folder`, in order.
+
+        Raises `InputError` at the script that fails, and where a site stays that was drawn to be lost.
+        """
         self.agenda.run_until(self.incident.starts)
         context = services.ServiceContext(
             client=lambda service: self.world.client(service, "estate"),
@@ -47,70 +56,133 @@ class Execution:
             now=self.world.clock.now,
         )
         applications = {
-            service.address: self._heard(services.load(service.application, self.world.folder, context))
-            for service in self.world.estate.services.values()
+            service.address: self._heard(name, services.load(service.application, self.world.folder, context))
+            for name, service in self.world.estate.services.items()
         }
-        for script in change.scripts:
+        for index, script in enumerate(change.value.scripts):
+            place = change.place("scripts", index)
             if script.file.endswith(".sql"):
-                self._run_sql(script, folder)
+                self._run_sql(script, folder, place)
             else:
-                self._run_program(script, folder, applications)
+                self._run_program(script, folder, applications, place)
+            self._look(self.drawn.sites)
+        self._expect_losses(change.place("scripts"))
         self.agenda.run_until(self.incident.starts + self.incident.lasts)
 
-    def _run_program(self, script: Script, folder: Path, applications: Mapping[str, services.Application]) -> None:
+    def _run_program(
+        self, script: Script, folder: Path, applications: dict[str, services.Application], place: Place
+    ) -> None:
         command = [sys.executable, script.file] if script.file.endswith(".py") else [str(folder / script.file)]
-        ran = services.run_program([*command, *script.arguments], folder, applications, seconds=SCRIPT_SECONDS)
+        refused = len(self.world.refused)
+        try:
+            ran = services.run_program([*command, *script.arguments], folder, applications, seconds=SCRIPT_SECONDS)
+        except OSError as error:
+            found = f"found {script.file}, which cannot be run ({error.strerror})"
+            raise InputError(Problem(place, found, "a program, or a script in Python or SQL")) from None
         self.record(Called(self.world.clock.now(), script.file, f"exit {ran.exit_code}"))
+        if not ran.in_time:
+            raise InputError(Problem(place, f"{script.file} did not end within {SCRIPT_SECONDS:g} s", CARRIED_OUT))
         if ran.exit_code != 0:
-            raise IncidentError(f"{script.file} ended with exit code {ran.exit_code}:\n{ran.output}")
+            said = [*ran.output.strip().splitlines()[-1:], *self._raised[-1:]]
+            found = "; ".join([f"{script.file} ended with exit code {ran.exit_code}", *said])
+            raise InputError(Problem(place, found, CARRIED_OUT))
+        for refusal in self.world.refused[refused:]:
+            raise InputError(Problem(place, f"{script.file} hid that {refusal}", CARRIED_OUT))
 
-    def _run_sql(self, script: Script, folder: Path) -> None:
+    def _run_sql(self, script: Script, folder: Path, place: Place) -> None:
+        import psycopg
+
         text = (folder / script.file).read_text(encoding="utf-8")
-        for word, line, column in unshadowed(text):
-            raise IncidentError(
-                f"{script.file}:{line}:{column}: found {word}, which cannot follow the simulated clock; write now()"
-            )
-        for shard in self.world.shards:
-            for store in self.world.estate.stores.values():
-                if store.postgres and shard in store.postgres.shards:
-                    with self.world.shards[shard].connect(store.postgres.database) as connection:
-                        connection.execute(text)
-                    self.record(Called(self.world.clock.now(), f"{script.file} on {shard}", "done"))
+        for shard, database in self._databases():
+            try:
+                with self.world.shards[shard].connect(database) as connection:
+                    connection.execute(text.encode())
+            except psycopg.Error as error:
+                line = text.count("\n", 0, int(error.diag.statement_position or 1) - 1) + 1
+                said = error.diag.message_primary or error
+                raise InputError(
+                    Problem(place, f"{script.file}:{line} failed on {shard}: {said}", CARRIED_OUT)
+                ) from None
+            self.record(Called(self.world.clock.now(), f"{script.file} on {shard}", "done"))
 
-    def _heard(self, application: services.Application) -> services.Application:
+    def _databases(self) -> Iterable[tuple[str, str]]:
+        """Each database on each shard, shard by shard."""
+        databases = [store.postgres for store in self.world.estate.stores.values() if store.postgres]
+        return dict.fromkeys(
+            (shard, each.database) for shard in self.world.shards for each in databases if shard in each.shards
+        )
+
+    def _heard(self, name: str, application: services.Application) -> services.Application:
+        here = {site.site for site in self.drawn.sites} | {
+            key for site in self.drawn.sites for keys in site.owned.values() for key in keys
+        }
+
         def answer(environment: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            self.agenda.run_until(self.incident.starts + self._calls * self.drawn.interval)
-            self._calls += 1
-            segments = environment["PATH_INFO"].split("/")
-            if any(segment in self.drawn.elsewhere for segment in segments):
+            words = _words(environment)
+            self._take_turn(words)
+            if self.drawn.elsewhere & words and not here & words:
                 start_response("204 No Content", [])
                 return [b""]
             heard: list[str] = []
 
-            def started(status: str, headers: Any) -> Any:
+            def started(status: str, headers: Any, exc_info: Any = None) -> Any:
                 heard.append(status)
-                return start_response(status, headers)
+                return start_response(status, headers, exc_info)
 
-            body = application(environment, started)
-            self._note(environment, segments, heard[0] if heard else "no answer")
+            try:
+                body = list(application(environment, started))
+            except Exception as error:
+                self._raised.append(f"{name} raised {type(error).__name__}: {error}")
+                raise
+            called = f"{environment['REQUEST_METHOD']} {environment['PATH_INFO']}"
+            self.record(Called(self.world.clock.now(), called, heard[-1] if heard else "no answer"))
+            self._look([site for site in self.drawn.sites if site.site in words])
+            self._note_meant(words)
             return body
 
         return answer
 
-    def _note(self, environment: Mapping[str, Any], segments: list[str], status: str) -> None:
-        now = self.world.clock.now()
-        self.record(Called(now, f"{environment['REQUEST_METHOD']} {environment['PATH_INFO']}", status))
-        if not status.startswith("2") or environment["REQUEST_METHOD"] != "DELETE":
-            return
-        for identifier in segments:
-            site = self.drawn.meant.get(identifier)
-            if site is not None:
-                self._meant(site, identifier)
-            elif any(identifier == lost.site and lost.role is Role.LOST for lost in self.drawn.sites):
-                self.record(Lost(now, identifier))
-                self.workload.lose(identifier)
+    def _take_turn(self, words: Collection[str]) -> None:
+        """Move on to when the incident works on the IDs that a request names; one it has named before takes no time."""
+        first = self.drawn.listed.intersection(words) - self._reached
+        if first:
+            self.agenda.run_until(self.incident.starts + len(self._reached) * self.drawn.interval)
+            self._reached |= first
 
-    def _meant(self, site: str, identifier: str) -> None:
-        for store in self.world.estate.stores:
-            if identifier in self.journal.entries(site, store):
-                self.journal.remove(site, store, identifier, "change")
+    def _look(self, sites: Iterable[Site]) -> None:
+        catalogue = self.world.stores[self.world.estate.catalogue]
+        for site in sites:
+            if site.site not in self.lost and not catalogue.contents(site.site):
+                self.lost[site.site] = site
+                self.record(Lost(self.world.clock.now(), site.site))
+                self.workload.lose(site.site)
+
+    def _note_meant(self, words: Collection[str]) -> None:
+        """Tell the journal of what the change is right to delete, once it is gone."""
+        for identifier, site in self.drawn.meant.items():
+            if identifier not in words or site in self.lost:
+                continue
+            for name, store in self.world.stores.items():
+                if identifier in self.journal.entries(site, name) and identifier not in store.contents(site):
+                    self.journal.remove(site, name, identifier, "change")
+
+    def _expect_losses(self, place: Place) -> None:
+        hit = [site.site for site in self.drawn.sites if site.role is Role.LOST]
+        if stay := [site for site in hit if site not in self.lost]:
+            found = (
+                f"{len(stay)} of the {len(hit)} sites that the ID lists hit are still in {self.world.estate.catalogue}"
+            )
+            raise InputError(Problem(place, f"{found} after the change was carried out, {stay[0]} first", CARRIED_OUT))
+
+
+def _words(environment: dict[str, Any]) -> frozenset[str]:
+    """What a request names, in its path, its query and its body, where IDs may stand. The body can be read again."""
+    body = environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
+    environment["wsgi.input"] = BytesIO(body)
+    texts = (environment["PATH_INFO"], environment.get("QUERY_STRING", ""), body.decode(errors="replace"))
+    return frozenset(_parts(texts))
+
+
+def _parts(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from BETWEEN_WORDS.split(text)

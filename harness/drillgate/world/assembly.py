@@ -47,7 +47,7 @@ def living(settings: Settings) -> Iterator[World]:
         bench = Bench(settings.workspace / "bench", programs)
         stack.callback(bench.stop_all)
         mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
-        world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench)
+        world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench, mocked.refused)
         for name, store in estate.stores.items():
             world.stores[name], world.seeding[name], backup = _engine(world, name)
             if store.backup is not None:

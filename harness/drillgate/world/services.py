@@ -20,6 +20,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.02
+REQUEST_SECONDS = 30
+TAIL = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,11 @@ class ServiceContext:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A program that ran to its end, with the last of what it printed."""
+    """A program that ran to its end, or until it was killed for not ending `in_time`; `output` is its last."""
 
     exit_code: int
     output: str
+    in_time: bool = True
 
 
 class ServiceError(Exception):
@@ -49,9 +52,12 @@ def load(reference: str, folder: Path, context: ServiceContext) -> Application:
     file, _, function = reference.rpartition(":")
     try:
         module = load_file(folder / file)
-        made: Application = getattr(module, function)(context)
+        make = getattr(module, function)
     except (OSError, AttributeError, SyntaxError) as error:
         raise ServiceError(f"found no service {reference} in {folder}: {error}") from error
+    if not callable(make):
+        raise ServiceError(f"found no service {reference} in {folder}: {function} cannot be called")
+    made: Application = make(context)
     return made
 
 
@@ -75,7 +81,7 @@ def run_program(
 ) -> Ran:
     """Run a program in `folder` while the services answer it, each at the address in its environment variable.
 
-    After `seconds` of the real clock it is killed, and its exit code is negative.
+    After `seconds` of the real clock it is killed. Raises `OSError` where it cannot be started.
     """
     servers = {variable: _serve(application) for variable, application in services.items()}
     addresses = {variable: f"http://{LOOPBACK}:{server.server_port}" for variable, server in servers.items()}
@@ -99,17 +105,20 @@ def run_program(
             except subprocess.TimeoutExpired:
                 pass
             finally:
-                if process.poll() is None:
+                in_time = process.poll() is not None
+                if not in_time:
                     process.kill()
                 process.wait()
         finally:
             for server in servers.values():
                 server.server_close()
-        output.seek(0)
-        return Ran(process.returncode, output.read()[-2000:].decode(errors="replace"))
+        output.seek(max(0, output.seek(0, os.SEEK_END) - TAIL))
+        return Ran(process.returncode, output.read().decode(errors="replace"), in_time)
 
 
 class _Handler(WSGIRequestHandler):
+    timeout = REQUEST_SECONDS  # of silence: who connects and says nothing must not hold up the world
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the overridden method's
         """Requests are in the history."""
 

@@ -1,6 +1,6 @@
 """An estate brought to life, as the drill sees it."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ class World:
     """`folder` is where the estate's file lies, `workspace` a private temporary folder; `shard_of` maps site to shard.
 
     `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running
-    clusters, and on the `bench` steps start others. `seeding` are the stores again, written to past their APIs.
+    clusters, and on the `bench` steps start others. `seeding` are the stores again, written to past their APIs;
+    `refused` grows with each AWS call that was refused for not being known to be honest here.
     """
 
     estate: Estate
@@ -26,6 +27,7 @@ class World:
     client: Callable[[str, str], Any]
     shards: Mapping[str, Cluster]
     bench: Bench
+    refused: Sequence[str] = ()
     shard_of: MutableMapping[str, str] = field(default_factory=dict)
     stores: MutableMapping[str, Store] = field(default_factory=dict)
     seeding: MutableMapping[str, Store] = field(default_factory=dict)
