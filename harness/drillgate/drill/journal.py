@@ -59,7 +59,10 @@ class Journal:
         self._record(Intended(self._now(), site, store, key, None, cause))
 
     def accept(self, site: str, store: str, contents: Mapping[str, Content], kinds: Sequence[str]) -> None:
-        """Take what a restore brought back as what there is: who writes from now on writes to that."""
+        """Take what a restore brought back as what there is: who writes from now on writes to that.
+
+        No event tells of it: checks judge the restore by what was meant before, and by their own look at the store.
+        """
         for key in list(self.entries(site, store)):
             self._forget(site, store, key)
         self._entries[site, store] = {}
@@ -70,13 +73,13 @@ class Journal:
             self._referred.update((site, to, other) for to, other in refers)
 
     def refers(self, store: str, content: Content) -> tuple[tuple[str, str], ...]:
-        """The (store, key) pairs that a content refers to, by the estate's references and to the record's parent."""
+        """The (store, key) pairs that a content refers to, by the estate's references and to a row's parent."""
         found = [
             (reference.to.partition(".")[0], content[reference.field])
             for reference in self._estate.stores[store].references
             if content.get(reference.field)
         ]
-        if content.get("parent"):
+        if self._estate.stores[store].postgres and content.get("parent"):
             found.append((store, content["parent"]))
         return tuple(found)
 

@@ -1,35 +1,40 @@
 """What a workload writes: made-up contents for any store of an estate."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
-from drillgate.documents.estate import Store
+from drillgate.documents.estate import Estate, Store
 from drillgate.drill.journal import Content
 from drillgate.drill.population import Site
 
 BODY = "body"
+TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What a kind of record holds: `own` fields are written anew each time, `fixed` ones stay as they were made."""
+    """What a kind of record holds.
 
-    own: tuple[str, ...]
+    `own` fields, with their types, are written anew each time; `fixed` ones stay as they were made; `references` maps
+    a field to what it refers to.
+    """
+
+    own: Mapping[str, str]
     fixed: tuple[str, ...]
     references: Mapping[str, str]
 
 
 def fields_of(store: Store, kind: str) -> Fields:
-    """The fields of one kind of record in a store; `references` maps a field to what it refers to."""
-    if store.dynamodb:
-        names = store.dynamodb.fields
-    elif store.postgres:
-        names = tuple(store.postgres.tables[kind].columns)
-    else:
-        names = (BODY,)
-    references = {reference.field: reference.to for reference in store.references if reference.field in names}
-    fixed = tuple(name for name in names if name in FIXED)
-    return Fields(tuple(name for name in names if name not in references and name not in FIXED), fixed, references)
+    """The fields of one kind of record in a store."""
+    types: Mapping[str, str] = dict.fromkeys(store.dynamodb.fields if store.dynamodb else (BODY,), TEXT)
+    if store.postgres:
+        types = store.postgres.tables[kind].columns
+    references = {reference.field: reference.to for reference in store.references if reference.field in types}
+    fixed = tuple(name for name, type_ in types.items() if name in FIXED and type_ == TEXT and name not in references)
+    own = {name: type_ for name, type_ in types.items() if name not in references and name not in fixed}
+    return Fields(own, fixed, references)
 
 
 def parent_of(store: Store, kind: str) -> str | None:
@@ -39,7 +44,7 @@ def parent_of(store: Store, kind: str) -> str | None:
 
 def fresh(fields: Fields, number: int) -> Content:
     """New values for a record's own fields."""
-    return {name: f"{name} {number}" for name in fields.own}
+    return {name: VALUES[type_](name, number) for name, type_ in fields.own.items()}
 
 
 def fixed(fields: Fields, site: Site, number: int) -> Content:
@@ -47,16 +52,19 @@ def fixed(fields: Fields, site: Site, number: int) -> Content:
     return {name: FIXED[name](site, number) for name in fields.fixed}
 
 
-def address(site: Site, number: int) -> str:
-    return f"contact-{number}@{site.customer}.example"
-
+VALUES: Mapping[str, Callable[[str, int], str]] = {
+    TEXT: lambda name, number: f"{name} {number}",
+    "bigint": lambda _, number: str(number),
+    "jsonb": lambda name, number: json.dumps({name: number}, ensure_ascii=False),
+}
+"""A field's value by its type, as a store tells it."""
 
 FIXED: Mapping[str, Callable[[Site, int], str]] = {
     "url": lambda site, _: f"https://{site.customer}-{site.site[:8]}.example",
     "customer": lambda site, _: site.customer,
     "shard": lambda site, _: site.shard,
     "state": lambda site, _: site.state,
-    "address": address,
+    "address": lambda site, number: f"contact-{number}@{site.customer}.example",
 }
 
 
@@ -64,3 +72,12 @@ def sort_value(sort_key: str, site: Site, number: int) -> str:
     """The sort key of a site's record: the inventory's own ID where the key is named after its type."""
     owned = site.owned.get(sort_key, ())
     return owned[number] if number < len(owned) else f"{sort_key}-{number:06}"
+
+
+def by_reference(estate: Estate) -> list[str]:
+    """The stores so that each comes after those that it refers to. Raises `graphlib.CycleError` for a circle."""
+    graph = {
+        name: [to for reference in store.references if (to := reference.to.partition(".")[0]) != name]
+        for name, store in estate.stores.items()
+    }
+    return list(TopologicalSorter(graph).static_order())

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from graphlib import TopologicalSorter
 from typing import Literal
 
 from drillgate.documents import drill as drills
@@ -13,10 +12,16 @@ from drillgate.documents.estate import Estate
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.journal import Content, Journal
 from drillgate.drill.population import Site
-from drillgate.drill.records import fields_of, fixed, fresh, parent_of, sort_value
+from drillgate.drill.records import by_reference, fields_of, fixed, fresh, parent_of, sort_value
 from drillgate.world.stores.interface import Store
 
 Cause = Literal["seed", "workload"]
+
+CREATED, REMOVED = 0.2, 0.1
+"""Shares of the writes that make a record and that delete one; all others change one."""
+
+FEW = 2
+"""So many records of a site and store are never deleted."""
 
 
 class Workload:
@@ -27,40 +32,39 @@ class Workload:
         plan: drills.Workload,
         estate: Estate,
         stores: Mapping[str, Store],
+        seeding: Mapping[str, Store],
         journal: Journal,
         agenda: Agenda,
         *,
         seed: int,
     ) -> None:
+        """`seeding` are the stores as they are given their first records."""
         self._plan, self._estate, self._stores = plan, estate, stores
+        self._through: Mapping[Cause, Mapping[str, Store]] = {"seed": seeding, "workload": stores}
         self._journal, self._agenda, self._seed = journal, agenda, seed
         self._gone: set[str] = set()
         self._picks: dict[str, random.Random] = {}
         self._numbers: Counter[str] = Counter()
         self._keys: Counter[tuple[str, str]] = Counter()
+        self._making: list[tuple[str, str]] = []
 
-    def seed(self, sites: Sequence[Site], stores: Mapping[str, Store]) -> None:
-        """Give each site its first records, through `stores`."""
-        own, self._stores = self._stores, stores
+    def seed(self, sites: Sequence[Site]) -> None:
+        """Give each site its first records."""
         for site in sites:
-            for store in _by_reference(self._estate):
-                number = 1 if self._is_single(store) else self._estate.stores[store].records * site.size
+            for store in by_reference(self._estate):
                 for kind in self._stores[store].kinds:
-                    for _ in range(number):
+                    for _ in range(self._first(site, store)):
                         self._create(site, store, kind, "seed")
-        self._stores = own
 
     def start(self, sites: Sequence[Site], begins: datetime, ends: datetime) -> None:
         """Have the sites written to between two times: now and then, and densely before a loss that is to come."""
         for site in sites:
-            pick = self._pick(site.site)
-            offset = timedelta(seconds=pick.randrange(1, int(self._plan.every.total_seconds())))
-            self._repeat(site, None, begins + offset, ends, self._plan.every)
+            self._repeat(site, None, begins + self._within(site, self._plan.every), ends, self._plan.every)
             if site.loss is None:
                 continue
-            dense = int(self._plan.dense_every.total_seconds())
+            dense = site.loss.replace(microsecond=0) - self._plan.stakes
             for store in self._stores:
-                first = site.loss.replace(microsecond=0) - self._plan.stakes + timedelta(seconds=pick.randrange(dense))
+                first = dense + self._within(site, self._plan.dense_every)
                 self._repeat(site, store, first, site.loss, self._plan.dense_every)
 
     def lose(self, site: str) -> None:
@@ -72,8 +76,7 @@ class Workload:
         self._gone.clear()
         for site in sites:
             for store in self._stores:
-                seconds = self._pick(site.site).randrange(1, int(self._plan.after.total_seconds()))
-                self._agenda.enter(now + timedelta(seconds=seconds), partial(self._write, site, store))
+                self._agenda.enter(now + self._within(site, self._plan.after), partial(self._write, site, store))
 
     def _repeat(self, site: Site, store: str | None, at: datetime, ends: datetime, every: timedelta) -> None:
         if at >= ends:
@@ -81,56 +84,76 @@ class Workload:
 
         def due() -> None:
             if site.site not in self._gone:
-                self._write(site, store or self._pick(site.site).choice(list(self._stores)))
+                self._write(site, store or self._pick(site).choice(list(self._stores)))
             self._repeat(site, store, at + every, ends, every)
 
         self._agenda.enter(at, due)
 
     def _write(self, site: Site, store: str) -> None:
-        pick = self._pick(site.site)
+        share = self._pick(site).random()
         entries = self._journal.entries(site.site, store)
-        roll = pick.random()
-        if self._is_single(store) and not entries:
-            return
-        if not self._is_single(store) and (roll < 0.2 or not entries):
-            self._create(site, store, pick.choice(self._stores[store].kinds), "workload")
-            return
-        key = pick.choice(sorted(entries))
-        if roll < 0.3 and len(entries) > 2 and self._may_go(site, store, key):
-            self._stores[store].remove(site.site, key)
-            self._journal.remove(site.site, store, key, "workload")
-            return
-        fields = {kind: fields_of(self._estate.stores[store], kind) for kind in self._stores[store].kinds}
-        changing = [key for key, entry in entries.items() if fields[entry.kind].own]
+        if self._is_single(store):
+            self._change(site, store)
+        elif share < CREATED or not entries:
+            self._create(site, store, self._pick(site).choice(self._stores[store].kinds), "workload")
+        elif share >= CREATED + REMOVED or len(entries) <= FEW or not self._remove(site, store):
+            self._change(site, store)
+
+    def _remove(self, site: Site, store: str) -> bool:
+        """Delete a record, unless it is one that others refer to, or that the inventory knows."""
+        key = self._pick(site).choice(sorted(self._journal.entries(site.site, store)))
+        if self._journal.is_referred_to(site.site, store, key) or any(key in ids for ids in site.owned.values()):
+            return False
+        self._stores[store].remove(site.site, key)
+        self._journal.remove(site.site, store, key, "workload")
+        return True
+
+    def _change(self, site: Site, store: str) -> None:
+        entries = self._journal.entries(site.site, store)
+        own = {kind: fields_of(self._estate.stores[store], kind) for kind in self._stores[store].kinds}
+        changing = sorted(key for key, entry in entries.items() if own[entry.kind].own)
         if not changing:
             return
-        key = pick.choice(sorted(changing))
+        key = self._pick(site).choice(changing)
         entry = entries[key]
-        content = {**entry.content, **fresh(fields[entry.kind], self._next(site))}
+        content = {**entry.content, **fresh(own[entry.kind], self._next(site))}
         self._stores[store].update(site.site, key, content)
         self._journal.write(site.site, store, key, entry.kind, content, "workload")
-
-    def _may_go(self, site: Site, store: str, key: str) -> bool:
-        owned = {identifier for ids in site.owned.values() for identifier in ids}
-        return key not in owned and not self._journal.is_referred_to(site.site, store, key)
 
     def _create(self, site: Site, store: str, kind: str, cause: Cause) -> str:
         number = self._next(site)
         fields = fields_of(self._estate.stores[store], kind)
         content: dict[str, str] = {**fixed(fields, site, number), **fresh(fields, number)}
-        parent = parent_of(self._estate.stores[store], kind)
-        if parent:
-            content["parent"] = self._any(site, store, parent, cause)
-        for field, referred in fields.references.items():
-            to, _, table = referred.partition(".")
-            content[field] = self._any(site, to, table or self._stores[to].kinds[0], cause)
-        key = self._stores[store].create(site.site, kind, {**self._key(site, store), **content})
+        needed = {field: self._kind_of(referred) for field, referred in fields.references.items()}
+        if parent := parent_of(self._estate.stores[store], kind):
+            needed = {"parent": (store, parent), **needed}
+        self._making.append((store, kind))
+        for field, of in needed.items():
+            if key := self._any(site, *of, cause):
+                content[field] = key
+        self._making.pop()
+        key = self._through[cause][store].create(site.site, kind, {**self._key(site, store), **content})
         self._journal.write(site.site, store, key, kind, content, cause)
         return key
 
-    def _any(self, site: Site, store: str, kind: str, cause: Cause) -> str:
+    def _any(self, site: Site, store: str, kind: str, cause: Cause) -> str | None:
+        """A record of a kind, made if there is none; None where that is being made already: the first has no other."""
         found = [key for key, entry in self._journal.entries(site.site, store).items() if entry.kind == kind]
-        return self._pick(site.site).choice(sorted(found)) if found else self._create(site, store, kind, cause)
+        if found:
+            return self._pick(site).choice(sorted(found))
+        return None if (store, kind) in self._making else self._create(site, store, kind, cause)
+
+    def _kind_of(self, referred: str) -> tuple[str, str]:
+        store, _, table = referred.partition(".")
+        return store, table or self._stores[store].kinds[0]
+
+    def _first(self, site: Site, store: str) -> int:
+        """How many records of a kind a site has at first: what the inventory knows of it is among them."""
+        if self._is_single(store):
+            return 1
+        table = self._estate.stores[store].dynamodb
+        known = site.owned.get(table.sort_key or "", ()) if table else ()
+        return max(self._estate.stores[store].records * site.size, len(known))
 
     def _key(self, site: Site, store: str) -> Content:
         table = self._estate.stores[store].dynamodb
@@ -143,18 +166,12 @@ class Workload:
         table = self._estate.stores[store].dynamodb
         return table is not None and table.sort_key is None
 
-    def _pick(self, site: str) -> random.Random:
-        return self._picks.setdefault(site, random.Random(f"{self._seed} workload {site}"))  # noqa: S311 - repeatable
+    def _within(self, site: Site, length: timedelta) -> timedelta:
+        return timedelta(seconds=self._pick(site).randrange(int(length.total_seconds())))
+
+    def _pick(self, site: Site) -> random.Random:
+        return self._picks.setdefault(site.site, random.Random(f"{self._seed} workload {site.site}"))  # noqa: S311 - repeatable
 
     def _next(self, site: Site) -> int:
         self._numbers[site.site] += 1
         return self._numbers[site.site]
-
-
-def _by_reference(estate: Estate) -> list[str]:
-    """The stores so that each comes after those that it refers to."""
-    graph = {
-        name: {reference.to.partition(".")[0] for reference in store.references} - {name}
-        for name, store in estate.stores.items()
-    }
-    return list(TopologicalSorter(graph).static_order())
