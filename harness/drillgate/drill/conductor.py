@@ -12,6 +12,7 @@ from drillgate.drill.history import Event, PointChosen, StepEnded
 from drillgate.steps.context import LostSite
 
 Outcome = Literal["done", "failed", "skipped"]
+EXACTNESS = ("%H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One time that a step is done: for a window, a shard, a site, or for all that is lost."""
+    """One time that a step is done: for a window, a shard, a site, or for all that is lost.
+
+    `point` is that of the window, or of the site's window; None where the cell is for neither.
+    """
 
     name: str
     lost: tuple[LostSite, ...]
@@ -34,14 +38,20 @@ class Cell:
 
 
 def windows(lost: Sequence[LostSite], plan: Windows) -> tuple[Window, ...]:
-    """Gather losses into windows shorter than `plan.width`; a point is `plan.before` the first loss, to the second."""
+    """Gather losses into windows shorter than `plan.width`; a point is `plan.before` the first loss, to the second.
+
+    A window is named after the time of its first loss, as exactly as it takes to tell it from the others.
+    """
     gathered: list[list[LostSite]] = []
     for site in sorted(lost, key=lambda one: (one.at, one.site)):
-        if not gathered or site.at >= gathered[-1][0].at + plan.width:
+        first = gathered[-1][0].at if gathered else None
+        if first is None or (site.at != first and site.at >= first + plan.width):
             gathered.append([])
         gathered[-1].append(site)
+    firsts = [sites[0].at for sites in gathered]
+    exact = next(each for each in EXACTNESS if len({f"{at:{each}}" for at in firsts}) == len(firsts))
     return tuple(
-        Window(f"{sites[0].at:%H:%M:%S}", sites[0].at.replace(microsecond=0) - plan.before, tuple(sites))
+        Window(f"{sites[0].at:{exact}}", sites[0].at.replace(microsecond=0) - plan.before, tuple(sites))
         for sites in gathered
     )
 
@@ -66,7 +76,7 @@ def cells(step: Step, lost: Sequence[LostSite], gathered: Sequence[Window]) -> I
         )
         if sites:
             name = " ".join(window.name if value is window else str(value) for value in chosen)
-            point = window.point if window else _point(sites[0], gathered) if len(sites) == 1 else None
+            point = window.point if window else _point(sites[0], gathered) if "site" in of else None
             yield Cell(name, sites, point, of.get("shard"))
 
 
@@ -79,8 +89,8 @@ def conduct(
 ) -> None:
     """Do all the cells of all the steps, which are in an order that respects their needs.
 
-    `act` carries out a cell and raises where it fails; what the first step returns is what was lost. A failed cell
-    stops only those cells of later steps that are for the same sites and need it.
+    `act` carries out a cell and raises where it fails; what was lost is what the first cell gives that gives anything.
+    A failed cell stops only those cells of later steps that are for the same sites and need it.
     """
     lost: tuple[LostSite, ...] = ()
     gathered: tuple[Window, ...] = ()
@@ -92,7 +102,7 @@ def conduct(
             record(StepEnded(now(), step.step, cell.name, 1, outcome, error))
             if outcome != "done":
                 _stop(stopped, step, cell)
-            elif found is not None:
+            elif found is not None and not lost:
                 lost, gathered = found, windows(found, plan)
                 for window in gathered:
                     for site in window.sites:
@@ -125,7 +135,7 @@ def _try(
             return "skipped", f"{need} did not succeed", None
     try:
         return "done", "", act(step, cell)
-    except Exception as error:  # noqa: BLE001 - whatever a step raises is its failure, and is recorded
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a step raises is its failure, and is recorded
         return "failed", f"{type(error).__name__}: {error}", None
 
 

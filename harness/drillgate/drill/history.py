@@ -44,7 +44,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `expected` says what the incident will do to it."""
+    """A site is part of the world. `role` says what the incident is to do to it."""
 
     at: datetime
     site: str

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from drillgate.documents.runbook import Step
@@ -16,7 +17,6 @@ from drillgate.drill.history import (
     Event,
     Observed,
     Phase,
-    Role,
     SiteDrawn,
     Started,
     VaultAttacked,
@@ -78,26 +78,33 @@ class _Course:
         self.journal = Journal(found.estate, self.record, world.clock.now)
         self.agenda = Agenda(world.clock)
         self.workload = Workload(
-            found.drill.workload, found.estate, world.stores, self.journal, self.agenda, seed=found.seed
+            found.drill.workload,
+            found.estate,
+            world.stores,
+            world.seeding,
+            self.journal,
+            self.agenda,
+            seed=found.seed,
         )
         ends = found.incident.starts + timedelta(days=365)
         self._tell("provisioning the estate", 0.02)
         self._open()
         self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
-        self.workload.seed(found.drawn.sites, world.seeding)
+        self.workload.seed(found.drawn.sites)
         self._schedule_backups()
         self.workload.start(found.drawn.sites, begins, ends)
         self._tell("users write", 0.25)
         self.agenda.run_until(found.incident.starts - timedelta(seconds=1))
-        self._tell(f"the change {found.change.change} is executed", 0.4)
+        self._tell(f"the change {found.change.value.change} is executed", 0.4)
         execution = Execution(world, found.incident, found.drawn, self.agenda, self.workload, self.journal, self.record)
         execution.run(found.change, found.change_folder)
-        self._observe(Phase.GONE, self._of(Role.LOST))
+        lost = tuple(execution.lost.values())
+        self._observe(Phase.GONE, lost)
         self._tell(f"the runbook {found.runbook.runbook} is carried out", 0.6)
         conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
-        self._observe(Phase.RESTORED, self._of(Role.LOST))
+        self._observe(Phase.RESTORED, lost)
         self._tell("users write again", 0.9)
-        self.workload.resume(self._of(Role.LOST), world.clock.now())
+        self.workload.resume(lost, world.clock.now())
         self.agenda.run_until(world.clock.now() + found.drill.workload.after)
         self._observe(Phase.FINAL, found.drawn.sites)
         for by, attempt, refused, error in vault.attack(world):
@@ -149,8 +156,9 @@ class _Course:
 
     def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
         function = conductor.resolve(step.uses, lambda file: load_file(self.found.runbook_folder / file))
-        workspace = self.world.workspace / "steps" / step.step / cell.name.replace(":", "").replace(" ", "-")
-        workspace.mkdir(parents=True, exist_ok=True)
+        steps = self.world.workspace / "steps"
+        steps.mkdir(exist_ok=True)
+        refused = len(self.world.refused)
         context = StepContext(
             step=step.step,
             cell=cell.name,
@@ -159,7 +167,7 @@ class _Course:
             point=cell.point,
             shard=cell.shard,
             settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
-            workspace=workspace,
+            workspace=Path(mkdtemp(prefix=f"{step.step}-", dir=steps)),
             client=self.world.client,
             connect=lambda shard, database: self.world.shards[shard].connect(database),
             start_postgres=self.world.bench.start,
@@ -168,9 +176,15 @@ class _Course:
                 ContactReached(self.world.clock.now(), site, address, source)
             ),
         )
-        result: tuple[LostSite, ...] | None = function(context)
+        result = function(context)
         self.agenda.run_until(self.world.clock.now() + step.takes)
-        return result
+        for refusal in self.world.refused[refused:]:
+            raise PermissionError(f"the step hid that {refusal}")
+        if result is None:
+            return None
+        if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
+            raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
+        return tuple(result)
 
     def _observe(self, phase: Phase, sites: tuple[Site, ...]) -> None:
         now = self.world.clock.now()
@@ -180,9 +194,6 @@ class _Course:
                 self.record(Observed(now, phase, site.site, name, self.journal.observed(name, contents)))
                 if phase is Phase.RESTORED:
                     self.journal.accept(site.site, name, contents, store.kinds)
-
-    def _of(self, role: Role) -> tuple[Site, ...]:
-        return tuple(site for site in self.found.drawn.sites if site.role is role)
 
     def _tell(self, text: str, share: float) -> None:
         self.send({"progress": text, "share": share})
