@@ -169,6 +169,8 @@ def test_the_problems_of_all_policies_come_at_once(policy: Loads) -> None:
 
 
 def test_facts_that_nothing_makes_are_no_kind_to_judge(policy: Loads) -> None:
-    assert problems(policy("of: analysis\n")) == [
-        "made-up.policy.yaml:6:5: found 'analysis', expected one of operation, change, stage, id-list, script"
-    ]
+    with pytest.raises(InputError) as caught:
+        policy("of: analysis\n")
+    assert str(caught.value) == (
+        "made-up.policy.yaml:6:5: found text 'analysis', expected one of operation, change, stage, id-list or script"
+    )

@@ -79,7 +79,7 @@ class Service:
     openapi: str = key("Its API, as OpenAPI, beside the estate.")
     application: str = key(
         "FILE.py:FUNCTION, a function that makes the WSGI application, beside the estate.",
-        pattern=r".+\.py:[A-Za-z_]\w*",
+        pattern=r"[\w./ -]+\.py:[A-Za-z_]\w*",
     )
     address: str = key("The environment variable by which scripts find it.", pattern=r"[A-Z][A-Z0-9_]*")
 

@@ -12,8 +12,8 @@ WORDS: Mapping[str, str] = {
     r"\d{12}": "12 digits",
     r"\d{1,3}%": "a percentage such as 5%",
     r"\d{1,3}(\.\d+)?%": "a percentage such as 5% or 0.5%",
-    r"(.+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*": "MODULE:FUNCTION or FILE.py:FUNCTION",
-    r".+\.py:[A-Za-z_]\w*": "FILE.py:FUNCTION",
+    r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*": "MODULE:FUNCTION or FILE.py:FUNCTION",
+    r"[\w./ -]+\.py:[A-Za-z_]\w*": "FILE.py:FUNCTION",
 }
 
 

@@ -22,7 +22,7 @@ class Step:
     title: str = key("What it does, in one line.")
     uses: str = key(
         "What carries it out: MODULE:FUNCTION, or FILE.py:FUNCTION beside the runbook.",
-        pattern=r"(.+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*",
+        pattern=r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*",
     )
     settings: object = key("What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS)
     needs: tuple[str, ...] = key("Steps that must have succeeded before.", default=())
