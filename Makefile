@@ -64,7 +64,7 @@ $(ACTIONLINT):
 
 unit: $(INSTALLED)
 	@mkdir -p $(REPORTS)
-	@$(BIN)/pytest tests policies drills -n 2 --cov --cov-report=term --junitxml=$(REPORTS)/tests.xml
+	@$(BIN)/pytest tests policies drills -n 2 --dist worksteal --quiet --cov --cov-report=term --junitxml=$(REPORTS)/tests.xml
 
 bench: $(INSTALLED) ## how long it takes to start
 	@$(BIN)/python tests/benchmarks/start_up.py

@@ -34,17 +34,9 @@ def environment(folder: Path, wheel: Path, extras: set[str]) -> Path:
     for entry in {path for name in needed("drillgate", extras) for path in top_levels(name)}:
         if (installed / entry).exists() and not (target / entry).exists():
             (target / entry).symlink_to(installed / entry)
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--no-warn-script-location",
-    ]
-    subprocess.run([*install, "--python", str(python), str(wheel)], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    install = ["install", "--quiet", "--no-deps", "--no-index", "--no-warn-script-location", str(wheel)]
+    subprocess.run([*pip, *install], check=True, capture_output=True)
     return folder / "bin" / "drillgate"
 
 
@@ -90,7 +82,7 @@ def test_with_the_gate_alone_the_wheel_judges_and_says_how_to_get_the_drill(whee
     command = environment(tmp_path / "environment", wheel, set())
     empty = tmp_path / "empty"
 
-    assert re.fullmatch(r"drillgate, version \d+\.\d+\.\d+\n", run(command, "--version", folder=empty).stdout)
+    assert re.fullmatch(r"drillgate \d+\.\d+\.\d+\n", run(command, "--version", folder=empty).stdout)
 
     (empty / "clean_up.sql").write_text("DELETE FROM sites;\n")
     judged = run(command, "gate", "clean_up.sql", folder=empty)
