@@ -10,7 +10,7 @@ from drillgate.drill.history import Intended, Lost, PointChosen
 from drillgate.drill.running import recorded, run
 from drillgate.results import CheckResult, DrillResult, Verdict
 
-SITES = 4
+SITES = 3
 
 
 @pytest.fixture
