@@ -59,6 +59,49 @@ def test_a_cell_for_a_site_has_the_restore_point_of_the_window_that_the_site_is_
     ]
 
 
+def test_a_cell_for_neither_window_nor_site_has_no_restore_point_however_many_sites_it_holds() -> None:
+    for sites in (LOST[:1], LOST):
+        for for_each in ((), ("shard",)):
+            found = list(cells(step("tidy-up", for_each=for_each), sites, windows(sites, PLAN)))
+            assert {cell.point for cell in found} == {None}
+
+
+def test_windows_of_one_second_or_of_two_days_have_names_that_tell_them_apart() -> None:
+    narrow = Windows(width=timedelta(0), before=timedelta(minutes=3))
+
+    def names(*seconds: float) -> list[str]:
+        sites = [LostSite(str(at), "shard-1", START + timedelta(seconds=at)) for at in seconds]
+        return [window.name for window in windows(sites, narrow)]
+
+    assert names(0, 0, 1) == ["07:38:00", "07:38:01"]
+    assert names(0, 86400) == ["2022-04-05T07:38:00", "2022-04-06T07:38:00"]
+    assert names(0, 0.25) == ["2022-04-05T07:38:00.000000", "2022-04-05T07:38:00.250000"]
+
+
+def test_what_was_lost_is_what_the_first_step_gives_and_no_later_one_changes_it() -> None:
+    history: list[object] = []
+    steps = (step("assess"), step("again", for_each=("site",)), step("merge", for_each=("site",)))
+
+    conduct(
+        steps, PLAN, lambda one, cell: LOST[:2] if one.step == "assess" else cell.lost, history.append, lambda: START
+    )
+
+    done = [(event.step, event.cell) for event in history if isinstance(event, StepEnded)]
+    assert done == [("assess", ""), ("again", "a"), ("again", "b"), ("merge", "a"), ("merge", "b")]
+
+
+def test_a_step_that_exits_has_failed_and_the_others_go_on() -> None:
+    history: list[StepEnded] = []
+
+    def act(one: Step, cell: object) -> None:
+        if one.step == "exit":
+            raise SystemExit(3)
+
+    conduct((step("exit"), step("other")), PLAN, act, history.append, lambda: START)  # type: ignore[arg-type]
+
+    assert [(event.outcome, event.error) for event in history] == [("failed", "SystemExit: 3"), ("done", "")]
+
+
 def test_a_failed_cell_stops_only_the_cells_of_its_own_sites() -> None:
     steps = (
         step("assess"),

@@ -86,6 +86,37 @@ def test_the_same_seed_draws_the_same_sites_and_another_seed_others_sizes() -> N
     assert len(sizes) > 1
 
 
+def test_a_site_that_is_listed_twice_is_lost_once_when_its_first_turn_comes() -> None:
+    twice = [*IDS, *IDS]
+    population = Population(lost=8, bystanders=0)
+    found = draw(population, ESTATE, INCIDENT, twice, INVENTORY, seed=1, place=Place("drill.yaml", 7, 3))
+
+    assert [site.site for site in found.sites] == [f"site-{number}" for number in range(2, 10)]
+    assert found == draw(population, ESTATE, INCIDENT, IDS, INVENTORY, seed=1, place=Place("drill.yaml", 7, 3))
+    again = [*IDS, ("site-2", "site")]
+    assert found == draw(population, ESTATE, INCIDENT, again, INVENTORY, seed=1, place=Place("drill.yaml", 7, 3))
+
+
+def test_every_bystander_is_another_site_however_few_are_beside_those_that_the_change_touches() -> None:
+    few = {key: INVENTORY[key] for number in range(12) for key in (f"site-{number}", f"app-{number}")}
+    ids = [(f"app-{number}", "app") for number in range(10)] + [("site-10", "app")]
+    found = draw(Population(lost=1, bystanders=11), ESTATE, INCIDENT, ids, few, seed=1, place=Place("drill.yaml"))
+
+    assert sorted(site.site for site in found.sites) == sorted(f"site-{number}" for number in range(12))
+
+
+def test_what_is_owned_by_no_site_and_sites_that_are_rightly_listed_are_not_drawn() -> None:
+    odd = INVENTORY | {"module-1": Entry("module-1", "app", "app-19", "active")}
+    ids = [*IDS, ("module-1", "app"), ("site-19", "site")]
+    found = draw(Population(lost=8, bystanders=11), ESTATE, INCIDENT, ids, odd, seed=1, place=Place("drill.yaml"))
+
+    assert {site.site for site in found.sites} == {f"site-{number}" for number in range(19)}
+    assert found.meant == {"app-0": "site-0", "app-1": "site-1"}
+    assert {"module-1", "site-19"} <= found.elsewhere
+    with pytest.raises(InputError, match="found 12 bystanders, expected at most the 11 that"):
+        draw(Population(lost=8, bystanders=12), ESTATE, INCIDENT, ids, odd, seed=1, place=Place("drill.yaml"))
+
+
 def test_more_sites_than_the_lists_or_the_inventory_have_are_refused_at_their_place() -> None:
     with pytest.raises(InputError) as too_many:
         drawn(lost=9)

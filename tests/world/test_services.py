@@ -50,9 +50,24 @@ def test_a_program_that_hangs_is_killed(tmp_path: Path) -> None:
 
     ran = run_program([sys.executable, "hangs.py"], tmp_path, {"TENANT_API": counting([])}, seconds=1)
 
-    assert ran.exit_code < 0
+    assert (ran.exit_code < 0, ran.in_time) == (True, False)
     with pytest.raises(ProcessLookupError):
         os.kill(int(ran.output), 0)
+
+
+def test_who_connects_and_says_nothing_does_not_hold_up_the_world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("drillgate.world.services._Handler.timeout", 0.2)
+    silent = CALLS.replace("import http", "import socket, http", 1).replace(
+        "for number", "silent = socket.create_connection(tuple(host.split(':')))\nfor number"
+    )
+    (tmp_path / "calls.py").write_text(silent)
+
+    ran = run_program([sys.executable, "calls.py", "2"], tmp_path, {"TENANT_API": counting([])}, seconds=30)
+
+    assert (ran.exit_code, ran.output, ran.in_time) == (0, "204\n204\n", True)
+    assert "timed out" in capsys.readouterr().err
 
 
 def test_a_program_leaves_no_compiled_files_beside_the_change(tmp_path: Path) -> None:
@@ -97,3 +112,5 @@ def test_a_service_that_is_not_there_or_has_no_such_function_says_so(tmp_path: P
         load("missing.py:application", tmp_path, CONTEXT)
     with pytest.raises(ServiceError, match="has no attribute 'make'"):
         load("service.py:make", tmp_path, CONTEXT)
+    with pytest.raises(ServiceError, match="application cannot be called"):
+        load("service.py:application", tmp_path, CONTEXT)

@@ -53,7 +53,7 @@ def _names(body: list[ast.stmt]) -> Iterator[str]:
                 yield from (each.asname or each.name for each in names)
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
-            case ast.AsyncFunctionDef() | ast.Expr():
+            case ast.AsyncFunctionDef() | ast.Expr() | ast.Raise() | ast.Assert() | ast.Pass():
                 pass
             case _:
                 yield ANYTHING

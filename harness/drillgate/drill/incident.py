@@ -66,7 +66,7 @@ class Execution:
             else:
                 self._run_program(script, folder, applications, place)
             self._look(self.drawn.sites)
-        self._expect_losses(change.place("scripts"))
+        self._expect_losses(change.place("scripts", of="key"))
         self.agenda.run_until(self.incident.starts + self.incident.lasts)
 
     def _run_program(

@@ -83,7 +83,7 @@ def _json_lines(file: Path) -> Iterator[Entry]:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
+                row = json.loads(line.rstrip())
             except json.JSONDecodeError as error:
                 raise InputError(
                     Problem(Place(str(file), number, error.colno), f"found no JSON ({error.msg})")
