@@ -86,11 +86,11 @@ def test_one_restore_point_for_all_fails_for_the_sites_that_were_lost_late(drill
     history, result = recorded(drills / "april-2022.drill.yaml", sites=SITES)
 
     assert set(failed(result)) == {"recovery-point"}
-    losses = sorted((event.at, event.site) for event in history if isinstance(event, Lost))
+    first, *late = (event.site for event in history if isinstance(event, Lost))
     point = one(result, "recovery-point", "catalogue")
-    assert losses[-1][1] in point.witness
-    assert float(point.values["recovery-point-seconds"]) > 900
-    assert losses[0][1] not in point.witness
+    assert any(site in point.witness for site in late)
+    assert first not in point.witness
+    assert float(point.values["recovery-point-seconds"]) > 300
 
 
 ALTER = """
