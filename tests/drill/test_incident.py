@@ -204,10 +204,10 @@ def test_an_app_that_a_service_only_says_it_deleted_is_still_meant_to_be_there(
 @pytest.mark.parametrize(
     ("calls", "found"),
     [
-        ("sys.exit('no such app')", "run.py ended with exit code 1; no such app"),
+        ("sys.exit('no such app')", "run.py ended with exit code 1: no such app"),
         (
             'call("DELETE", "/v1/tenants/broken")',
-            "run.py ended with exit code 1; /v1/tenants/broken answers 500; tenant-api raised KeyError: 'shard'",
+            "run.py ended with exit code 1: /v1/tenants/broken answers 500; tenant-api raised KeyError: 'shard'",
         ),
         ("import time; time.sleep(600)", "run.py did not end within 1 s"),
     ],

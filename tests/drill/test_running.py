@@ -40,6 +40,8 @@ HISTORY: tuple[Event, ...] = (
     StepEnded(LATER, "merge", "b", 1, "done"),
     PointChosen(LATER, "a", AT),
     PointChosen(LATER, "b", AT),
+    Observed(LATER, Phase.GONE, "a", "pages", {"page/1": Record("0123")}),
+    Observed(LATER, Phase.GONE, "a", "media", {}),
     Observed(LATER, Phase.RESTORED, "a", "pages", {"page/1": Record("0123"), "page/2": Record("4567")}),
     Observed(LATER, Phase.BEFORE, "d", "pages", {}),
     *(Observed(LATER, Phase.FINAL, name, "pages", {}) for name in "abc"),
@@ -84,6 +86,7 @@ def test_the_history_is_what_the_world_told_and_the_result_has_its_digest_and_it
         "restore points": "1",
         "cells of the runbook": "2 done, 1 failed",
         "records restored": "2",
+        "stores that kept records of lost sites": "pages",
         "losses": "2022-04-05 07:38:00 to 07:50:03 UTC, over 12 min 3 s",
     }
     assert result.verdict is Verdict.FAIL

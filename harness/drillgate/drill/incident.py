@@ -84,7 +84,7 @@ class Execution:
             raise InputError(Problem(place, f"{script.file} did not end within {SCRIPT_SECONDS:g} s", CARRIED_OUT))
         if ran.exit_code != 0:
             said = [*ran.output.strip().splitlines()[-1:], *self._raised[-1:]]
-            found = "; ".join([f"{script.file} ended with exit code {ran.exit_code}", *said])
+            found = f"{script.file} ended with exit code {ran.exit_code}" + (f": {'; '.join(said)}" if said else "")
             raise InputError(Problem(place, found, CARRIED_OUT))
         for refusal in self.world.refused[refused:]:
             raise InputError(Problem(place, f"{script.file} hid that {refusal}", CARRIED_OUT))

@@ -58,6 +58,7 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
         honest=specification["honest"],
     )
     send({"seal": specification["seal"]})
+    send({"progress": "bringing the estate to life", "share": 0.0})
     with living(settings) as world, _recorder(send) as record:
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
         _Course(found, world, record, send).run(begins)
@@ -100,7 +101,6 @@ class _Course:
         execution.run(found.change, found.change_folder)
         lost = tuple(execution.lost.values())
         self._observe(Phase.GONE, lost)
-        self._tell(f"the runbook {found.runbook.runbook} is carried out", 0.6)
         conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
         self._observe(Phase.RESTORED, lost)
         self._tell("users write again", 0.9)
@@ -156,6 +156,8 @@ class _Course:
 
     def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
         function = conductor.resolve(step.uses, lambda file: load_file(self.found.runbook_folder / file))
+        share = self.found.steps.index(step) / len(self.found.steps)
+        self._tell(f"runbook: {step.step} {cell.name}".strip(), 0.6 + 0.3 * share)
         steps = self.world.workspace / "steps"
         steps.mkdir(exist_ok=True)
         refused = len(self.world.refused)

@@ -45,9 +45,7 @@ def run(
     `honest` set to False leaves mocked AWS as it is, to show what a drill on it would be worth. Raises `InputError`
     for bad documents and `process.WorldError` where the world did not come to its end.
     """
-    history, result = recorded(file, sites=sites, seed=seed, progress=progress, honest=honest)
-    del history
-    return result
+    return recorded(file, sites=sites, seed=seed, progress=progress, honest=honest)[1]
 
 
 def recorded(
@@ -98,6 +96,7 @@ def _figures(history: History) -> dict[str, str]:
     steps = Counter(event.outcome for event in history if isinstance(event, StepEnded))
     finals = {event.site for event in history if isinstance(event, Observed) and event.phase is Phase.FINAL}
     records = sum(len(e.records) for e in history if isinstance(e, Observed) and e.phase is Phase.RESTORED)
+    kept = {event.store: None for event in history if isinstance(event, Observed) and _is_left(event)}
     points = {event.point for event in history if isinstance(event, PointChosen)}
     figures = {
         "sites lost": str(len(lost)),
@@ -107,7 +106,14 @@ def _figures(history: History) -> dict[str, str]:
         "cells of the runbook": ", ".join(f"{count} {outcome}" for outcome, count in sorted(steps.items())),
         "records restored": str(records),
     }
+    if kept:
+        figures["stores that kept records of lost sites"] = ", ".join(kept)
     if first is not None and last is not None:
         minutes, seconds = divmod(round((last - first).total_seconds()), 60)
         figures["losses"] = f"{first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC, over {minutes} min {seconds} s"
     return figures
+
+
+def _is_left(event: Observed) -> bool:
+    """Whether the incident left something of a lost site, which no restore then had to bring back."""
+    return event.phase is Phase.GONE and bool(event.records)

@@ -23,9 +23,11 @@ from drillgate.world.world import World
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a world is made from: `place` is where the estate's file
-    says that it has stores, `folder` where that file lies, `workspace` the world's own; `starts` is the
-    first moment on its clock. `honest` is as for `aws.start`."""
+    """What a world is made from.
+
+    `place` is where the estate's file says that it has stores, `folder` where that file lies, `workspace` the world's
+    own; `starts` is the first moment on its clock. `honest` is as for `aws.start`.
+    """
 
     estate: Estate
     place: Place
