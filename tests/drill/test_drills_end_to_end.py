@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drillgate.drill.history import Intended, Lost, PointChosen
+from drillgate.drill.history import Intended, Lost, PointChosen, StepEnded
 from drillgate.drill.running import recorded, run
 from drillgate.results import CheckResult, DrillResult, Verdict
 
@@ -144,6 +144,48 @@ def test_an_attachment_that_was_left_out_is_named_with_the_reference_that_dangle
     witness = one(result, "references", "pages").witness
     assert "attachment/" in witness
     assert "media" in witness
+
+
+ODD = """
+def hides(context):
+    try:
+        context.client("ec2", "estate").describe_instances()
+    except Exception:
+        pass
+
+def gives_a_number(context):
+    return 7
+
+def exits(context):
+    raise SystemExit("enough")
+
+def gives_time(context):
+    import datetime
+    assert datetime.datetime.now().year == 2022
+"""
+
+
+def test_a_step_that_hides_a_refusal_gives_something_else_or_exits_has_failed_and_the_drill_goes_on(
+    drills: Path,
+) -> None:
+    (drills / "odd.py").write_text(ODD)
+    names = ("hides", "gives_a_number", "exits", "gives_time")
+    with (drills / "un-delete.runbook.yaml").open("a") as file:
+        for name in names:
+            step = name.replace("_", "-")
+            file.write(f"\n  - {{step: {step}, title: t, uses: 'odd.py:{name}', needs: [validate]}}\n")
+
+    history, result = recorded(drills / "april-2022.drill.yaml", sites=1)
+
+    assert failed(result) == {"runbook": {"all steps"}}
+    ended = {event.step: event for event in history if isinstance(event, StepEnded)}
+    hidden = ended["hides"].error
+    assert hidden.startswith("PermissionError: the step hid that POST https://ec2.us-east-1.amazonaws.com/ is not the ")
+    assert [(ended[name].outcome, ended[name].error) for name in ("gives-a-number", "exits", "gives-time")] == [
+        ("failed", "TypeError: a step gives None, or the lost sites as LostSite: not 7"),
+        ("failed", "SystemExit: enough"),
+        ("done", ""),
+    ]
 
 
 def test_mocked_aws_as_it_is_would_have_restored_something_else_than_was_asked_for(drills: Path) -> None:
