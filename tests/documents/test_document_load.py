@@ -348,9 +348,9 @@ def test_a_flood_of_problems_ends_in_their_number() -> None:
 
 def test_a_file_made_to_be_wrong_everywhere_is_not_followed_to_its_end() -> None:
     flood = "".join(f"k{number}: 1\n" for number in range(20_000))
-    started = time.process_time()
+    started = time.perf_counter()
     found = problems("change", CHANGE + flood)
-    assert time.process_time() - started < 30
+    assert time.perf_counter() - started < 5
     assert (len(found), found[-1]) == (
         200,
         (

@@ -171,10 +171,10 @@ def test_what_was_refused_leaves_the_rest_to_be_read(pure: bool) -> None:
     [("[" * 100_000, "1:65"), ("- " * 50_000, "1:129"), ("{a: " * 30_000, "1:257"), ("? " * 50_000, "1:129")],
 )
 def test_deep_nesting_is_refused_at_once(text: str, place: str, pure: bool) -> None:
-    started = time.process_time()
+    started = time.perf_counter()
     expected = f"a.yaml:{place}: found more than 64 levels of nesting, expected at most 64"
     assert problems(text, pure=pure)[-1:] == [expected]
-    assert time.process_time() - started < 30
+    assert time.perf_counter() - started < 5
 
 
 def test_nesting_up_to_the_limit_is_read() -> None:

@@ -96,7 +96,7 @@ def test_a_long_run_of_one_sign_is_read_in_linear_time(piece):
         return time.process_time() - start
 
     # Quadratic would be 16 times as long; anything below the floor is noise.
-    assert seconds(60_000) < 12 * max(seconds(15_000), 0.05)
+    assert seconds(60_000) < 9 * max(seconds(15_000), 0.05)
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_many_statements_are_read_in_linear_time(piece):
         return time.process_time() - start
 
     seconds(1000)
-    assert seconds(16_000) < 12 * max(seconds(4000), 0.05)
+    assert seconds(16_000) < 9 * max(seconds(4000), 0.05)
 
 
 def test_many_dollar_tags_are_read_in_linear_time():
     text = "DROP TABLE t; " + "".join(f"$a{number}$ " for number in range(30_000))
     start = time.process_time()
     assert len(read(text, "a.sql", dialect="postgres")) == 1
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(
