@@ -1,6 +1,7 @@
 """An estate of three AWS stores, and mocked AWS around it; and one of a PostgreSQL shard."""
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
@@ -41,6 +42,25 @@ from drillgate.world.world import World
 
 BEGIN = datetime(2022, 4, 5, 6, tzinfo=UTC)
 BACKUP = Backup(full_every=timedelta(hours=1), ship_every=timedelta(minutes=5), keep=timedelta(days=35))
+
+
+@pytest.fixture(scope="session")
+def grows_in_step() -> Callable[[Callable[[str], object], Callable[[int], str], int], bool]:
+    """Whether work on a text of four times the size takes less than nine times as long, where a square takes sixteen.
+
+    Both sizes are measured side by side, and again where they were disturbed: only what is always slow is slow.
+    """
+
+    def seconds(work: Callable[[str], object], text: str) -> float:
+        begin = time.process_time()
+        work(text)
+        return time.process_time() - begin
+
+    def grows(work: Callable[[str], object], text: Callable[[int], str], size: int) -> bool:
+        work(text(size // 4))
+        return any(seconds(work, text(4 * size)) < 9 * seconds(work, text(size)) for _ in range(5))
+
+    return grows
 
 
 @pytest.fixture(scope="session")

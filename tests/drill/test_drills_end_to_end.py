@@ -11,12 +11,16 @@ from drillgate.drill.running import recorded, run
 from drillgate.results import CheckResult, DrillResult, Verdict
 
 SITES = 3
+LISTED_EVERY = 14  # of the incident's 883 sites, whose calls would take most of the time
 
 
 @pytest.fixture
 def drills(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Path]:
     folder = tmp_path / "drills"
     shutil.copytree(pytestconfig.rootpath / "drills", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    identifiers = folder / "changes" / "april-2022" / "app-ids.csv"
+    header, *rows = identifiers.read_text().splitlines()
+    identifiers.write_text("\n".join([header, *rows[::LISTED_EVERY], rows[-1], ""]))
     yield folder
     shutil.rmtree(folder)
 
