@@ -169,6 +169,31 @@ def step() -> Callable[..., StepContext]:
     return make
 
 
+@pytest.fixture
+def estate_of_a_shard() -> Estate:
+    """An estate of one store, "pages", in PostgreSQL on "shard-1"."""
+    return shard_estate()
+
+
+def shard_estate(schema: str | None = None) -> Estate:
+    tables = {
+        "attachment": PostgresTable(columns={"media": "text"}, parent="page"),
+        "page": PostgresTable(columns={"title": "text", "views": "bigint", "labels": "jsonb"}),
+    }
+    database = PostgresDatabase(database="pages", shards=("shard-1",), tables=tables, schema=schema)
+    return Estate(
+        estate="small",
+        title="One shard",
+        account="111122223333",
+        region="us-east-1",
+        vault=Vault(account="444455556666", bucket="small-vault", locked_for=timedelta(days=30)),
+        inventory=Inventory(file="inventory.csv", taken_at=BEGIN),
+        catalogue="pages",
+        stores={"pages": Store(about="made up", owner="team", backup=BACKUP, postgres=database)},
+        objectives=Objectives(recovery_point=timedelta(hours=1)),
+    )
+
+
 MakePostgresWorld = Callable[..., AbstractContextManager[World]]
 
 
@@ -178,24 +203,7 @@ def make_postgres_world() -> MakePostgresWorld:
 
     @contextmanager
     def make(schema: str | None = None) -> Iterator[World]:
-        tables = {
-            "attachment": PostgresTable(columns={"media": "text"}, parent="page"),
-            "page": PostgresTable(columns={"title": "text", "views": "bigint", "labels": "jsonb"}),
-        }
-        database = PostgresDatabase(
-            database="pages", shards=("shard-1",), tables=tables, schema="schema.sql" if schema else None
-        )
-        estate = Estate(
-            estate="small",
-            title="One shard",
-            account="111122223333",
-            region="us-east-1",
-            vault=Vault(account="444455556666", bucket="small-vault", locked_for=timedelta(days=30)),
-            inventory=Inventory(file="inventory.csv", taken_at=BEGIN),
-            catalogue="pages",
-            stores={"pages": Store(about="made up", owner="team", backup=BACKUP, postgres=database)},
-            objectives=Objectives(recovery_point=timedelta(hours=1)),
-        )
+        estate = shard_estate("schema.sql" if schema else None)
         with ExitStack() as stack:
             # Short, since unix sockets lie in it, and open to the user whom PostgreSQL runs as under root.
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dg")))

@@ -33,7 +33,11 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A policy that does not hold, at a place. `source` is the line of the file the place points to ("" if none)."""
+    """A policy that does not hold, at a place. `source` is the line of the file the place points to ("" if none).
+
+    `chain` names the places around an embedded statement, outermost first. `fingerprint` is of what was found and stays
+    the same where lines move or the file is renamed; it is unique within a result.
+    """
 
     code: str
     policy: str
@@ -46,11 +50,35 @@ class Finding:
     learning: str = ""
     source: str = ""
     fact: str = ""
+    chain: tuple[Place, ...] = ()
+    fingerprint: str = ""
+
+
+class Reason(StrEnum):
+    """Why a finding does not count."""
+
+    WAIVER = "waiver"
+    BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A finding that does not count: somebody owns it until a date, or it was there before the gate was.
+
+    `said` is who and why and until when, in words.
+    """
+
+    finding: Finding
+    reason: Reason
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """What the gate found. `problems` are files that could not be used; `notes` tell what authority judged."""
+    """What the gate found. `problems` are files that could not be used; `notes` tell what authority judged.
+
+    `set_aside` are findings that do not count. An `advisory` result is reported and lets everything pass but problems.
+    """
 
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
@@ -58,6 +86,8 @@ class GateResult:
     artifacts: tuple[str, ...] = ()
     operations: tuple[Operation, ...] = ()
     policies: tuple[str, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    advisory: bool = False
 
     def blocks(self, fail_on: Severity) -> bool:
         """Whether there is a finding of this severity or a graver one."""

@@ -127,7 +127,7 @@ def _read_back(name: str) -> Any:
 @example(b"%YAML 1.2\n%TAG ! x:\n--- !y\n")
 @example(b"?\n? *a :\n")
 @example(b"a: |10\n b")
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_whatever_the_bytes_only_an_input_error_comes_out(data: bytes) -> None:
     for kind in KINDS.values():
         with pytest.raises(InputError) as error:
@@ -136,7 +136,7 @@ def test_whatever_the_bytes_only_an_input_error_comes_out(data: bytes) -> None:
 
 
 @given(YAML_LIKE)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_both_engines_read_the_same_or_both_refuse(text: str) -> None:
     fast, pure = events.read(text, "a"), events.read(text, "a", pure=True)
     if fast.complete and pure.complete:

@@ -85,9 +85,9 @@ def carried_out(
     tmp_path: Path, estate: Estate, stores: dict[str, Any], clock: Clock, events: list[Event], change: Document[Change]
 ) -> Callable[..., Execution]:
     """Carries out what a script does to sites `late` and `lost`, whose IDs are listed, and to a bystander's app."""
-    (tmp_path / "service.py").write_text(SERVICE)
 
-    def execution(calls: str, script: str = SCRIPT) -> Execution:
+    def execution(calls: str, script: str = SCRIPT, service: str = SERVICE) -> Execution:
+        (tmp_path / "service.py").write_text(service)
         (tmp_path / "run.py").write_text(script + calls)
         journal = Journal(estate, events.append, clock.now)
         sites = tuple(
@@ -233,3 +233,14 @@ def test_a_script_that_is_no_program_is_told_at_its_place(
         carried_out(EACH)
 
     assert error.value.problems[0].found == "found run.py, which cannot be run (No such file or directory)"
+
+
+def test_a_service_that_cannot_be_made_is_told_by_its_file(
+    carried_out: Callable[..., Execution], tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as told:
+        carried_out("", service="def make(world):\n    return world.shard\n")
+
+    said = "found that service.py:make raised AttributeError: 'ServiceContext' object has no attribute 'shard'"
+    expected = "expected a function that takes the world and gives a WSGI application"
+    assert str(told.value) == f"{tmp_path / 'service.py'}:1:1: {said}, {expected}"

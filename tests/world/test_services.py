@@ -106,11 +106,16 @@ def test_the_reference_tenant_api_answers_what_it_does_not_know_with_404(pytestc
 
 
 def test_a_service_that_is_not_there_or_has_no_such_function_says_so(tmp_path: Path) -> None:
-    (tmp_path / "service.py").write_text("application = None\n")
+    (tmp_path / "service.py").write_text(
+        "application = None\ndef empty(world): pass\ndef fails(world): world.shards[9]\n"
+    )
 
-    with pytest.raises(ServiceError, match="no Python file"):
-        load("missing.py:application", tmp_path, CONTEXT)
-    with pytest.raises(ServiceError, match="has no attribute 'make'"):
-        load("service.py:make", tmp_path, CONTEXT)
-    with pytest.raises(ServiceError, match="application cannot be called"):
-        load("service.py:application", tmp_path, CONTEXT)
+    for reference, said in {
+        "missing.py:application": "raised FileNotFoundError: no Python file",
+        "service.py:make": "has no attribute 'make'",
+        "service.py:application": "raised TypeError: 'NoneType' object is not callable",
+        "service.py:empty": "gave None, which cannot be called",
+        "service.py:fails": "raised IndexError: tuple index out of range",
+    }.items():
+        with pytest.raises(ServiceError, match=f"^{reference} .*{said}"):
+            load(reference, tmp_path, CONTEXT)

@@ -10,6 +10,7 @@ from typing import Any
 
 from drillgate.documents import Document
 from drillgate.documents.change import Change, Script
+from drillgate.documents.estate import Service
 from drillgate.documents.incident import Incident
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import Called, Event, Lost, Role
@@ -56,7 +57,7 @@ class Execution:
             now=self.world.clock.now,
         )
         applications = {
-            service.address: self._heard(name, services.load(service.application, self.world.folder, context))
+            service.address: self._heard(name, self._loaded(service, context))
             for name, service in self.world.estate.services.items()
         }
         for index, script in enumerate(change.value.scripts):
@@ -68,6 +69,14 @@ class Execution:
             self._look(self.drawn.sites)
         self._expect_losses(change.place("scripts", of="key"))
         self.agenda.run_until(self.incident.starts + self.incident.lasts)
+
+    def _loaded(self, service: Service, context: services.ServiceContext) -> services.Application:
+        try:
+            return services.load(service.application, self.world.folder, context)
+        except services.ServiceError as error:
+            file = service.application.rpartition(":")[0]
+            expected = "a function that takes the world and gives a WSGI application"
+            raise InputError(Problem(Place(str(self.world.folder / file)), f"found that {error}", expected)) from None
 
     def _run_program(
         self, script: Script, folder: Path, applications: dict[str, services.Application], place: Place

@@ -1,12 +1,12 @@
 """An estate brought to life: shards, mocked AWS, stores and backups, in the order in which they must be born."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from drillgate.documents.estate import Estate
+from drillgate.documents.estate import Estate, PostgresDatabase
 from drillgate.places import Place
 from drillgate.world import aws, binaries
 from drillgate.world.backups.dynamodb import DynamoDbBackup
@@ -44,8 +44,9 @@ def living(settings: Settings) -> Iterator[World]:
     estate = settings.estate
     with ExitStack() as stack:
         clock = stack.enter_context(Clock(settings.starts))
-        programs = binaries.find(settings.workspace, needed_by=settings.place)
-        shards = _shards(settings, clock, programs, stack)
+        databases = [store.postgres for store in estate.stores.values() if store.postgres]
+        programs = binaries.find(settings.workspace, needed_by=settings.place) if databases else None
+        shards = _shards(settings, databases, clock, programs, stack) if programs else {}
         bench = Bench(settings.workspace / "bench", programs)
         stack.callback(bench.stop_all)
         mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
@@ -57,8 +58,13 @@ def living(settings: Settings) -> Iterator[World]:
         yield world
 
 
-def _shards(settings: Settings, clock: Clock, programs: binaries.Binaries, stack: ExitStack) -> Mapping[str, Cluster]:
-    databases = [store.postgres for store in settings.estate.stores.values() if store.postgres]
+def _shards(
+    settings: Settings,
+    databases: Sequence[PostgresDatabase],
+    clock: Clock,
+    programs: binaries.Binaries,
+    stack: ExitStack,
+) -> Mapping[str, Cluster]:
     shards = {}
     for name in dict.fromkeys(shard for database in databases for shard in database.shards):
         shards[name] = Cluster(name, settings.workspace / "shards" / name, clock, programs)

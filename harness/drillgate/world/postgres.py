@@ -150,9 +150,12 @@ def _position(session: Connection) -> str:
 
 
 class Bench:
-    """Where a runbook's steps start PostgreSQL on data folders that they prepared, beside the live shards."""
+    """Where a runbook's steps start PostgreSQL on data folders that they prepared, beside the live shards.
 
-    def __init__(self, folder: Path, binaries: Binaries) -> None:
+    In an estate without PostgreSQL `binaries` is None, and nothing starts.
+    """
+
+    def __init__(self, folder: Path, binaries: Binaries | None) -> None:
         self._folder, self._binaries = folder, binaries
         self._servers: dict[Path, tuple[server.Server, Path]] = {}
 
@@ -161,6 +164,8 @@ class Bench:
 
         Raises `PostgresError` with the end of its log.
         """
+        if self._binaries is None:
+            raise PostgresError("no PostgreSQL is started in an estate that has no store in it")
         self._folder.mkdir(parents=True, exist_ok=True)
         sockets = Path(tempfile.mkdtemp(prefix="b", dir=self._folder))
         started = server.start(self._binaries, data, sockets, {"archive_mode": "off", **settings})

@@ -51,14 +51,13 @@ def load(reference: str, folder: Path, context: ServiceContext) -> Application:
     """Make a service's application from FILE.py:FUNCTION. Raises `ServiceError`."""
     file, _, function = reference.rpartition(":")
     try:
-        module = load_file(folder / file)
-        make = getattr(module, function)
-    except (OSError, AttributeError, SyntaxError) as error:
-        raise ServiceError(f"found no service {reference} in {folder}: {error}") from error
-    if not callable(make):
-        raise ServiceError(f"found no service {reference} in {folder}: {function} cannot be called")
-    made: Application = make(context)
-    return made
+        made = getattr(load_file(folder / file), function)(context)
+    except Exception as error:
+        raise ServiceError(f"{reference} raised {type(error).__name__}: {error}") from error
+    if not callable(made):
+        raise ServiceError(f"{reference} gave {made!r}, which cannot be called")
+    application: Application = made
+    return application
 
 
 def load_file(path: Path) -> Any:
