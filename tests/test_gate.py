@@ -15,6 +15,7 @@ from drillgate.gate import GateOptions
 from drillgate.places import InputError, Place, Problem
 from drillgate.quotes import lines_of
 from drillgate.results import Finding, GateResult, Severity
+from drillgate.sources import Tree
 
 NOW = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
 CHECKOUT = Path(__file__).parents[1]
@@ -287,9 +288,9 @@ class TestWhatIsFound:
         write({"many.sql": "".join(f"DELETE FROM sites WHERE id = {number};\n" for number in range(9))})
         read: list[str] = []
 
-        def noted(file: str, roots: Sequence[Path]) -> Sequence[str]:
+        def noted(file: str, tree: Tree) -> Sequence[str]:
             read.append(file)
-            return lines_of(file, roots)
+            return lines_of(file, tree)
 
         monkeypatch.setattr(quotes, "lines_of", noted)
         result = run("many.sql")

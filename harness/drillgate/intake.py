@@ -12,7 +12,7 @@ from drillgate.documents.load import Document, load
 from drillgate.facts import ids
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import InputError, Place, Problem
-from drillgate.sources import LIMIT, Tree, folder_of, joined, top_of, walk
+from drillgate.sources import LIMIT, Tree, beginning, folder_of, joined, top_of, walk
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
@@ -103,8 +103,8 @@ def _look(found: _Found, named: str, roots: Sequence[Path]) -> None:
     walked = walk(tree, path)
     found.problems += walked.problems
     found.notes += walked.notes
-    for file in walked.files:
-        found.files.setdefault(tree.inside(file), (tree, file))
+    for file, is_really in zip(walked.files, walked.real, strict=True):
+        found.files.setdefault(is_really, (tree, file))
 
 
 def _changes(found: _Found) -> Iterator[SubmittedChange]:
@@ -112,7 +112,7 @@ def _changes(found: _Found) -> Iterator[SubmittedChange]:
         if not file.endswith(SUFFIXES):
             continue
         try:
-            data = tree.beginning(file, LIMIT + 1)
+            data = beginning(real, file, LIMIT + 1)
             if "change" in (kind_of_name(file), kind_of(data)):
                 from drillgate.documents.change import Change
 
@@ -179,10 +179,10 @@ def _named(
 
 
 def _artifacts(found: _Found, dialect: str) -> Iterator[Artifact]:
-    for real, (tree, file) in found.files.items():
+    for real, (_, file) in found.files.items():
         changes = tuple(found.run_by.get(real, ()))
         try:
-            operations = _operations(tree, file, dialect)
+            operations = _operations(real, file, dialect)
         except InputError as error:
             found.problems += error.problems
             continue
@@ -194,16 +194,16 @@ def _artifacts(found: _Found, dialect: str) -> Iterator[Artifact]:
             found.notes.append(f"{file} is no artifact that drillgate reads")
 
 
-def _operations(tree: Tree, file: str, dialect: str) -> tuple[Operation, ...] | None:
+def _operations(real: Path, file: str, dialect: str) -> tuple[Operation, ...] | None:
     from drillgate.readers import artifacts
 
-    data = tree.beginning(file, LIMIT + 1)
+    data = beginning(real, file, LIMIT + 1)
     try:
         return artifacts.read(data, file, dialect=dialect)
     except InputError:
         if len(data) <= LIMIT:
             raise
-        size = tree.inside(file).stat().st_size
+        size = real.stat().st_size
         found = f"found {size / 2**20:.0f} MiB"
         raise InputError(Problem(Place(file), found, f"at most {LIMIT // 2**20} MiB")) from None
 

@@ -7,31 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drillgate.places import InputError, Place
-from drillgate.sources import LIMIT, Tree, top_of
+from drillgate.sources import LIMIT, Tree, folder_of, top_of
 
 LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """The lines that places begin on. Each file is read once, however many places are in it."""
+    """The lines that places begin on. Each file is read once, however many places are in it.
+
+    `files` and `trees` keep what was read, and what bounds the files of each folder.
+    """
 
     roots: Sequence[Path] = ()
     files: dict[str, Sequence[str]] = field(default_factory=dict)
+    trees: dict[str, Tree] = field(default_factory=dict)
 
     def at(self, place: Place) -> str:
         """The line, without the space behind it, cut to LENGTH; "" if it is not to be had."""
         if place.file not in self.files:
-            self.files[place.file] = lines_of(place.file, self.roots)
+            folder = folder_of(place.file)
+            if folder not in self.trees:
+                self.trees[folder] = Tree(top_of(place.file, self.roots))
+            self.files[place.file] = lines_of(place.file, self.trees[folder])
         lines = self.files[place.file]
         line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
         return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
 
 
-def lines_of(file: str, roots: Sequence[Path]) -> Sequence[str]:
+def lines_of(file: str, tree: Tree) -> Sequence[str]:
     """The lines of a file, none if it cannot be read."""
     try:
-        data = Tree(top_of(file, roots)).beginning(file, LIMIT)
+        data = tree.beginning(file, LIMIT)
     except InputError:
         return ()
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"

@@ -52,13 +52,7 @@ class Tree:
 
     def beginning(self, path: str, size: int) -> bytes:
         """The first `size` bytes of a file, all of a smaller one."""
-        real = self.inside(path)
-        with contextlib.suppress(OSError):  # What is wrong with the file is said below.
-            status = real.stat()
-            if stat.S_ISREG(status.st_mode) and status.st_size > size:
-                with real.open("rb") as stream:
-                    return stream.read(size)
-        return read_file(real, path, limit=size)
+        return beginning(self.inside(path), path, size)
 
     def require(self, path: str) -> None:
         real = self.inside(path)
@@ -102,11 +96,25 @@ class Tree:
         return real
 
 
+def beginning(real: Path, path: str, size: int) -> bytes:
+    """The first `size` bytes of the file that `path` really is, all of a smaller one. Raises InputError."""
+    with contextlib.suppress(OSError):  # What is wrong with the file is said below.
+        status = real.stat()
+        if stat.S_ISREG(status.st_mode):
+            with real.open("rb") as stream:
+                return stream.read(size)
+    return read_file(real, path, limit=size)
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What stands in a folder: its files, sorted, what was left out and why, and what could not be looked at."""
+    """What stands in a folder: its files, sorted, what was left out and why, and what could not be looked at.
+
+    `real` are the files that they really are, in the same order.
+    """
 
     files: tuple[str, ...] = ()
+    real: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -116,38 +124,41 @@ def walk(tree: Tree, folder: str) -> Walk:
 
     Links are followed inside of the tree, and each folder is entered once.
     """
-    files: list[str] = []
+    files: dict[str, Path] = {}
     notes: list[str] = []
     problems: list[Problem] = []
-    entered: set[Path] = set()
-    waiting = [folder]
+    entered: set[str] = set()
+    waiting = [(folder, str(tree.inside(folder)))]
     while waiting:
-        current = waiting.pop()
-        real = tree.inside(current)
+        current, real = waiting.pop()
         if real in entered:
             continue
         entered.add(real)
         try:
-            names = sorted(entry.name for entry in real.iterdir())
+            with os.scandir(real) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             problems.append(_unreadable(current, error))
             continue
-        folders: list[str] = []
-        for name in names:
-            path = joined(current, name)
-            if name.startswith(".") or name in PASSED_OVER:
+        folders: list[tuple[str, str]] = []
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in PASSED_OVER:
                 continue
-            entry = Path(os.path.realpath(real / name))
-            if not entry.is_relative_to(tree.top):
-                notes.append(f"{path} is a link that leaves {tree.top}; it was not followed")
-            elif entry.is_dir():
-                folders.append(path)
-            elif entry.is_file():
-                files.append(path)
-            elif (real / name).is_symlink():
+            path, target, link = joined(current, entry.name), Path(entry.path), entry.is_symlink()
+            if link:
+                target = Path(os.path.realpath(entry.path))
+                if not target.is_relative_to(tree.top):
+                    notes.append(f"{path} is a link that leaves {tree.top}; it was not followed")
+                    continue
+            if target.is_dir() if link else entry.is_dir():
+                folders.append((path, str(target)))
+            elif target.is_file() if link else entry.is_file():
+                files[path] = target
+            elif link:
                 notes.append(f"{path} is a link that leads to no file; it was not followed")
         waiting += reversed(folders)
-    return Walk(tuple(sorted(files)), tuple(notes), tuple(problems))
+    ordered = sorted(files)
+    return Walk(tuple(ordered), tuple(files[file] for file in ordered), tuple(notes), tuple(problems))
 
 
 def joined(folder: str, name: str) -> str:
