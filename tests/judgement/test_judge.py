@@ -144,6 +144,13 @@ def test_a_policy_that_cannot_be_judged_is_a_finding(policy: Loads, fact: Makes)
     )
 
 
+def test_what_was_judged_before_does_not_answer_for_a_value_of_another_type(policy: Loads, fact: Makes) -> None:
+    capped = policy("policy: capped\nrequire: {extent.count: {at-most: 5}}\n")
+    counts: tuple[object, ...] = (1, True, 1, [1], 9, 9)
+    facts = [fact(values={**DELETE, "extent.count": count}) for count in counts]
+    assert sorted(finding.code for finding in judge([capped], facts)) == ["DG777", "DG777", "DG900", "DG900"]
+
+
 def test_a_word_that_is_no_word_of_its_field_does_not_pass(policy: Loads, fact: Makes) -> None:
     findings = judge([policy(SOFT)], [fact(values={**DELETE, "recovery": "perhaps"})])
     assert [finding.code for finding in findings] == ["DG900"]

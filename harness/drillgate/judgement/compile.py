@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 from drillgate.documents.problems import describe, suggest
 from drillgate.facts.fact import FIELDS, FactKind, Field
-from drillgate.judgement.conditions import Comparison, Condition, Every, Negation, Some
+from drillgate.judgement.conditions import Comparison, Condition, Every, Negation, Some, fields_of
 from drillgate.judgement.literals import Path, Scope, operand
 from drillgate.judgement.messages import check_texts
 from drillgate.judgement.operators import OPERATORS, Operator
@@ -21,12 +21,16 @@ TAKEN_AT_ITS_WORD_IN_MATCH = frozenset({"action"})
 
 @dataclass(frozen=True, slots=True)
 class CompiledPolicy:
-    """A policy whose conditions are known to be sound. Without `require`, whatever matches is a finding."""
+    """A policy whose conditions are known to be sound. Without `require`, whatever matches is a finding.
+
+    `fields` are all that it looks at: facts that are alike in them come to the same.
+    """
 
     document: "Document[Policy]"
     kind: FactKind
     match: Condition
     require: Condition | None
+    fields: tuple[str, ...]
 
 
 def compile_policy(document: "Document[Policy]") -> CompiledPolicy:
@@ -43,7 +47,8 @@ def compile_policy(document: "Document[Policy]") -> CompiledPolicy:
     check_texts(scope, policy)
     if scope.problems:
         raise InputError(*sorted(scope.problems, key=lambda problem: problem.place))
-    return CompiledPolicy(document, kind, match, require if policy.require else None)
+    fields = fields_of(Every((match, require)))
+    return CompiledPolicy(document, kind, match, require if policy.require else None, fields)
 
 
 def _section(scope: Scope, name: str, section: object) -> Condition:

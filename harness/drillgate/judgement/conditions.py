@@ -60,6 +60,19 @@ class Outcome:
     fields: tuple[str, ...]
 
 
+def fields_of(condition: Condition) -> tuple[str, ...]:
+    """The fields that a condition looks at, each once."""
+    match condition:
+        case Comparison(field, operand=FieldReference(other)):
+            return tuple(dict.fromkeys((field, other)))
+        case Comparison(field):
+            return (field,)
+        case Negation(of):
+            return fields_of(of)
+        case Every(of) | Some(of):
+            return tuple(dict.fromkeys(name for each in of for name in fields_of(each)))
+
+
 def evaluate(condition: Condition, fact: Fact) -> Outcome:
     """What `condition` says of `fact`. Raises TypeError where a value is not of its field's type."""
     match condition:

@@ -1,9 +1,10 @@
 """Policies over facts: what does not hold, and where."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from drillgate.facts.fact import UNKNOWN, Fact
+from drillgate.facts.fact import FIELDS, UNKNOWN, Fact
 from drillgate.judgement.compile import CompiledPolicy, compile_policy
 from drillgate.judgement.conditions import Outcome, evaluate
 from drillgate.judgement.messages import instead, message
@@ -27,8 +28,9 @@ def judge(policies: "Sequence[Document[Policy]]", facts: Iterable[Fact]) -> tupl
     An operation that could not be analysed has a finding DG901 whatever the policies say; a policy that cannot be
     judged has a finding DG900. Raises InputError with the problems of all policies if any of them is unsound.
     """
-    compiled = compile_policies(policies)
-    findings = [finding for fact in facts for finding in _of_fact(compiled, fact)]
+    compiled = [_Remembered(policy) for policy in compile_policies(policies)]
+    by_kind = {kind: [policy for policy in compiled if policy.of.kind == kind] for kind in FIELDS}
+    findings = [finding for fact in facts for finding in _of_fact(by_kind[fact.kind], fact)]
     return tuple(sorted(findings, key=lambda finding: (finding.place, finding.code, finding.message)))
 
 
@@ -48,29 +50,53 @@ def compile_policies(policies: "Iterable[Document[Policy]]") -> tuple[CompiledPo
 
 def judged(policy: CompiledPolicy, fact: Fact) -> Finding | None:
     """The finding of one policy about one fact, if there is one."""
-    if policy.kind != fact.kind:
-        return None
-    try:
-        return _finding(policy, fact)
-    except CRASHES as error:
-        return _crash(policy, fact, error)
+    return None if policy.kind != fact.kind else _Remembered(policy).finding(fact)
 
 
-def _of_fact(policies: Sequence[CompiledPolicy], fact: Fact) -> list[Finding]:
-    findings = [finding for policy in policies if (finding := judged(policy, fact)) is not None]
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A policy, and what it came to for the values that it has met. None stands for values that keep it."""
+
+    of: CompiledPolicy
+    met: dict[object, tuple[Outcome, Outcome] | None] = field(default_factory=dict)
+
+    def finding(self, fact: Fact) -> Finding | None:
+        try:
+            broken = self._broken(fact)
+            return None if broken is None else _finding(self.of, fact, *broken)
+        except CRASHES as error:
+            return _crash(self.of, fact, error)
+
+    def _broken(self, fact: Fact) -> tuple[Outcome, Outcome] | None:
+        values = tuple(fact.values.get(name, UNKNOWN) for name in self.of.fields)
+        met = (values, tuple(map(type, values)))  # For True is 1 to a dictionary, and not to a policy.
+        try:
+            hash(met)
+        except TypeError:
+            return _broken(self.of, fact)
+        if met not in self.met:
+            self.met[met] = _broken(self.of, fact)
+        return self.met[met]
+
+
+def _of_fact(policies: Sequence[_Remembered], fact: Fact) -> list[Finding]:
+    findings = [finding for policy in policies if (finding := policy.finding(fact)) is not None]
     opaque = fact.kind == "operation" and fact.values.get("action", UNKNOWN) in ("opaque", UNKNOWN)
     if opaque and not any(finding.code == NOT_ANALYSABLE for finding in findings):
         findings.append(_not_analysable(fact))
     return findings
 
 
-def _finding(policy: CompiledPolicy, fact: Fact) -> Finding | None:
+def _broken(policy: CompiledPolicy, fact: Fact) -> tuple[Outcome, Outcome] | None:
+    """How a fact breaks a policy: what `match` came to, and `require`. None if it does not."""
     matched = evaluate(policy.match, fact)
     if matched.truth is Truth.FALSE:
         return None
     held = Outcome(Truth.FALSE, ()) if policy.require is None else evaluate(policy.require, fact)
-    if held.truth is Truth.TRUE:
-        return None
+    return None if held.truth is Truth.TRUE else (matched, held)
+
+
+def _finding(policy: CompiledPolicy, fact: Fact, matched: Outcome, held: Outcome) -> Finding:
     decisive = matched if policy.require is None else held
     unknown = decisive.fields if decisive.truth is Truth.UNKNOWN else ()
     document = policy.document.value
