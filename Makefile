@@ -26,6 +26,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q harness
 	@touch $@
 
 drill: $(INSTALLED) ## block the change of April 2022, then lose its sites in a mocked estate and prove that they come back

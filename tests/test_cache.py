@@ -55,7 +55,7 @@ def cache(folder: Path, *context: str) -> Cache:
 def kept(folder: Path, found: tuple[Finding, ...], *context: str, content: bytes = b"x", now: float = 1.0) -> None:
     one = cache(folder, *context)
     one.keep("a.sql", content, found)
-    one.save(now)
+    one.save(now, ())
 
 
 @settings(max_examples=30, deadline=None)
@@ -84,8 +84,8 @@ def test_runs_side_by_side_keep_what_each_of_them_found(folder: Path) -> None:
     one, other = cache(folder), cache(folder)
     one.keep("a.sql", b"x", FOUND)
     other.keep("b.sql", b"x", ())
-    one.save(1.0)
-    other.save(1.0)
+    one.save(1.0, ())
+    other.save(1.0, ())
     last = cache(folder)
     assert (last.findings("a.sql", b"x"), last.findings("b.sql", b"x")) == (FOUND, ())
 
@@ -95,8 +95,8 @@ def test_a_run_that_numbered_its_findings_otherwise_than_another_does_not_mix_th
     one, other = cache(folder), cache(folder)
     one.keep("a.sql", b"x", FOUND)
     other.keep("b.sql", b"x", (warning,))
-    one.save(1.0)
-    other.save(1.0)
+    one.save(1.0, ())
+    other.save(1.0, ())
     last = cache(folder)
     assert last.findings("a.sql", b"x") == FOUND
     assert last.findings("b.sql", b"x") in (None, (warning,))
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_cache_is_no_matter(folder: Path, content: bytes) -> N
     one = cache(folder)
     assert one.findings("a.sql", b"x") is None
     one.keep("a.sql", b"x", FOUND)
-    one.save(1.0)
+    one.save(1.0, ())
 
 
 def test_rows_that_somebody_else_wrote_are_not_known(folder: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_cache_that_the_judged_could_bring_along_is_not_used(tmp_path: Path) -
     assert (found.file, inside.exists()) == (None, False)
     assert why == f"{inside} is inside what is judged, which could bring it along; it was not used as a cache"
     found.keep("a.sql", b"x", FOUND)
-    found.save(1.0)
+    found.save(1.0, ())
     assert found.findings("a.sql", b"x") is None
 
 

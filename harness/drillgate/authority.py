@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
 from drillgate.documents.kinds import SUFFIXES, kind_of
-from drillgate.documents.load import Document, load
-from drillgate.documents.policy import Policy
 from drillgate.git import LINK, Entry, Revision, below, content_name, entries_of, fork_of, revision
 from drillgate.places import InputError, Place, Problem
 from drillgate.results import Finding, Severity
@@ -55,38 +53,36 @@ def over(trees: Sequence[Tree], name: str | None, roots: tuple[Path, ...] = ()) 
     return Authority(revision(tops[0], name), roots)
 
 
-def policies(
+def policy_files(
     authority: Authority, folders: Sequence[str], shipped: str
-) -> tuple[tuple[Document[Policy], ...], tuple[Problem, ...]]:
-    """The policies in the folders, or else the shipped ones, and what is wrong with others in them.
+) -> tuple[tuple[tuple[str, bytes], ...], tuple[Problem, ...]]:
+    """The policies' files in the folders, with their contents, and what is wrong with others there.
 
     Every YAML file there is a policy, unless it says that it is another kind of document.
     """
-    documents: list[Document[Policy]] = []
+    files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
-    for folder in folders or (shipped,):
+    for folder in folders:
         source = authority.source(folder)
-        if not folders and isinstance(source, Revision) and not source.below(folder):
+        if folder == shipped and isinstance(source, Revision) and not source.below(folder):
             # What is installed below the working tree, in an environment of its own, is no part of the repository.
             source = Tree(source.top)
-        number = len(documents) + len(problems)
+        number = len(files) + len(problems)
         try:
-            files = source.below(folder)
+            below_it = [file for file in source.below(folder) if file.endswith(SUFFIXES)]
         except InputError as error:
             problems += error.problems
             continue
-        for file in files:
-            if not file.endswith(SUFFIXES):
-                continue
+        for file in below_it:
             try:
                 data = source.read(file)
                 if kind_of(data) in (None, "policy"):
-                    documents.append(load(Policy, data, file))
+                    files.append((file, data))
             except InputError as error:
                 problems += error.problems
-        if len(documents) + len(problems) == number:
+        if len(files) + len(problems) == number:
             problems.append(Problem(Place(folder), "found no policies", "a folder with policies"))
-    return tuple(documents), tuple(problems)
+    return tuple(files), tuple(problems)
 
 
 def edited(authority: Authority, folders: Iterable[str], files: Iterable[str]) -> tuple[str, ...] | None:

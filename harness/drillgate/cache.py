@@ -29,7 +29,7 @@ PATIENCE: Final = 2.0
 
 OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 TABLES: Final = """
-CREATE TABLE IF NOT EXISTS context (name TEXT PRIMARY KEY, added REAL);
+CREATE TABLE IF NOT EXISTS context (name TEXT PRIMARY KEY, added REAL, policies TEXT);
 CREATE TABLE IF NOT EXISTS kind (context TEXT, number INTEGER, texts TEXT, PRIMARY KEY (context, texts));
 CREATE TABLE IF NOT EXISTS judged (context TEXT, file TEXT, content BLOB, findings TEXT, PRIMARY KEY (context, file));
 """
@@ -39,10 +39,14 @@ Kind = tuple[str, ...]
 
 @dataclass(slots=True)
 class Cache:
-    """The findings of files in one context: all that decides beside the judged file. None are kept without a folder."""
+    """The findings of files in one context: all that decides beside the judged file. None are kept without a folder.
+
+    `policies` are the codes of those that judged, None where nothing is known.
+    """
 
     context: str = ""
     file: Path | None = None
+    policies: tuple[str, ...] | None = None
     kinds: dict[Kind, int] = field(default_factory=dict)
     known: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     fresh: list[tuple[str, bytes, str]] = field(default_factory=list)
@@ -60,8 +64,8 @@ class Cache:
             rows = [_row(finding, self.kinds) for finding in findings]
             self.fresh.append((name, _of(content), json.dumps(rows, separators=(",", ":"))))
 
-    def save(self, now: float) -> None:
-        """Write what is new. What cannot be written is no loss: it is judged again."""
+    def save(self, now: float, policies: Sequence[str]) -> None:
+        """Write what is new, found by policies of these codes. What cannot be written is judged again."""
         if self.file is None or not self.fresh:
             return
         import sqlite3
@@ -78,7 +82,9 @@ class Cache:
             rows = [(self.context, *row) for row in self.fresh]
             connection.executemany("INSERT OR IGNORE INTO kind VALUES (?, ?, ?)", kinds)
             connection.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", rows)
-            connection.execute("INSERT OR REPLACE INTO context VALUES (?, ?)", (self.context, now))
+            connection.execute(
+                "INSERT OR REPLACE INTO context VALUES (?, ?, ?)", (self.context, now, json.dumps(policies))
+            )
             last = "SELECT name FROM context ORDER BY added DESC LIMIT ?"
             for table, column in (("kind", "context"), ("judged", "context"), ("context", "name")):
                 connection.execute(f"DELETE FROM {table} WHERE {column} NOT IN ({last})", (KEPT,))  # noqa: S608 - constants
@@ -96,10 +102,12 @@ class Cache:
                 self.kinds = {tuple(json.loads(texts)): number for texts, number in kinds}
                 rows = connection.execute("SELECT file, content, findings FROM judged WHERE context = ?", of)
                 self.known = {name: (content, findings) for name, content, findings in rows}
+                codes = connection.execute("SELECT policies FROM context WHERE name = ?", of).fetchone()
+                self.policies = None if codes is None else tuple(json.loads(codes[0]))
         except (sqlite3.Error, OSError, ValueError, TypeError):
-            self.kinds, self.known = {}, {}
+            self.kinds, self.known, self.policies = {}, {}, None
         if list(self.kinds.values()) != list(range(len(self.kinds))):
-            self.kinds, self.known = {}, {}
+            self.kinds, self.known, self.policies = {}, {}, None
 
 
 @contextmanager
@@ -157,10 +165,21 @@ def _digest(*parts: str) -> str:
 
 
 def _program() -> str:
-    """This program as it is installed: by the sizes and times of its files, for one that is being worked on."""
+    """This program as it is installed; one that is being worked on by the sizes and times of its files."""
     top = Path(__file__).parent
-    files = sorted(str(path) for path in top.rglob("*.py"))
-    return _digest(sys.version, *(f"{file} {(status := os.stat(file)).st_size} {status.st_mtime_ns}" for file in files))  # noqa: PTH116 - quicker
+    if (top / "pack").is_dir():
+        return sys.version
+    found: list[str] = [sys.version]
+    waiting = [str(top)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting += [] if entry.name == "__pycache__" else [entry.path]
+                elif entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append(f"{entry.path} {status.st_size} {status.st_mtime_ns}")
+    return _digest(*sorted(found))
 
 
 def _row(finding: Finding, kinds: dict[Kind, int]) -> list[Any]:

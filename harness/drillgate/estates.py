@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from drillgate.authority import Authority
-from drillgate.documents.load import Document, load
+from drillgate.documents.load import Document, digest_of, load
 from drillgate.facts.inventory import Inventory
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
 from drillgate.facts.services import Endpoint, endpoints
@@ -44,9 +45,21 @@ class Estates:
 
     def files(self) -> tuple[str, ...]:
         """The files that decide, of all estates that were read."""
-        read = [knowledge.estate for knowledge in self.known.values() if knowledge.estate is not None]
         extra = [path for path in (self.named, self.inventory) if path is not None]
-        return (*extra, *(file for document in read for file in (document.file, *files_of(document))))
+        return (*extra, *(file for document in self._read_ones() for file in (document.file, *files_of(document))))
+
+    def contents(self) -> tuple[str, ...]:
+        """What operations are seen against, by digest: the estates that were read and their files but inventories."""
+        found = []
+        for document in self._read_ones():
+            found.append(f"{document.file} {document.digest}")
+            for file in files_of(document, inventory=False):
+                with suppress(InputError):  # What is wrong with it is a problem of its own.
+                    found.append(f"{file} {digest_of(self.authority.source(file).read(file))}")
+        return tuple(found)
+
+    def _read_ones(self) -> "list[Document[Estate]]":
+        return [knowledge.estate for knowledge in self.known.values() if knowledge.estate is not None]
 
     def _in(self, folder: str) -> Knowledge:
         if folder not in self.folders:
@@ -80,7 +93,7 @@ def find(source: Source, folder: str) -> str | None:
     Raises InputError if the nearest folder that has any has several.
     """
     while Path(os.path.realpath(folder)).is_relative_to(source.top):
-        found = [file for file in source.files(folder) if file.endswith(SUFFIXES)]
+        found = source.files(folder, SUFFIXES)
         if len(found) > 1:
             raise InputError(Problem(Place(found[0]), f"found {len(found)} estates in one folder", "one, or --estate"))
         if found:
@@ -134,10 +147,13 @@ def inventory_of(source: Source, document: "Document[Estate]") -> Inventory:
     return Inventory(file, lambda target: source.save(file, target), named.taken_at, named.fresh_for, named.digest)
 
 
-def files_of(document: "Document[Estate]") -> tuple[str, ...]:
-    """The files beside an estate that decide with it."""
+def files_of(document: "Document[Estate]", *, inventory: bool = True) -> tuple[str, ...]:
+    """The files beside an estate that decide with it, with or without its inventory."""
     estate = document.value
-    names = [estate.inventory.file, *(service.openapi for service in estate.services.values())]
+    names = [estate.inventory.file] if inventory else []
+    names += [service.openapi for service in estate.services.values()]
+    schemas = (store.postgres.schema for store in estate.stores.values() if store.postgres is not None)
+    names += [schema for schema in schemas if schema is not None]
     return tuple(joined(folder_of(document.file), name) for name in names)
 
 

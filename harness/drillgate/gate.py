@@ -1,93 +1,103 @@
 """The gate: what the files of a change would do, and which policies that breaks. Nothing of them is run."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from time import time
 
 from drillgate import authority, pack
-from drillgate.assembly import assemble
-from drillgate.documents.load import Document
-from drillgate.documents.policy import Policy
-from drillgate.estates import Estates
-from drillgate.intake import gather, unique
-from drillgate.judgement import compile_policy, judge
+from drillgate.bench import Bench, GateOptions, convened
+from drillgate.cache import Cache, opened
+from drillgate.examination import Examined, examine, read_all
+from drillgate.intake import Found, Intake, gather, look, unique
 from drillgate.operations import Operation
-from drillgate.places import InputError, Problem
+from drillgate.places import Problem
 from drillgate.quotes import Quotes
-from drillgate.results import Finding, GateResult, Severity
+from drillgate.results import GateResult, Severity
+from drillgate.sources import repository_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateOptions:
-    """How to judge. Paths are relative to the current folder.
-
-    `authority` is the revision whose policies, estate and inventory count, None for the working tree's. `policies` are
-    folders, none for the shipped ones. `estate` and `inventory` go before what is found beside a change. `now` is the
-    time to judge at, None for the clock's.
-    """
-
-    authority: str | None = None
-    policies: tuple[str, ...] = ()
-    estate: str | None = None
-    inventory: str | None = None
-    dialect: str = ""
-    fail_on: Severity = Severity.ERROR
-    now: datetime | None = None
+__all__ = ["GateOptions", "exit_code", "operations", "run"]
 
 
 def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     """Judge the files and folders at `paths`. What cannot be read becomes a problem, and the rest is judged.
 
-    Raises InputError if there is no such authority.
+    Raises InputError if there is no such authority, or the project file cannot be used.
     """
-    shipped = (pack.folder("policies"), pack.folder("drills"))
-    given = gather(paths, options.dialect, roots=shipped)
-    judges = authority.over(given.trees, options.authority, shipped)
-    policies, unread = authority.policies(judges, options.policies, str(shipped[0]))
-    estates = Estates(judges, options.estate, options.inventory)
-    known = estates.of_all(given.files)
-    edited = authority.edited(judges, options.policies or (str(shipped[0]),), estates.files())
-    assembled = assemble(given, known, edited=edited, now=options.now or datetime.now(UTC))
-    sound, unsound = _sound(policies)
-    judged = judge(sound, assembled.facts)
-    findings = {*judged, *authority.findings(judges, edited or (), beside=given.files, known=judged)}
-    quotes = Quotes(shipped)
+    found = look(paths, roots=_shipped())
+    bench = convened(tuple(found.trees.values()), paths, options)
+    given = gather(found, bench.reader_of)
+    bench.meet(given.names)
+    memory, forgotten = _memory(found, bench, paths)
+    apart = examine([file for file in given.files if not file.changes], bench, memory)
+    edited = authority.edited(bench.judges, bench.folders, bench.files())
+    together = _of_changes(given, bench, edited)
+    findings = (*apart.findings, *together.findings)
+    own = authority.findings(bench.judges, edited or (), beside=given.names, known=together.findings)
+    problems = (*given.problems, *bench.problems, *bench.estates.problems, *apart.problems, *together.problems)
+    if not bench.rules.problems:
+        memory.save(time(), bench.rules.codes)
     return GateResult(
-        findings=tuple(replace(finding, source=quotes.at(finding.place)) for finding in _ordered(findings)),
-        problems=unique((*given.problems, *unread, *unsound, *estates.problems, *assembled.problems)),
-        notes=(*authority.notes(judges, edited or ()), *assembled.notes, *given.notes),
-        artifacts=given.files,
-        operations=given.operations,
-        policies=tuple(document.value.code for document in policies),
+        findings=tuple(sorted((*findings, *own), key=lambda finding: (finding.place, finding.code, finding.message))),
+        problems=unique((*problems, *bench.rules.problems)),
+        notes=(*authority.notes(bench.judges, edited or ()), *bench.notes(given), *given.notes, *forgotten),
+        artifacts=given.names,
+        policies=bench.rules.codes,
+        fail_on=options.fail_on or bench.settings.fail_on or Severity.ERROR,
+        advisory=options.advisory,
     )
 
 
 def operations(paths: Sequence[str], dialect: str) -> tuple[tuple[Operation, ...], tuple[Problem, ...]]:
-    """What the files at `paths` would do, without judgement, and what could not be read."""
-    given = gather(paths, dialect, roots=(pack.folder("policies"), pack.folder("drills")))
-    return given.operations, unique(given.problems)
+    """What the files at `paths` would do, without judgement, and what could not be read.
+
+    Raises InputError if their project file cannot be used.
+    """
+    found = look(paths, roots=_shipped())
+    bench = convened(tuple(found.trees.values()), paths, GateOptions(dialect=dialect))
+    given = gather(found, bench.reader_of)
+    scripts, problems = read_all(given.files, bench)
+    return tuple(operation for script in scripts for operation in script.operations), unique(
+        (*given.problems, *problems)
+    )
 
 
-def exit_code(result: GateResult, fail_on: Severity) -> int:
-    """2 if anything could not be read, else 1 for findings of this severity or worse, else 0."""
-    order = list(Severity)
-    if result.problems:
-        return 2
-    return int(any(order.index(finding.severity) >= order.index(fail_on) for finding in result.findings))
+def exit_code(result: GateResult) -> int:
+    """2 if anything could not be read, else 1 for findings that block, else 0."""
+    return 2 if result.problems else int(result.blocks())
 
 
-def _sound(policies: Sequence[Document[Policy]]) -> tuple[tuple[Document[Policy], ...], tuple[Problem, ...]]:
-    """The policies that can be judged, and what is wrong with the others."""
-    sound: list[Document[Policy]] = []
-    problems: list[Problem] = []
-    for policy in policies:
-        try:
-            compile_policy(policy)
-            sound.append(policy)
-        except InputError as error:
-            problems += error.problems
-    return tuple(sound), tuple(problems)
+def _of_changes(given: Intake, bench: Bench, edited: tuple[str, ...] | None) -> Examined:
+    """What is wrong with the changes, and with what they run."""
+    if not given.changes:
+        return Examined((), ())
+    from drillgate.assembly import assemble  # Most runs are of files alone.
+
+    scripts, problems = read_all([file for file in given.files if file.changes], bench)
+    now = bench.options.now or datetime.now(UTC)
+    assembled = assemble(given.changes, scripts, bench.known, edited=edited, now=now)
+    quotes = Quotes(_shipped())
+    findings = {replace(finding, source=quotes.at(finding.place)) for finding in bench.rules.judge(assembled.facts)}
+    return Examined(tuple(findings), (*problems, *assembled.problems))
 
 
-def _ordered(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: (finding.place, finding.code, finding.message))
+def _memory(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Cache, tuple[str, ...]]:
+    """The cache, and a note if there is none though there was to be one.
+
+    A change could bring along what is in its repository; without one, what is at the paths.
+    """
+    if bench.options.cache is None:
+        return Cache(), ()
+    brought = (top for top in found.trees if repository_of(top) is not None)
+    memory, why = opened(
+        bench.options.cache, bench.contents(), trees=(*brought, *map(Path, map(os.path.realpath, paths)))
+    )
+    bench.rules.remembered = memory.policies
+    return memory, (why,) if why else ()
+
+
+def _shipped() -> tuple[Path, ...]:
+    """Folders of drillgate's own, which may be read as a whole."""
+    return (pack.folder("policies"), pack.folder("drills"))

@@ -65,8 +65,9 @@ class Revision:
         with target.open("wb") as stream:
             git(self.top, "cat-file", "blob", entry.content, into=stream)
 
-    def files(self, folder: str) -> tuple[str, ...]:
-        return tuple(path for path in self.below(folder) if PurePosixPath(path).parent == PurePosixPath(folder))
+    def files(self, folder: str, endings: tuple[str, ...] = ("",)) -> tuple[str, ...]:
+        beside = (path for path in self.below(folder) if PurePosixPath(path).parent == PurePosixPath(folder))
+        return tuple(path for path in beside if path.endswith(endings))
 
     def below(self, folder: str) -> tuple[str, ...]:
         inside = self.path(folder)

@@ -1,8 +1,8 @@
-"""What the gate is given: changes with the files they name, and artifacts; each file is read once."""
+"""What the gate is given: changes with the files they name, and the artifacts to read."""
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,21 +10,32 @@ from typing import TYPE_CHECKING
 from drillgate.documents.kinds import SUFFIXES, kind_of, kind_of_name
 from drillgate.documents.load import Document, load
 from drillgate.facts import ids
-from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import InputError, Place, Problem
+from drillgate.readers import artifacts
 from drillgate.sources import LIMIT, Tree, beginning, folder_of, joined, top_of, walk
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
 
+NO_ARTIFACT = "nothing"
+"""What a project calls the reader of files that it wants left alone."""
+
 
 @dataclass(frozen=True, slots=True)
-class Artifact:
-    """A file with operations, and the changes that run it."""
+class Submitted:
+    """A file to read: `real` is what it really is, `reader` the reader's name, "" where none knows the file.
+
+    `changes` are those that run it.
+    """
 
     file: str
-    operations: tuple[Operation, ...]
+    real: Path
+    reader: str
     changes: "tuple[Document[Change], ...]" = ()
+
+    def content(self) -> bytes:
+        """Its bytes, or so many of them that it is seen to be too large. Raises InputError."""
+        return beginning(self.real, self.file, artifacts.LIMIT + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +49,25 @@ class SubmittedChange:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """`trees` are the working trees that the paths are in, without repetition."""
+    """Changes and files, these by their names."""
 
     changes: tuple[SubmittedChange, ...]
-    artifacts: tuple[Artifact, ...]
-    trees: tuple[Tree, ...]
+    files: tuple[Submitted, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """The changes and artifacts."""
-        return (*(change.document.file for change in self.changes), *(artifact.file for artifact in self.artifacts))
-
-    @property
-    def operations(self) -> tuple[Operation, ...]:
-        return tuple(operation for artifact in self.artifacts for operation in artifact.operations)
+    def names(self) -> tuple[str, ...]:
+        """The changes and the files."""
+        return (*(change.document.file for change in self.changes), *(file.file for file in self.files))
 
 
 @dataclass(slots=True)
-class _Found:
-    """What has been found so far. Files go by what they really are, so that a second name for one changes nothing."""
+class Found:
+    """What stands at paths. Files go by what they really are, so that a second name for one changes nothing.
+
+    `trees` are the working trees that the paths are in; `asked_for` are files that were named themselves.
+    """
 
     trees: dict[Path, Tree] = field(default_factory=dict)
     files: dict[Path, tuple[Tree, str]] = field(default_factory=dict)
@@ -68,20 +77,28 @@ class _Found:
     notes: list[str] = field(default_factory=list)
 
 
-def gather(paths: Sequence[str], dialect: str, *, roots: Sequence[Path] = ()) -> Intake:
-    """Read what stands at the paths, files or folders. It raises nothing: what cannot be read is a problem.
+def look(paths: Sequence[str], *, roots: Sequence[Path] = ()) -> Found:
+    """What stands at the paths, files or folders. It raises nothing: what cannot be looked at is a problem.
 
     `roots` are folders that may be read as a whole though they are no repository.
     """
-    found = _Found()
+    found = Found()
     for path in paths:
         _look(found, path, roots)
+    return found
+
+
+def gather(found: Found, reader_of: Callable[[str], str | None] = lambda _: None) -> Intake:
+    """The changes and artifacts among what was found, and whatever the changes run.
+
+    `reader_of` says the reader of a file, where the project does. It raises nothing: what cannot be read is a problem.
+    """
     changes = tuple(_changes(found))
-    artifacts = tuple(sorted(_artifacts(found, dialect), key=lambda artifact: artifact.file))
-    return Intake(changes, artifacts, tuple(found.trees.values()), tuple(found.problems), tuple(found.notes))
+    files = tuple(sorted(_files(found, reader_of), key=lambda file: file.file))
+    return Intake(changes, files, tuple(found.problems), tuple(found.notes))
 
 
-def _look(found: _Found, named: str, roots: Sequence[Path]) -> None:
+def _look(found: Found, named: str, roots: Sequence[Path]) -> None:
     if not named:  # As by a variable that is not set: the current folder is not what was meant.
         found.problems.append(Problem(Place(named), "found a path without a name", "a file or a folder"))
         return
@@ -89,6 +106,8 @@ def _look(found: _Found, named: str, roots: Sequence[Path]) -> None:
     try:
         tree = Tree(top_of(path, roots))
         real = tree.inside(path)
+        if not real.is_dir():
+            tree.require(path)
     except InputError as error:
         found.problems += error.problems
         return
@@ -107,7 +126,7 @@ def _look(found: _Found, named: str, roots: Sequence[Path]) -> None:
         found.files.setdefault(is_really, (tree, file))
 
 
-def _changes(found: _Found) -> Iterator[SubmittedChange]:
+def _changes(found: Found) -> Iterator[SubmittedChange]:
     for real, (tree, file) in list(found.files.items()):
         if not file.endswith(SUFFIXES):
             continue
@@ -123,7 +142,7 @@ def _changes(found: _Found) -> Iterator[SubmittedChange]:
             found.problems += error.problems
 
 
-def _submitted(found: _Found, tree: Tree, document: "Document[Change]") -> SubmittedChange:
+def _submitted(found: Found, tree: Tree, document: "Document[Change]") -> SubmittedChange:
     change = document.value
     lists = tuple(
         _id_list(found, tree, document, entry.file, entry.column, document.place("ids", position, "file"))
@@ -150,7 +169,7 @@ def _submitted(found: _Found, tree: Tree, document: "Document[Change]") -> Submi
 
 
 def _id_list(
-    found: _Found, tree: Tree, document: "Document[Change]", name: str, column: str, place: Place
+    found: Found, tree: Tree, document: "Document[Change]", name: str, column: str, place: Place
 ) -> ids.IdFile | None:
     data = _named(found, tree, document, name, place, limit=ids.LIMIT)
     if data is None:
@@ -165,7 +184,7 @@ def _id_list(
 
 
 def _named(
-    found: _Found, tree: Tree, document: "Document[Change]", name: str, place: Place, *, limit: int = LIMIT
+    found: Found, tree: Tree, document: "Document[Change]", name: str, place: Place, *, limit: int = LIMIT
 ) -> bytes | None:
     """The content of a file that a change names; None, and problems where it is named, if it cannot be read."""
     try:
@@ -178,47 +197,28 @@ def _named(
         return None
 
 
-def _artifacts(found: _Found, dialect: str) -> Iterator[Artifact]:
+def _files(found: Found, reader_of: Callable[[str], str | None]) -> Iterator[Submitted]:
     for real, (_, file) in found.files.items():
         changes = tuple(found.run_by.get(real, ()))
+        said = reader_of(file)
+        if said == NO_ARTIFACT and not changes:
+            continue
         try:
-            operations = _operations(real, file, dialect)
+            reader = _reader(real, file) if said in (None, NO_ARTIFACT) else said
         except InputError as error:
             found.problems += error.problems
             continue
-        if operations is not None:
-            yield Artifact(file, operations, changes)
-        elif changes:
-            yield Artifact(file, (_unread(file),), changes)
+        if reader or changes:
+            yield Submitted(file, real, reader or "", changes)
         elif real in found.asked_for:
             found.notes.append(f"{file} is no artifact that drillgate reads")
 
 
-def _operations(real: Path, file: str, dialect: str) -> tuple[Operation, ...] | None:
-    from drillgate.readers import artifacts
-
-    data = beginning(real, file, LIMIT + 1)
-    try:
-        return artifacts.read(data, file, dialect=dialect)
-    except InputError:
-        if len(data) <= LIMIT:
-            raise
-        size = real.stat().st_size
-        found = f"found {size / 2**20:.0f} MiB"
-        raise InputError(Problem(Place(file), found, f"at most {LIMIT // 2**20} MiB")) from None
-
-
-def _unread(file: str) -> Operation:
-    return Operation(
-        Action.OPAQUE,
-        Target(Kind.UNKNOWN),
-        Extent(Amount.UNKNOWN),
-        Recovery.NONE,
-        Place(file),
-        file,
-        Confidence.TOKENS,
-        reason="no reader knows this kind of file",
-    )
+def _reader(real: Path, file: str) -> str | None:
+    """The reader of a file, of which no more is read than what tells."""
+    if artifacts.suffix_of(file):
+        return artifacts.reader_of(file, b"")
+    return artifacts.reader_of(file, beginning(real, file, artifacts.BEGINNING))
 
 
 def unique(problems: Iterable[Problem]) -> tuple[Problem, ...]:

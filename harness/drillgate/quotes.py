@@ -2,11 +2,12 @@
 
 import codecs
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from drillgate.places import InputError, Place
+from drillgate.results import Finding
 from drillgate.sources import LIMIT, Tree, folder_of, top_of
 
 LENGTH = 200
@@ -30,16 +31,32 @@ class Quotes:
             if folder not in self.trees:
                 self.trees[folder] = Tree(top_of(place.file, self.roots))
             self.files[place.file] = lines_of(place.file, self.trees[folder])
-        lines = self.files[place.file]
-        line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
-        return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
+        return _line(self.files[place.file], place)
+
+
+def quoted(findings: Iterable[Finding], data: bytes) -> tuple[Finding, ...]:
+    """Findings in a file with this content, each with the line that it points to."""
+    found = tuple(findings)
+    if not found:
+        return found
+    lines = _lines(data)
+    return tuple(replace(finding, source=_line(lines, finding.place)) for finding in found)
 
 
 def lines_of(file: str, tree: Tree) -> Sequence[str]:
     """The lines of a file, none if it cannot be read."""
     try:
-        data = tree.beginning(file, LIMIT)
+        return _lines(tree.beginning(file, LIMIT))
     except InputError:
         return ()
+
+
+def _lines(data: bytes) -> Sequence[str]:
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     return re.split(r"\r\n|\r|\n", data.decode(encoding, "replace"))
+
+
+def _line(lines: Sequence[str], place: Place) -> str:
+    """The line that a place begins on, without the space behind it, cut to LENGTH."""
+    line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
+    return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from drillgate.operations import Operation
 from drillgate.places import Place, Problem
 
 
@@ -77,21 +76,24 @@ class SetAside:
 class GateResult:
     """What the gate found. `problems` are files that could not be used; `notes` tell what authority judged.
 
-    `set_aside` are findings that do not count. An `advisory` result is reported and lets everything pass but problems.
+    `artifacts` are the files that were judged. `fail_on` is the least severity that blocks; `set_aside` are findings
+    that do not count. An `advisory` result is reported and lets everything pass but problems.
     """
 
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     artifacts: tuple[str, ...] = ()
-    operations: tuple[Operation, ...] = ()
     policies: tuple[str, ...] = ()
+    fail_on: Severity = Severity.ERROR
     set_aside: tuple[SetAside, ...] = ()
     advisory: bool = False
 
-    def blocks(self, fail_on: Severity) -> bool:
-        """Whether there is a finding of this severity or a graver one."""
-        order = list(Severity)
+    def blocks(self, fail_on: Severity | None = None) -> bool:
+        """Whether there is a finding of this severity or a graver one; of `fail_on` if none is given."""
+        if self.advisory:
+            return False
+        order, fail_on = list(Severity), fail_on or self.fail_on
         return any(order.index(finding.severity) >= order.index(fail_on) for finding in self.findings)
 
 

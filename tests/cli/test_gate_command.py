@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from drillgate import gate
+from drillgate.cache import folder_by_default
 from drillgate.gate import GateOptions
 from drillgate.places import Place, Problem
 from drillgate.results import Finding, GateResult, Severity
@@ -56,23 +58,32 @@ def test_options_reach_the_gate(drillgate, judged):
                 dialect="mysql",
                 fail_on=Severity.WARNING,
                 now=datetime(2022, 4, 5, 7, 30, tzinfo=UTC),
+                cache=folder_by_default(),
             ),
         )
     ]
 
 
+def test_findings_are_remembered_where_one_says_or_nowhere(drillgate, judged):
+    asked = judged(GateResult(()))
+    drillgate("gate", "a.sql", "--cache-dir", "x")
+    drillgate("gate", "a.sql", "--no-cache", "--cache-dir", "x")
+    assert [options.cache for _, options in asked] == [Path("x"), None]
+
+
 @pytest.mark.parametrize(
-    ("result", "options", "code"),
+    ("result", "code"),
     [
-        (GateResult(()), (), 0),
-        (GateResult((WARNING,)), (), 0),
-        (GateResult((WARNING,)), ("--fail-on", "warning"), 1),
-        (GateResult((WARNING,), (Problem(Place("b.sql"), "found junk"),)), ("--fail-on", "warning"), 2),
+        (GateResult(()), 0),
+        (GateResult((WARNING,)), 0),
+        (GateResult((WARNING,), fail_on=Severity.WARNING), 1),
+        (GateResult((WARNING,), fail_on=Severity.WARNING, advisory=True), 0),
+        (GateResult((WARNING,), (Problem(Place("b.sql"), "found junk"),), advisory=True), 2),
     ],
 )
-def test_the_exit_code_is_the_verdict(drillgate, judged, result, options, code):
+def test_the_exit_code_is_the_verdict(drillgate, judged, result, code):
     judged(result)
-    assert drillgate("gate", "a.sql", *options).exit_code == code
+    assert drillgate("gate", "a.sql").exit_code == code
 
 
 def test_text_goes_to_standard_output_and_junit_to_its_file(drillgate, judged, tmp_path):

@@ -19,6 +19,22 @@ from drillgate.documents.schema import schema_of
 from drillgate.documents.validate import _quick, _thorough, matches, validate
 
 FULL = {
+    "project": """\
+project: cloud
+files:
+  - {match: "db/**", read-as: sql, role: migration, dialect: postgres}
+  - {match: vendor/, read-as: nothing}
+policies: [policies]
+shipped-policies: true
+parameters: {batch-cap: {largest-batch: 50, kinds: [rows], off: true}}
+severities: {DG107: warning, batch-cap: "off"}
+estate: cloud.estate.yaml
+inventory: inventory.parquet
+clients: [clients]
+waivers: [waivers]
+baseline: baseline.json
+fail-on: warning
+""",
     "change": """\
 change: april-2022
 title: Delete the retired app

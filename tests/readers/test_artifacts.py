@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from drillgate.places import InputError, Place
+from drillgate.places import Place
 from drillgate.readers import artifacts
 from drillgate.readers.artifacts import LIMIT, read
 
@@ -14,6 +14,10 @@ SCRIPT = b"import os\nos.remove('sites.csv')\n"
 
 def names(data, file, **options):
     return [operation.target.name for operation in read(data, file, **options) or ()]
+
+
+def opaque(data, file):
+    return [f"{one.place}: {one.reason}" for one in read(data, file) or () if one.action == "opaque"]
 
 
 @pytest.mark.parametrize(
@@ -77,16 +81,26 @@ def test_byte_order_marks_are_understood(mark):
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"x = 1\ny = \xff", "2:5: found the byte 0xff, which is no UTF-8, expected a text file"),
-        ("y = 'é'".encode() + b"\xc3", "1:8: found the byte 0xc3, which is no UTF-8, expected a text file"),
-        (b"x\n\ny = \0", "3:5: found a NUL character, expected a text file"),
-        (b" " * (LIMIT + 1), "1:1: found 20 MiB, expected at most 20 MiB"),
+        (b"x = 1\ny = '\xff'", "2:6: the byte 0xff is no UTF-8"),
+        ("y = 'é".encode() + b"\xc3'", "1:7: the byte 0xc3 is no UTF-8"),
+        (b"x\n\ny = '\0'", "3:6: a NUL character is no text"),
+        (b" " * (LIMIT + 1), "1:1: it has more than 20 MiB, of which nothing is read"),
     ],
 )
-def test_what_is_no_text_is_refused_where_it_is_not(file, data, expected):
-    with pytest.raises(InputError) as refused:
-        read(data, file)
-    assert str(refused.value) == f"{file}:{expected}"
+def test_what_is_no_text_is_opaque_where_it_begins(file, data, expected):
+    assert opaque(data, file) == [f"{file}:{expected}"]
+
+
+def test_what_can_be_read_beside_bytes_that_are_no_text_is_read():
+    assert names(b"DROP TABLE sites; -- caf\xe9\nDROP TABLE pages", "a.sql") == ["sites", "", "pages"]
+    assert names(b"import os\nos.remove('sites.csv') # caf\xe9\n", "a.py") == ["sites.csv", ""]
+
+
+@pytest.mark.parametrize("name", [b"latin-1", b"iso-8859-15", b"cp1252"])
+def test_python_may_declare_an_encoding_that_ascii_stands_for_itself_in(name):
+    data = b"# -*- coding: " + name + b" -*-\n# caf\xe9\n" + SCRIPT
+    assert names(data, "a.py") == ["sites.csv"]
+    assert opaque(data.replace(name, b"utf-7"), "a.py") == ["a.py:2:6: the byte 0xe9 is no UTF-8"]
 
 
 def test_a_file_of_the_largest_size_is_read(monkeypatch):
@@ -94,7 +108,11 @@ def test_a_file_of_the_largest_size_is_read(monkeypatch):
     assert names(DROP + b" " * (1000 - len(DROP)), "a.sql") == ["sites"]
 
 
-def test_python_that_does_not_parse_is_refused_at_its_place():
-    with pytest.raises(InputError) as refused:
-        read(b"x = 1\ndef (\n", "a.py")
-    assert str(refused.value).startswith("a.py:2:5: ")
+def test_python_that_does_not_parse_is_opaque_at_its_place():
+    (said,) = opaque(b"x = 1\ndef (\n", "a.py")
+    assert said.startswith("a.py:2:5: ")
+
+
+def test_a_file_is_read_as_what_it_is_said_to_be():
+    assert names(DROP, "notes.md", reader="sql") == ["sites"]
+    assert names(SCRIPT, "notes.md", reader="python") == ["sites.csv"]

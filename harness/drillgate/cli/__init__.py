@@ -1,10 +1,16 @@
 """The command line. Each command parses, calls one function, and hands the result to a reporter."""
 
+import gc
+
 from drillgate.cli.program import program
 
 __all__ = ["main", "program"]
 
+YOUNG = 50_000
+"""Objects that are made before the garbage among them is looked for: a run makes many, and little garbage."""
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(YOUNG)
     program(prog_name="drillgate")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,30 +27,29 @@ class Moment(click.ParamType[datetime]):
 @click.command(name="gate")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--authority", metavar="REV", help="Take policies, estate and inventory from this revision.")
-@click.option("--policies", multiple=True, metavar="DIR", help="Policies to judge by, instead of the shipped ones.")
+@click.option("--project", metavar="FILE", help="The project file; by default the drillgate.yaml there or above.")
+@click.option(
+    "--policies", multiple=True, metavar="DIR", help="Own policies, beside the shipped ones or in their place."
+)
+@click.option(
+    "--shipped-policies/--no-shipped-policies",
+    default=None,
+    help="Judge by the shipped policies too, or by --policies alone.",
+)
 @click.option("--estate", metavar="FILE", help="The estate; by default the one beside the change or above it.")
 @click.option("--inventory", metavar="FILE", help="The inventory, instead of the one that the estate names.")
 @dialects.option
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in reversed(Severity)]),
-    default=Severity.ERROR.value,
-    show_default=True,
-    help="The least severity that blocks.",
+    help="The least severity that blocks: error, unless the project file says otherwise.",
 )
+@click.option("--advisory", is_flag=True, help="Report what is found, and let it pass.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where findings are remembered.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and believe nothing that was remembered.")
 @reports.option
 @click.option("--now", type=Moment(), help="Judge as of this time, such as 2022-04-05T07:30:00Z.")
-def command(
-    paths: tuple[str, ...],
-    authority: str | None,
-    policies: tuple[str, ...],
-    estate: str | None,
-    inventory: str | None,
-    dialect: str,
-    fail_on: str,
-    to: Sequence[reports.Report],
-    now: datetime | None,
-) -> None:
+def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any) -> None:
     """Judge what files would do, without running any of them.
 
     PATH is a change, a script, or a folder of them.
@@ -62,26 +63,23 @@ def command(
     """
     reports.ready(to)
     from drillgate import gate
+    from drillgate.cache import folder_by_default
     from drillgate.report import text
 
-    least = Severity(fail_on)
+    cache, no_cache, fail_on = (chosen.pop(name) for name in ("cache_dir", "no_cache", "fail_on"))
     options = gate.GateOptions(
-        authority=authority,
-        policies=policies,
-        estate=estate,
-        inventory=inventory,
-        dialect=dialect,
-        fail_on=least,
-        now=now,
+        **chosen,
+        fail_on=None if fail_on is None else Severity(fail_on),
+        cache=None if no_cache else cache or folder_by_default(),
     )
     with terminal.waiting("Reading what the files would do"):
         result = gate.run(paths, options)
     writers = {
-        "text": lambda colour: text.gate(result, fail_on=least, colour=colour, width=terminal.width()),
-        "junit": lambda _: _junit(result, least),
+        "text": lambda colour: text.gate(result, fail_on=result.fail_on, colour=colour, width=terminal.width()),
+        "junit": lambda _: _junit(result, result.fail_on),
     }
     reports.give(to, writers)
-    click.get_current_context().exit(gate.exit_code(result, least))
+    click.get_current_context().exit(gate.exit_code(result))
 
 
 def _junit(result: GateResult, fail_on: Severity) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case")
+NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case", "project")
 
 KINDS: Mapping[str, type[Any]]
 """Each kind by its name, which is also the first key of its documents."""
@@ -29,11 +29,13 @@ def kind_of(data: bytes) -> str | None:
 
 
 def kind_of_name(file: str) -> str | None:
-    """The kind of a document by its file's name: `*.KIND.yaml`, or `change.yaml` alone; None for other names."""
+    """The kind of a document by its file's name: `*.KIND.yaml`, `change.yaml` or `drillgate.yaml`; None for others."""
     name = PurePath(file).name
     stem = next((name.removesuffix(suffix) for suffix in SUFFIXES if name.endswith(suffix)), None)
     if stem is None:
         return None
+    if stem == "drillgate":
+        return "project"
     before, dot, kind = stem.rpartition(".")
     if stem == "change" or (dot and before and kind in NAMES):
         return kind

@@ -6,6 +6,7 @@ WORDS: Mapping[str, str] = {
     r"[a-z0-9][a-z0-9.-]*": "lower-case letters, digits, dots and hyphens",
     r"[a-z0-9][a-z0-9-]*": "lower-case letters, digits and hyphens",
     r"[a-z][a-z0-9-]*": "a lower-case letter, then lower-case letters, digits and hyphens",
+    r"[A-Za-z0-9][A-Za-z0-9._-]*": "letters, digits, dots, underscores and hyphens",
     r"[A-Z]{2,4}\d{1,4}": "a code such as DG101",
     r"[A-Z][A-Z0-9_]*": "the name of an environment variable, such as TENANT_API",
     r"sha256:[0-9a-f]{64}": "sha256: and 64 hexadecimal digits in lower case",

@@ -25,8 +25,11 @@ ROLES = {
 }
 
 
-def fact_of(operation: Operation, *, knowledge: Knowledge = NOTHING, change: "Change | None" = None) -> Fact:
-    """The fact of an operation; `change` is the one whose script it stands in, if it is known.
+def fact_of(
+    operation: Operation, *, knowledge: Knowledge = NOTHING, change: "Change | None" = None, role: str | None = None
+) -> Fact:
+    """The fact of an operation; `change` is the one whose script it stands in, if it is known, and `role` what the
+    project says that its path is for.
 
     An endpoint that takes the IDs of sites may delete a site, whatever it was meant to delete.
     """
@@ -52,7 +55,7 @@ def fact_of(operation: Operation, *, knowledge: Knowledge = NOTHING, change: "Ch
             "guards.number": len(kinds),
             "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
             "ids.accepted": types,
-            "role": role_of(operation, change),
+            "role": role or role_of(operation, change),
             "data": data,
             "language": LANGUAGES.get(PurePosixPath(seen.place.file).suffix, UNKNOWN),
             "reason": seen.reason or None,

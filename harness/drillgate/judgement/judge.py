@@ -1,6 +1,6 @@
 """Policies over facts: what does not hold, and where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -28,10 +28,22 @@ def judge(policies: "Sequence[Document[Policy]]", facts: Iterable[Fact]) -> tupl
     An operation that could not be analysed has a finding DG901 whatever the policies say; a policy that cannot be
     judged has a finding DG900. Raises InputError with the problems of all policies if any of them is unsound.
     """
+    return judging(policies)(facts)
+
+
+def judging(policies: "Sequence[Document[Policy]]") -> Callable[[Iterable[Fact]], tuple[Finding, ...]]:
+    """`judge` for facts that come bit by bit. What is alike in them is judged once, whenever it comes.
+
+    Raises InputError with the problems of all policies if any of them is unsound.
+    """
     compiled = [_Remembered(policy) for policy in compile_policies(policies)]
     by_kind = {kind: [policy for policy in compiled if policy.of.kind == kind] for kind in FIELDS}
-    findings = [finding for fact in facts for finding in _of_fact(by_kind[fact.kind], fact)]
-    return tuple(sorted(findings, key=lambda finding: (finding.place, finding.code, finding.message)))
+
+    def judged(facts: Iterable[Fact]) -> tuple[Finding, ...]:
+        findings = [finding for fact in facts for finding in _of_fact(by_kind[fact.kind], fact)]
+        return tuple(sorted(findings, key=lambda finding: (finding.place, finding.code, finding.message)))
+
+    return judged
 
 
 def compile_policies(policies: "Iterable[Document[Policy]]") -> tuple[CompiledPolicy, ...]:

@@ -1,14 +1,16 @@
-"""Which reader reads a file, told from its name and content."""
+"""Which reader reads a file, told from its name and content, and what is said of a file that cannot be read whole."""
 
 import codecs
 import re
-from pathlib import PurePath
+from typing import Final
 
-from drillgate.operations import Operation
-from drillgate.places import InputError, Place, Problem
+from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
+from drillgate.places import InputError, Place
 
-LIMIT = 20 * 1024 * 1024
-SQL = {
+LIMIT: Final = 20 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+
+SQL: Final = {
     ".sql": "",
     ".ddl": "",
     ".dml": "",
@@ -22,53 +24,125 @@ SQL = {
     ".hql": "hive",
 }
 """What SQL files are called, and the dialect that this says."""
-TEMPLATES = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
-PYTHON = frozenset({".py", ".pyw"})
-SHEBANG = re.compile(rb"#![^\n]*\bpython[\d.]*\b")
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
+SUFFIXES: Final = {".py": "python", ".pyw": "python"} | dict.fromkeys(SQL, "sql")
+INTERPRETERS: Final = ((re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),)
+BEGINNING: Final = 256
+"""Bytes that tell what a file without an extension is."""
+
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+COOKIE: Final = re.compile(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+PLAIN: Final = frozenset({"ascii", "cp1250", "cp1251", "cp1252", "iso8859-1", "iso8859-15", "utf-8"})
+"""Encodings that a Python file may declare: in each, ASCII stands for itself."""
 
 
-def read(data: bytes, file: str, *, dialect: str = "") -> tuple[Operation, ...] | None:
+def suffix_of(file: str) -> str:
+    """The extension that says what a file is: that of `clean.sql.j2` is .sql."""
+    _, *suffixes = file.rpartition("/")[2].lstrip(".").lower().split(".")
+    if len(suffixes) > 1 and f".{suffixes[-1]}" in TEMPLATES:
+        suffixes.pop()
+    return f".{suffixes[-1]}" if suffixes and suffixes[-1] else ""
+
+
+def reader_of(file: str, beginning: bytes) -> str | None:
+    """The name of the reader for a file that begins so, None for what is no artifact. The name alone may tell."""
+    suffix = suffix_of(file)
+    if suffix:
+        return SUFFIXES.get(suffix)
+    return next((reader for pattern, reader in INTERPRETERS if pattern.match(beginning)), None)
+
+
+def read(data: bytes, file: str, *, reader: str = "", dialect: str = "") -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    Raises `InputError` with the place for an artifact that is larger than 20 MiB, is no text, or is Python that does
-    not parse. Without a `dialect`, the extension may say one.
+    `reader` is sql or python, "" to have it told. Without a `dialect`, the extension may say one. What cannot be read
+    is an opaque operation where that begins: a file of more than 20 MiB, bytes that are no text, Python that does not
+    parse; and what can be read of such a file is read.
     """
-    suffix = _suffix(file)
-    if suffix in SQL:
-        from drillgate.readers import sql
-
-        return sql.read(decode(data, file), file, dialect=dialect or SQL[suffix])
-    if suffix in PYTHON or (not suffix and SHEBANG.match(data)):
-        from drillgate.readers import python
-
-        return python.read(decode(data, file), file, dialect=dialect)
-    return None
-
-
-def _suffix(file: str) -> str:
-    """The extension that says what a file is: that of `clean.sql.j2` is .sql."""
-    suffixes = [suffix.lower() for suffix in PurePath(file).suffixes]
-    if len(suffixes) > 1 and suffixes[-1] in TEMPLATES:
-        suffixes.pop()
-    return suffixes[-1] if suffixes else ""
-
-
-def decode(data: bytes, file: str) -> str:
-    """The text of an artifact: UTF-8, or what its byte order mark says. Raises `InputError` at the first bad byte."""
+    reader = reader or reader_of(file, data[:BEGINNING]) or ""
+    if not reader:
+        return None
     if len(data) > LIMIT:
-        raise InputError(Problem(Place(file), f"found {len(data) / 2**20:.0f} MiB", f"at most {LIMIT // 2**20} MiB"))
+        return (unread(Place(file), f"it has more than {LIMIT // 2**20} MiB, of which nothing is read"),)
+    text, flaws = decoded(data, file, python=reader == "python")
+    try:
+        operations = _READERS[reader](text, file, dialect)
+    except InputError as error:
+        flaws += tuple(unread(problem.place, _reason(problem.found, problem.expected)) for problem in error.problems)
+        operations = ()
+    return tuple(sorted((*flaws, *operations), key=lambda one: one.place)) if flaws else operations
+
+
+def decoded(data: bytes, file: str, *, python: bool = False) -> tuple[str, tuple[Operation, ...]]:
+    """The text of an artifact, and an opaque operation at the first byte that is no text.
+
+    It is UTF-8, or what its byte order mark or (of Python) its first lines say.
+    """
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
+    if python and encoding == "utf-8":
+        encoding = _declared(data)
+    flaws: tuple[Operation, ...] = ()
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         place = _place(data[: error.start].decode(encoding, errors="replace"), file)
-        found = f"found the byte 0x{data[error.start]:02x}, which is no {error.encoding.upper()}"
-        raise InputError(Problem(place, found, "a text file")) from None
+        flaws = (unread(place, f"the byte 0x{data[error.start]:02x} is no {error.encoding.upper()}"),)
+        text = data.decode(encoding if encoding == "utf-16" else "latin-1", errors="replace")
     at = text.find("\0")
     if at >= 0:
-        raise InputError(Problem(_place(text[:at], file), "found a NUL character", "a text file"))
-    return text
+        flaws = (*flaws, unread(_place(text[:at], file), "a NUL character is no text"))
+        text = text.replace("\0", "\ufffd")
+    return text, flaws
+
+
+def unread(place: Place, reason: str) -> Operation:
+    """That what begins at a place could not be read, and so could be anything."""
+    return Operation(
+        Action.OPAQUE,
+        Target(Kind.UNKNOWN),
+        Extent(Amount.UNKNOWN),
+        Recovery.NONE,
+        place,
+        place.file,
+        Confidence.TOKENS,
+        reason=reason,
+    )
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a Python file declares in its first two lines, if it is one of those that are taken."""
+    for line in data[:1024].splitlines()[:2]:
+        if cookie := COOKIE.match(line):
+            try:
+                name = codecs.lookup(cookie[1].decode("ascii")).name
+            except LookupError:
+                return "utf-8"
+            return name if name in PLAIN else "utf-8"
+    return "utf-8"
+
+
+def _sql(text: str, file: str, dialect: str) -> tuple[Operation, ...]:
+    from drillgate.readers import sql
+
+    return sql.read(text, file, dialect=dialect or SQL.get(suffix_of(file), ""))
+
+
+def _python(text: str, file: str, dialect: str) -> tuple[Operation, ...]:
+    from drillgate.readers import python
+
+    return python.read(text, file, dialect=dialect)
+
+
+_READERS: Final = {"sql": _sql, "python": _python}
+
+
+def _reason(found: str, expected: str) -> str:
+    return f"{found}, expected {expected}" if expected else found
 
 
 def _place(before: str, file: str) -> Place:

@@ -1,0 +1,177 @@
+"""The project file: where it is found, and what it says of files and of the gate."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from drillgate import gate
+from drillgate.gate import GateOptions
+from drillgate.places import InputError
+from drillgate.results import GateResult, Severity
+
+POLICY = """\
+policy: migrations
+code: ZZ1
+title: Migrations destroy nothing
+severity: warning
+why: They run unseen.
+of: operation
+match: {action: destroy, role: migration}
+message: "{target} goes in a migration"
+examples: []
+"""
+DROP = "DROP TABLE sites;\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+
+
+def judged(*paths: str, **options: object) -> GateResult:
+    return gate.run(paths, GateOptions(shipped_policies=False, **options))  # type: ignore[arg-type] # by their names
+
+
+def found(result: GateResult) -> list[str]:
+    assert result.problems == ()
+    return [f"{finding.place.file} {finding.code}" for finding in result.findings]
+
+
+@pytest.mark.usefixtures("folder")
+class TestWhatItSaysOfFiles:
+    def test_roles_readers_and_dialects_go_by_the_last_rule_that_fits(self) -> None:
+        write(
+            {
+                "drillgate.yaml": "project: p\npolicies: [rules]\nfiles:\n"
+                "  - {match: '*.sql', role: migration}\n"
+                "  - {match: 'db/**', role: script}\n"
+                "  - {match: 'db/up/**', role: migration}\n"
+                "  - {match: '*.txt', read-as: sql, role: migration, dialect: mysql}\n"
+                "  - {match: vendor/, read-as: nothing}\n",
+                "rules/one.policy.yaml": POLICY,
+                "a.sql": DROP,
+                "db/b.sql": DROP,
+                "db/up/c.sql": DROP,
+                "notes.txt": "# a comment of MySQL's: DROP TABLE pages\n" + DROP,
+                "vendor/d.sql": DROP,
+            }
+        )
+        result = judged(".")
+        assert found(result) == ["a.sql ZZ1", "db/up/c.sql ZZ1", "notes.txt ZZ1"]
+        assert [finding.place.line for finding in result.findings] == [1, 1, 2]
+        assert result.artifacts == ("a.sql", "db/b.sql", "db/up/c.sql", "notes.txt")
+
+    def test_a_file_that_a_change_runs_is_read_though_the_project_leaves_it_alone(self) -> None:
+        write(
+            {
+                "drillgate.yaml": "project: p\npolicies: [rules]\nfiles: [{match: '*', read-as: nothing}]\n",
+                "rules/one.policy.yaml": POLICY.replace(", role: migration", ""),
+                "run.sql": DROP,
+                "left.sql": DROP,
+                "change.yaml": "change: c\ntitle: c\nenvironment: e\nrequested-by: {team: a}\nexecuted-by: {team: b}\n"
+                "deletes: {type: site, number: 0, recovery: none}\nscripts: [{file: run.sql}]\n",
+            }
+        )
+        assert found(judged(".")) == ["run.sql ZZ1"]
+
+
+@pytest.mark.usefixtures("folder")
+class TestWhereItIs:
+    def test_it_is_found_above_what_is_judged_and_its_paths_are_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(
+            {
+                "top/drillgate.yaml": "project: p\npolicies: [rules]\nfiles: [{match: '/db/*.sql', role: migration}]\n",
+                "top/rules/one.policy.yaml": POLICY,
+                "top/db/a.sql": DROP,
+            }
+        )
+        assert found(judged("top/db/a.sql")) == ["top/db/a.sql ZZ1"]
+        monkeypatch.chdir("top/db")
+        subprocess.run(["git", "init", "-q", ".."], check=True)
+        assert found(judged("a.sql")) == ["a.sql ZZ1"]
+
+    def test_none_is_needed(self) -> None:
+        write({"rules/one.policy.yaml": POLICY, "a.sql": DROP})
+        assert found(judged("a.sql", policies=("rules",))) == []
+
+    def test_paths_of_two_projects_are_refused(self) -> None:
+        write({"a/drillgate.yaml": "project: a\n", "b/drillgate.yaml": "project: b\n", "a/x.sql": "", "b/x.sql": ""})
+        with pytest.raises(InputError, match=r"b/drillgate.yaml:1:1: found a second project file, beside a/drillgate"):
+            judged("a/x.sql", "b/x.sql")
+        assert judged("a/x.sql", "b/x.sql", project="a/drillgate.yaml").artifacts == ("a/x.sql", "b/x.sql")
+
+    def test_with_an_authority_it_is_the_revisions(self) -> None:
+        write({"drillgate.yaml": "project: p\npolicies: [rules]\n", "rules/one.policy.yaml": POLICY, "m.sql": DROP})
+        write({"drillgate.yaml": "project: p\npolicies: [rules]\nfiles: [{match: '*.sql', role: migration}]\n"})
+        git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com"]
+        for command in (["init", "-qb", "main"], ["add", "."], ["commit", "-qm", "base"], ["tag", "base"]):
+            subprocess.run([*git, *command], check=True)
+        write({"drillgate.yaml": "project: p\nfiles: [{match: '*.sql', read-as: nothing}]\n"})
+        result = judged("m.sql", authority="base")
+        assert found(result) == ["drillgate.yaml DG902", "m.sql ZZ1"]
+
+
+@pytest.mark.usefixtures("folder")
+class TestWhatItDecides:
+    def test_the_least_severity_that_blocks_unless_the_command_line_says_otherwise(self) -> None:
+        write(
+            {
+                "drillgate.yaml": "project: p\nfail-on: warning\npolicies: [rules]\n"
+                "files: [{match: '*.sql', role: migration}]\n",
+                "rules/one.policy.yaml": POLICY,
+                "a.sql": DROP,
+            }
+        )
+        assert gate.exit_code(judged("a.sql")) == 1
+        assert gate.exit_code(judged("a.sql", fail_on=Severity.ERROR)) == 0
+        assert gate.exit_code(judged("a.sql", advisory=True)) == 0
+
+    def test_whether_the_shipped_policies_count(self) -> None:
+        write({"drillgate.yaml": "project: p\npolicies: [rules]\n", "rules/one.policy.yaml": POLICY, "a.sql": DROP})
+        assert "DG101" in gate.run(["a.sql"], GateOptions()).policies
+        write({"drillgate.yaml": "project: p\npolicies: [rules]\nshipped-policies: false\n"})
+        assert gate.run(["a.sql"], GateOptions()).policies == ("ZZ1",)
+        assert "DG101" in gate.run(["a.sql"], GateOptions(shipped_policies=True)).policies
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("project: p\nfile: []\n", "drillgate.yaml:2:1: found unknown key 'file', expected one of files, policies"),
+            ("project: p\nfiles: [{match: '[z-a]'}]\n", "drillgate.yaml:2:17: found '[z-a]' is no pattern of paths"),
+            ("project: p\nfiles: [{match: a, dialect: mysqll}]\n", "drillgate.yaml:2:29: found unknown SQL dialect"),
+            ("project: p\nfiles: [{match: a, read-as: sq}]\n", "drillgate.yaml:2:29: "),
+        ],
+    )
+    def test_mistakes_are_told_at_their_places(self, text: str, said: str) -> None:
+        write({"drillgate.yaml": text, "a.sql": DROP})
+        with pytest.raises(InputError) as raised:
+            judged("a.sql")
+        assert said in str(raised.value)
+
+
+def test_the_same_name_elsewhere_is_not_taken_for_what_was_remembered(folder: Path, tmp_path_factory) -> None:
+    memory = tmp_path_factory.mktemp("memory")
+    write(
+        {
+            "drillgate.yaml": "project: p\npolicies: [rules]\nfiles: [{match: '/x/*', role: migration}]\n",
+            "rules/one.policy.yaml": POLICY,
+            "x/a.sql": DROP,
+            "y/a.sql": DROP,
+        }
+    )
+    subprocess.run(["git", "init", "-q"], check=True)
+    told = []
+    for place in ("x", "y", "x"):
+        os.chdir(folder / place)
+        told.append(found(judged("a.sql", cache=memory)))
+    assert told == [["a.sql ZZ1"], [], ["a.sql ZZ1"]]
