@@ -73,13 +73,11 @@ def policy_files(
         except InputError as error:
             problems += error.problems
             continue
-        for file in below_it:
-            try:
-                data = source.read(file)
-                if kind_of(data) in (None, "policy"):
-                    files.append((file, data))
-            except InputError as error:
-                problems += error.problems
+        for file, data in source.read_all(below_it):
+            if isinstance(data, InputError):
+                problems += data.problems
+            elif kind_of(data) in (None, "policy"):
+                files.append((file, data))
         if len(files) + len(problems) == number:
             problems.append(Problem(Place(folder), "found no policies", "a folder with policies"))
     return tuple(files), tuple(problems)

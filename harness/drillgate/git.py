@@ -6,7 +6,7 @@ the index, where filters, hooks and monitors would run. Nothing is fetched.
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -52,10 +52,25 @@ class Revision:
     entries: Mapping[str, Entry] = field(repr=False)
 
     def read(self, path: str, *, limit: int = LIMIT) -> bytes:
+        return git(self.top, "cat-file", "blob", self.readable(path, limit).content)
+
+    def read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | InputError]]:
+        found: dict[str, Entry | InputError] = {}
+        for path in paths:
+            try:
+                found[path] = self.readable(path, LIMIT)
+            except InputError as error:
+                found[path] = error
+        contents = blobs(self.top, [entry.content for entry in found.values() if isinstance(entry, Entry)])
+        for path, entry in found.items():
+            yield path, contents[entry.content] if isinstance(entry, Entry) else entry
+
+    def readable(self, path: str, limit: int) -> Entry:
+        """The entry of a file of at most `limit` bytes. Raises InputError."""
         entry = self.entry(path)
         if entry.size > limit:
             raise InputError(Problem(Place(path), f"found more than {limit} bytes in {self.name}", "a smaller file"))
-        return git(self.top, "cat-file", "blob", entry.content)
+        return entry
 
     def require(self, path: str) -> None:
         self.entry(path)
@@ -162,6 +177,24 @@ def entries_of(top: Path, commit: str) -> Mapping[str, Entry]:
     return entries
 
 
+def blobs(top: Path, names: Sequence[str]) -> Mapping[str, bytes]:
+    """The contents of these objects, by one call of Git."""
+    wanted = tuple(dict.fromkeys(names))
+    if not wanted:
+        return {}
+    answer = git(top, "cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode("ascii"))
+    contents: dict[str, bytes] = {}
+    at = 0
+    for name in wanted:
+        end = answer.index(b"\n", at)
+        said, _, size = answer[at:end].rpartition(b" ")
+        if said != f"{name} blob".encode("ascii"):
+            raise GitError(top, f"no object {name}")
+        contents[name] = answer[end + 1 : end + 1 + int(size)]
+        at = end + int(size) + 2
+    return contents
+
+
 class GitError(InputError):
     """Git could not do what it was asked for; `said` is what it wrote, "" if it only answered no."""
 
@@ -172,8 +205,11 @@ class GitError(InputError):
         self.said = said
 
 
-def git(top: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
-    """What Git prints, or nothing if it goes `into` a file. Raises GitError, also where there is no Git."""
+def git(top: Path, *arguments: str, into: IO[bytes] | None = None, given: bytes = b"") -> bytes:
+    """What Git prints when it is `given` this, or nothing if that goes `into` a file.
+
+    Raises GitError, also where there is no Git.
+    """
     import subprocess  # It takes longer to import than many a gate that needs no Git.
 
     command = [_program(top), "-C", str(top), "--no-pager", "--no-optional-locks", "--no-replace-objects"]
@@ -182,7 +218,7 @@ def git(top: Path, *arguments: str, into: IO[bytes] | None = None) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - the program is looked up outside of the repository, the arguments are a list
             [*command, *arguments],
-            stdin=subprocess.DEVNULL,
+            input=given,
             stdout=into or subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(top),

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,9 @@ class Source(Protocol):
     def read(self, path: str, *, limit: int = LIMIT) -> bytes:
         """The bytes of a file of at most `limit` bytes."""
 
+    def read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | InputError]]:
+        """The bytes of each of many files, or what is wrong with it."""
+
     def require(self, path: str) -> None:
         """See that a file is there, without reading it."""
 
@@ -49,6 +52,13 @@ class Tree:
 
     def read(self, path: str, *, limit: int = LIMIT) -> bytes:
         return read_file(self.inside(path), path, limit=limit)
+
+    def read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | InputError]]:
+        for path in paths:
+            try:
+                yield path, self.read(path)
+            except InputError as error:
+                yield path, error
 
     def beginning(self, path: str, size: int) -> bytes:
         """The first `size` bytes of a file, all of a smaller one."""
