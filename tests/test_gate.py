@@ -311,14 +311,14 @@ class TestWhatIsFound:
 
     def test_operations_are_told_without_judgement(self) -> None:
         write({"bad.sql": b"\x00\xff"})
-        operations, found = gate.operations([ONE, "bad.sql"], "")
+        operations, found, notes = gate.operations([ONE, "bad.sql"], GateOptions())
         assert [(operation.place.file, operation.action) for operation in operations] == [
             ("bad.sql", "opaque"),
             ("bad.sql", "opaque"),
             (f"{ONE}/clean.sql", "destroy"),
             (f"{ONE}/delete.py", "destroy"),
         ]
-        assert found == ()
+        assert (found, notes) == ((), ())
 
 
 @pytest.mark.usefixtures("folder")

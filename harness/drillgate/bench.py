@@ -29,7 +29,7 @@ class GateOptions:
     `authority` is the revision whose project file, policies, estate and inventory count, None for the working tree's.
     `policies` are folders beside the shipped ones, which count unless `shipped_policies` is false. `estate` and
     `inventory` go before what is found beside a change. `now` is the time to judge at, None for the clock's.
-    `cache` is the folder where findings are remembered, None for nowhere.
+    `cache` is the folder where findings are remembered, None for nowhere. `processes` read at most, where it pays.
     """
 
     authority: str | None = None
@@ -43,6 +43,7 @@ class GateOptions:
     advisory: bool = False
     now: datetime | None = None
     cache: Path | None = None
+    processes: int = 1
 
 
 @dataclass(frozen=True, slots=True)

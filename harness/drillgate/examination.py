@@ -1,8 +1,11 @@
 """Reading what was submitted, and judging the files that no change runs, or remembering what was found in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
+from drillgate import reading
 from drillgate.bench import Bench
 from drillgate.cache import Cache
 from drillgate.intake import Submitted
@@ -29,38 +32,61 @@ class Examined:
     problems: tuple[Problem, ...]
 
 
-def examine(files: Iterable[Submitted], bench: Bench, memory: Cache) -> Examined:
+def examine(files: Sequence[Submitted], bench: Bench, memory: Cache) -> Examined:
     """The findings of files by themselves. Those of a file that is as it was are taken from memory."""
-    findings: list[Finding] = []
+    findings: dict[str, tuple[Finding, ...]] = {}
     problems: list[Problem] = []
+    unknown = _unknown(files, bench, memory, findings, problems)
+    for task, operations in reading.read_all(unknown, partial(_size, files), bench.options.processes):
+        found = quoted(bench.rules.judge(map(bench.fact_of, _operations(task, operations))), task.data)
+        memory.keep(task.file, task.data, found)
+        findings[task.file] = found
+    return Examined(tuple(finding for file in files for finding in findings.get(file.file, ())), tuple(problems))
+
+
+def read_all(files: Sequence[Submitted], bench: Bench) -> tuple[tuple[Script, ...], tuple[Problem, ...]]:
+    """What files would do, and what could not be read."""
+    problems: list[Problem] = []
+    tasks = _unknown(files, bench, Cache(), {}, problems)
+    read = {
+        task.file: _operations(task, operations)
+        for task, operations in reading.read_all(tasks, partial(_size, files), bench.options.processes)
+    }
+    return tuple(Script(file, read[file.file]) for file in files if file.file in read), tuple(problems)
+
+
+def _unknown(
+    files: Iterable[Submitted],
+    bench: Bench,
+    memory: Cache,
+    known: dict[str, tuple[Finding, ...]],
+    problems: list[Problem],
+) -> Iterator[reading.Task]:
+    """The files that are to be read. What is `known` of others is put there, and so is what is wrong with some."""
     for file in files:
         try:
             data = file.content()
-            found = memory.findings(file.file, data)
-            if found is None:
-                found = quoted(bench.rules.judge(map(bench.fact_of, _read(file, data, bench))), data)
-                memory.keep(file.file, data, found)
-            findings += found
         except InputError as error:
             problems += error.problems
-    return Examined(tuple(findings), tuple(problems))
+            continue
+        found = memory.findings(file.file, data)
+        if found is None:
+            yield reading.Task(file.file, data, file.reader, bench.dialect_of(file.file))
+        else:
+            known[file.file] = found
 
 
-def read_all(files: Iterable[Submitted], bench: Bench) -> tuple[tuple[Script, ...], tuple[Problem, ...]]:
-    """What files would do, and what could not be read."""
-    scripts: list[Script] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            scripts.append(Script(file, _read(file, file.content(), bench)))
-        except InputError as error:
-            problems += error.problems
-    return tuple(scripts), tuple(problems)
-
-
-def _read(file: Submitted, data: bytes, bench: Bench) -> tuple[Operation, ...]:
+def _operations(task: reading.Task, operations: tuple[Operation, ...] | None) -> tuple[Operation, ...]:
     """What a file would do. What a change runs and no reader knows could be anything."""
-    operations = artifacts.read(data, file.file, reader=file.reader, dialect=bench.dialect_of(file.file))
     if operations is None:
-        return (artifacts.unread(Place(file.file), "no reader knows this kind of file"),)
+        return (artifacts.unread(Place(task.file), "no reader knows this kind of file"),)
     return operations
+
+
+def _size(files: Iterable[Submitted]) -> int:
+    """How many bytes files have, those that cannot be looked at left out."""
+    size = 0
+    for file in files:
+        with suppress(OSError):
+            size += file.real.stat().st_size
+    return size

@@ -50,18 +50,19 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     )
 
 
-def operations(paths: Sequence[str], dialect: str) -> tuple[tuple[Operation, ...], tuple[Problem, ...]]:
-    """What the files at `paths` would do, without judgement, and what could not be read.
+def operations(
+    paths: Sequence[str], options: GateOptions
+) -> tuple[tuple[Operation, ...], tuple[Problem, ...], tuple[str, ...]]:
+    """What the files at `paths` would do, without judgement, what could not be read, and notes.
 
     Raises InputError if their project file cannot be used.
     """
     found = look(paths, roots=_shipped())
-    bench = convened(tuple(found.trees.values()), paths, GateOptions(dialect=dialect))
+    bench = convened(tuple(found.trees.values()), paths, options)
     given = gather(found, bench.reader_of)
     scripts, problems = read_all(given.files, bench)
-    return tuple(operation for script in scripts for operation in script.operations), unique(
-        (*given.problems, *problems)
-    )
+    read = tuple(operation for script in scripts for operation in script.operations)
+    return read, unique((*given.problems, *bench.problems, *problems)), given.notes
 
 
 def exit_code(result: GateResult) -> int:

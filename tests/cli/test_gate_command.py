@@ -45,7 +45,18 @@ def test_options_reach_the_gate(drillgate, judged):
             "--estate",
             "e.yaml",
         ),
-        *("--inventory", "i.csv", "--dialect", "mysql", "--fail-on", "warning", "--now", "2022-04-05T07:30:00"),
+        *(
+            "--inventory",
+            "i.csv",
+            "--dialect",
+            "mysql",
+            "--fail-on",
+            "warning",
+            "--now",
+            "2022-04-05T07:30:00",
+            "--processes",
+            "3",
+        ),
     )
     assert asked == [
         (
@@ -59,6 +70,7 @@ def test_options_reach_the_gate(drillgate, judged):
                 fail_on=Severity.WARNING,
                 now=datetime(2022, 4, 5, 7, 30, tzinfo=UTC),
                 cache=folder_by_default(),
+                processes=3,
             ),
         )
     ]

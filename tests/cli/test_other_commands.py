@@ -22,7 +22,7 @@ DELETION = Operation(
 @pytest.fixture
 def read(monkeypatch):
     def gives(*problems):
-        monkeypatch.setattr(gate, "operations", lambda *_: ((DELETION,), problems))
+        monkeypatch.setattr(gate, "operations", lambda *_: ((DELETION,), problems, ()))
 
     return gives
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from drillgate.cli import dialects, reports, terminal
+from drillgate.cli import dialects, processes, reports, terminal
 from drillgate.results import GateResult, Severity
 
 
@@ -47,6 +47,7 @@ class Moment(click.ParamType[datetime]):
 @click.option("--advisory", is_flag=True, help="Report what is found, and let it pass.")
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where findings are remembered.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and believe nothing that was remembered.")
+@processes.option
 @reports.option
 @click.option("--now", type=Moment(), help="Judge as of this time, such as 2022-04-05T07:30:00Z.")
 def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from drillgate.cli import dialects, ending, terminal
+from drillgate.cli import dialects, ending, processes, terminal
 from drillgate.report.characters import harmless
 
 
@@ -24,13 +24,16 @@ def command(paths: tuple[str, ...], shape: str, dialect: str) -> None:
     from drillgate import gate
     from drillgate.report import json_rows
 
+    options = gate.GateOptions(dialect=dialect, processes=processes.number())
     with terminal.waiting("Reading what the files would do"):
-        operations, problems = gate.operations(paths, dialect)
+        operations, problems, notes = gate.operations(paths, options)
     if shape == "json":
         click.echo(json_rows.operations(operations), nl=False)
     else:
         colour = terminal.has_colour(sys.stdout)
         click.echo(json_rows.operations_text(operations, colour), nl=False, color=colour)
+    for note in notes:
+        click.echo(harmless(f"note: {note}"), err=True)
     for problem in problems:
         click.echo(harmless(str(problem)), err=True)
     if problems:

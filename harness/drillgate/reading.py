@@ -1,0 +1,111 @@
+"""Reading many files, by several processes where that pays: they take a while to start, and reading is most work.
+
+What comes out is the same, and in the same order, however many there are.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from drillgate.operations import Operation
+from drillgate.readers import artifacts
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+PAYS: Final = 4_000_000
+"""Bytes that are read by one process before others are started, which then pays if there are as many left."""
+
+BATCH: Final = 500_000
+"""Bytes that are handed to a process at a time, about."""
+
+Operations = tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read: its content, the name of its reader ("" to have it told), and the dialect of its SQL."""
+
+    file: str
+    data: bytes
+    reader: str = ""
+    dialect: str = ""
+
+
+def read(task: Task) -> Operations | None:
+    """What a file would do; None of what is no artifact."""
+    return artifacts.read(task.data, task.file, reader=task.reader, dialect=task.dialect)
+
+
+def read_all(
+    tasks: Iterable[Task], size: Callable[[], int], processes: int
+) -> Iterator[tuple[Task, Operations | None]]:
+    """What each file would do, in order, read by up to so many processes. `size` tells how many bytes there may be."""
+    done = 0
+    waiting = iter(tasks)
+    for task in waiting:
+        yield task, read(task)
+        done += len(task.data)
+        if processes > 1 and done >= PAYS <= size() - done:
+            yield from _shared(waiting, processes)
+
+
+def _shared(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Operations | None]]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # A process that starts must not look for modules in the current folder, which is what is judged.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        yield from _in_order(tasks, pool, processes)
+
+
+def _in_order(
+    tasks: Iterator[Task], pool: "ProcessPoolExecutor", processes: int
+) -> Iterator[tuple[Task, Operations | None]]:
+    batches = _batches(tasks)
+    ahead = deque((batch, _submitted(pool, batch)) for batch in islice(batches, 2 * processes))
+    while ahead:
+        batch, future = ahead.popleft()
+        yield from zip(batch, _result(batch, future), strict=True)
+        ahead += ((following, _submitted(pool, following)) for following in islice(batches, 1))
+
+
+def _submitted(pool: "ProcessPoolExecutor", batch: Sequence[Task]) -> "Future[list[Operations | None]] | None":
+    """What a process will have read; None where one has been ended from outside, which ends all."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return pool.submit(_read_batch, batch)
+    except BrokenProcessPool:
+        return None
+
+
+def _result(batch: Sequence[Task], future: "Future[list[Operations | None]] | None") -> list[Operations | None]:
+    """What a process has read; what none has, since it was ended, is read here."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return _read_batch(batch) if future is None else future.result()
+    except BrokenProcessPool:
+        return _read_batch(batch)
+
+
+def _read_batch(batch: Sequence[Task]) -> list[Operations | None]:
+    return [read(task) for task in batch]
+
+
+def _batches(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
+    batch: list[Task] = []
+    size = 0
+    for task in tasks:
+        batch.append(task)
+        size += len(task.data)
+        if size >= BATCH:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)
