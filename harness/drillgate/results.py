@@ -21,6 +21,18 @@ class Verdict(StrEnum):
     FAIL = "fail"
 
 
+class Decision(StrEnum):
+    """What the gate comes to. Input that cannot be used outweighs everything, for nobody knows what it would do."""
+
+    PASSED = "passed"
+    BLOCKED = "blocked"
+    NOT_DECIDED = "not-decided"
+
+    @property
+    def exit_code(self) -> int:
+        return list(Decision).index(self)
+
+
 class Basis(StrEnum):
     """How a value is known."""
 
@@ -95,6 +107,13 @@ class GateResult:
             return False
         order, fail_on = list(Severity), fail_on or self.fail_on
         return any(order.index(finding.severity) >= order.index(fail_on) for finding in self.findings)
+
+    @property
+    def decision(self) -> Decision:
+        """What it comes to, and so the exit code of the run."""
+        if self.problems:
+            return Decision.NOT_DECIDED
+        return Decision.BLOCKED if self.blocks() else Decision.PASSED
 
 
 @dataclass(frozen=True, slots=True)

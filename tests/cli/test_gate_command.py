@@ -115,7 +115,13 @@ def test_junit_can_take_the_place_of_the_text(drillgate, judged):
 @pytest.mark.parametrize(
     ("report", "said"),
     [
-        (["--report", "html"], "'html' is not one of text, junit."),
+        (
+            ["--report", "html"],
+            "'html' is not one of text, json, junit, junit-github, sarif, sarif-github, github.",
+        ),
+        (["--report", "sarf"], "Did you mean sarif?"),
+        (["--report", "json", "--report", "github"], "give json a file: json=FILE."),
+        (["--report", "json=a", "--report", "sarif=a"], "more than one report would be written to a."),
         (["--report", "junit="], "'junit=' names no file."),
         (["--report", "junit", "--report", "text"], "only one report can go to standard output."),
         (["--now", "yesterday"], "'yesterday' is no time, such as 2022-04-05T07:30:00Z."),

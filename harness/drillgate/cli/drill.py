@@ -37,7 +37,7 @@ def list_() -> None:
     "--sites", type=click.IntRange(min=1), metavar="N", help="How many sites are lost, instead of the drill's number."
 )
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another seed than the drill's own.")
-@reports.option
+@reports.option("text", "junit")
 def run(files: tuple[str, ...], sites: int | None, seed: int | None, to: Sequence[reports.Report]) -> None:
     """Carry out drills and judge them by what came back.
 
@@ -53,9 +53,9 @@ def run(files: tuple[str, ...], sites: int | None, seed: int | None, to: Sequenc
     results = [_carried_out(_found(file), sites, seed) for file in files]
     from drillgate.report import text
 
-    writers = {
-        "text": lambda colour: "\n".join(
-            text.drill(result, colour=colour, width=terminal.width()) for result in results
+    writers: dict[str, reports.Writer] = {
+        "text": lambda reader: "\n".join(
+            text.drill(result, colour=reader.colour, width=terminal.width()) for result in results
         ),
         "junit": lambda _: _junit(results),
     }

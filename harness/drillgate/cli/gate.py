@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from drillgate.cli import dialects, processes, reports, terminal
-from drillgate.results import GateResult, Severity
+from drillgate.cli import dialects, gate_reports, processes, reports, terminal
+from drillgate.results import Severity
 
 
 class Moment(click.ParamType[datetime]):
@@ -48,7 +48,7 @@ class Moment(click.ParamType[datetime]):
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where findings are remembered.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and believe nothing that was remembered.")
 @processes.option
-@reports.option
+@gate_reports.option
 @click.option("--now", type=Moment(), help="Judge as of this time, such as 2022-04-05T07:30:00Z.")
 def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any) -> None:
     """Judge what files would do, without running any of them.
@@ -65,7 +65,6 @@ def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any)
     reports.ready(to)
     from drillgate import gate
     from drillgate.cache import folder_by_default
-    from drillgate.report import text
 
     cache, no_cache, fail_on = (chosen.pop(name) for name in ("cache_dir", "no_cache", "fail_on"))
     options = gate.GateOptions(
@@ -75,15 +74,5 @@ def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any)
     )
     with terminal.waiting("Reading what the files would do"):
         result = gate.run(paths, options)
-    writers = {
-        "text": lambda colour: text.gate(result, fail_on=result.fail_on, colour=colour, width=terminal.width()),
-        "junit": lambda _: _junit(result, result.fail_on),
-    }
-    reports.give(to, writers)
+    gate_reports.give(to, result)
     click.get_current_context().exit(gate.exit_code(result))
-
-
-def _junit(result: GateResult, fail_on: Severity) -> str:
-    from drillgate.report import junit  # It loads XML libraries, which few runs need.
-
-    return junit.gate(result, fail_on=fail_on)

@@ -3,25 +3,38 @@
 The library's own output is not: it counts disabled tests and writes times that the schema's pattern refuses. Measured
 values stand as properties where the schema allows them, on the suite; those of a single case are lines
 `[[PROPERTY|name=value]]` of its output, which Jenkins and others read.
+
+Reporters for GitHub read a case's file and line, which that schema has not: they are there on request.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 
 from junit_xml import TestCase, TestSuite
 
+from drillgate.places import Place, Problem
 from drillgate.report.characters import legal
-from drillgate.results import CheckResult, DrillResult, Finding, GateResult, Severity, Verdict
+from drillgate.report.order import GRAVITY, by_place
+from drillgate.results import CheckResult, DrillResult, Finding, GateResult, SetAside, Severity, Verdict
+
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+"""The beginning of a line that GitHub would obey, were the document printed to its log."""
 
 
-def gate(result: GateResult, *, fail_on: Severity = Severity.ERROR) -> str:
-    """A failed case for each finding at or above `fail_on`, a passed one for other findings and for each policy kept.
+def gate(result: GateResult, *, places: bool = False) -> str:
+    """A failed case for each finding that blocks, a passed one for other findings and for each policy kept.
 
-    A file that could not be used is a case in error.
+    A file that could not be used is a case in error, a finding that is set aside a skipped one. With `places` each case
+    of a finding has attributes `file` and `line`, and the document is not strictly valid.
     """
-    cases = [_problem_case(str(problem.place), str(problem)) for problem in result.problems]
+    bar = None if result.advisory else result.fail_on
+    cases = [_problem_case(problem, places=places) for problem in result.problems]
+    cases += [_finding_case(finding, bar, places=places) for finding in by_place(result.findings)]
+    asides = {id(one.finding): one for one in result.set_aside}
     cases += [
-        _finding_case(finding, fail_on) for finding in sorted(result.findings, key=lambda it: (it.place, it.code))
+        _set_aside_case(asides[id(finding)], places=places)
+        for finding in by_place(one.finding for one in result.set_aside)
     ]
     broken = {finding.code for finding in result.findings}
     for policy in result.policies:
@@ -31,7 +44,8 @@ def gate(result: GateResult, *, fail_on: Severity = Severity.ERROR) -> str:
         "findings": str(len(result.findings)),
         "artifacts": str(len(result.artifacts)),
         "policies": str(len(result.policies)),
-        "fail-on": fail_on.value,
+        "set-aside": str(len(result.set_aside)),
+        "fail-on": "nothing (advisory)" if result.advisory else result.fail_on.value,
     } | {f"note-{number}": note for number, note in enumerate(result.notes, 1)}
     return _document(_suite("drillgate gate", cases, properties))
 
@@ -57,26 +71,41 @@ def _drill_suite(result: DrillResult) -> ElementTree.Element:
     return _suite(f"drillgate drill {result.drill}", cases, properties, file=result.file, seconds=result.duration)
 
 
-def _finding_case(finding: Finding, fail_on: Severity) -> TestCase:
-    order = list(Severity)
-    case = TestCase(legal(f"{finding.code} {finding.policy} {finding.place}"), classname=legal(finding.place.file))
-    said = f"{finding.place}: {finding.severity} {finding.code}: {finding.message}"
-    whole = "\n".join(
-        filter(None, (said, finding.source.rstrip(), f"instead: {finding.instead}" if finding.instead else ""))
-    )
-    if order.index(finding.severity) >= order.index(fail_on):
-        case.add_failure_info(
-            message=legal(finding.message or finding.title), output=legal(whole), failure_type=finding.severity.value
-        )
+def _finding_case(finding: Finding, fail_on: Severity | None, *, places: bool) -> TestCase:
+    """A case that fails for findings of this severity or a graver one; None is for no failure at all."""
+    case = _case(f"{finding.code} {finding.policy} {finding.place}", finding.place.file, finding.place, places=places)
+    if fail_on is not None and GRAVITY[finding.severity] <= GRAVITY[fail_on]:
+        said = legal(finding.message or finding.title)
+        case.add_failure_info(message=said, output=_told(finding), failure_type=finding.severity.value)
     else:
-        case.stdout = legal(whole)
+        case.stdout = _told(finding)
     return case
 
 
-def _problem_case(place: str, said: str) -> TestCase:
-    case = TestCase(legal(place), classname="drillgate.input")
-    case.add_error_info(message=legal(said), error_type="input")
+def _set_aside_case(one: SetAside, *, places: bool) -> TestCase:
+    finding = one.finding
+    case = _case(f"{finding.code} {finding.policy} {finding.place}", finding.place.file, finding.place, places=places)
+    case.add_skipped_info(message=legal(f"{one.reason}: {one.said}" if one.said else one.reason.value))
+    case.stdout = _told(finding)
     return case
+
+
+def _problem_case(problem: Problem, *, places: bool) -> TestCase:
+    case = _case(str(problem.place), "drillgate.input", problem.place, places=places)
+    case.add_error_info(message=legal(str(problem)), error_type="input")
+    return case
+
+
+def _case(name: str, of: str, place: Place, *, places: bool) -> TestCase:
+    where = {"file": legal(place.file), "line": place.line} if places else {}
+    return TestCase(legal(name), classname=legal(of), **where)
+
+
+def _told(finding: Finding) -> str:
+    said = f"{finding.place}: {finding.severity} {finding.code}: {finding.message}"
+    around = "".join(f"\nin the text at {place}" for place in reversed(finding.chain))
+    instead = f"instead: {finding.instead.strip()}" if finding.instead.strip() else ""
+    return legal("\n".join(filter(None, (said + around, finding.source.strip(), instead))))
 
 
 def _check_case(drill_name: str, check: CheckResult) -> TestCase:
@@ -122,4 +151,5 @@ def _document(*suites: ElementTree.Element) -> str:
     root.set("time", f"{seconds:.3f}")
     root.extend(suites)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    document = ElementTree.tostring(root, encoding="unicode").replace("##", "&#35;&#35;")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + _COMMAND.sub(r"\1&#58;", document) + "\n"

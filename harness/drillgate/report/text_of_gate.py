@@ -1,112 +1,191 @@
 """What the gate found, for people."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
-from unicodedata import east_asian_width
 
+from drillgate.report import tally
 from drillgate.report.characters import harmless
+from drillgate.report.excerpt import excerpt
+from drillgate.report.order import by_place
 from drillgate.report.paint import Paint, painter
-from drillgate.results import Finding, GateResult, Severity
+from drillgate.results import Decision, Finding, GateResult, Reason, Severity
 
 STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
-MARGIN = 4
-"""Columns by which what belongs to a finding stands in."""
+DECIDED: Final = {Decision.PASSED: "green", Decision.BLOCKED: "red", Decision.NOT_DECIDED: "red"}
+MARGIN: Final = "    "
+INSTEAD: Final = "instead: "
+FEW: Final = 5
+"""So many findings of one policy in one file are shown on a terminal; where there are more, the others are counted."""
+LINES: Final = 8
+"""So many lines are named where findings are counted and not shown."""
 
 
-def gate(result: GateResult, *, fail_on: Severity = Severity.ERROR, colour: bool = False, width: int = 100) -> str:
-    """The findings by file, each with its line of the file and what to do instead, and the verdict last.
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How findings are shown, and the heads that were made already: each code has few, and a result many findings."""
 
-    `width` is in columns; only lines of files are cut to it. The text ends with a line break.
+    ink: Paint
+    width: int
+    terminal: bool
+    heads: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+
+    def head(self, finding: Finding) -> str:
+        key = (finding.severity, finding.code, finding.title)
+        if key not in self.heads:
+            style = STYLES[finding.severity]
+            severity, code = self.ink(finding.severity.value, style, "bold"), self.ink(harmless(finding.code), style)
+            self.heads[key] = f"{severity} {code} {harmless(finding.title)}"
+        return self.heads[key]
+
+    def instead(self, text: str) -> str:
+        """What to do instead, indented as a block; "" if there is nothing to say."""
+        if text not in self.marks:
+            margin = MARGIN + " " * len(INSTEAD)
+            said = "\n".join(self.said(line, margin) for line in text.strip().splitlines())
+            self.marks[text] = f"{MARGIN}{self.ink(INSTEAD, 'green')}{said[len(margin) :]}" if said else ""
+        return self.marks[text]
+
+    def said(self, line: str, margin: str = MARGIN) -> str:
+        """A line behind a margin; broken between words on a terminal that is narrower, and nowhere else."""
+        line = harmless(line)
+        if not self.terminal or len(margin) + len(line) <= self.width:
+            return margin + line
+        return "\n".join(margin + harmless(part) for part in _broken(line, max(self.width - len(margin), 20)))
+
+
+def gate(
+    result: GateResult,
+    *,
+    colour: bool = False,
+    width: int = 100,
+    terminal: bool = False,
+) -> str:
+    """The findings by file, each with its line of the file and what to do instead; then sums, and the verdict last.
+
+    `width` is in columns; lines of files are cut to it. For a `terminal` other text is broken at it too, and many
+    findings alike in one file are counted instead of shown; elsewhere everything stands in full. The text ends with a
+    line break.
     """
-    ink = painter(colour=colour)
+    look = _Look(painter(colour=colour), width, terminal)
     parts: list[str] = []
-    ordered = sorted(result.findings, key=lambda finding: (finding.place, finding.code))
-    for file, findings in groupby(ordered, key=lambda finding: finding.place.file):
-        parts.append(ink(harmless(file), "bold"))
-        previous: Finding | None = None
-        for finding in findings:
-            shown_above = previous is not None and previous.place == finding.place
-            parts += [*_finding(finding, ink, 0 if shown_above else width), ""]
-            previous = finding
+    folded = False
+    for file, findings in groupby(by_place(result.findings), key=lambda finding: finding.place.file):
+        parts.append(look.ink(harmless(file) or "(no file)", "bold"))
+        shown, hidden = _folded(list(findings), terminal=terminal)
+        _show(shown, look, parts)
+        for alike in hidden:
+            folded = True
+            parts += [_counted(alike, look), ""]
+    if folded:
+        parts += [look.said("Findings alike are counted above. All of them: --report text=FILE, or | less", ""), ""]
     if result.problems:
-        parts.append(ink("Could not be used", "bold"))
-        parts += [harmless(str(problem)) for problem in result.problems]
-        parts.append("")
-    parts += [f"note: {harmless(note)}" for note in result.notes]
-    parts.append(_verdict(result, fail_on, ink))
+        parts += [look.ink("Could not be used", "bold"), *(harmless(str(it)) for it in result.problems), ""]
+    parts += _set_aside(result, look)
+    parts += (look.said(f"note: {line}", "") for note in result.notes for line in note.splitlines() or [""])
+    if len(result.findings) > FEW:
+        parts += _sums(result.findings, look)
+    word, of = tally.verdict(result)
+    warned = word == tally.ADVISORY or not (result.artifacts or result.findings or result.problems)
+    style = "yellow" if warned else DECIDED[result.decision]
+    link = ", with" if result.findings and word == tally.DECIDED[Decision.PASSED] else ":"
+    parts.append(f"{look.ink(word, style, 'bold')}{link} {of}")
     if result.findings:
-        first = min((finding.code for finding in result.findings), default="")
-        parts.append(ink(f"Why, and how to do it otherwise: drillgate policy explain {harmless(first)}", "faint"))
+        first = min(finding.code for finding in result.findings)
+        parts.append(look.ink(f"Why, and how to do it otherwise: drillgate policy explain {harmless(first)}", "faint"))
     return "\n".join(parts) + "\n"
 
 
-def _finding(finding: Finding, ink: Paint, width: int) -> Iterator[str]:
-    """A finding in lines; with no `width`, without its line of the file."""
-    style = STYLES[finding.severity]
-    severity = ink(finding.severity.value, style, "bold")
-    yield f"{harmless(str(finding.place))} {severity} {ink(harmless(finding.code), style)} {harmless(finding.title)}"
-    margin = " " * MARGIN
-    for line in finding.message.splitlines():
-        yield margin + harmless(line)
-    if width and finding.source.strip():
-        yield from _source(finding, ink, width)
-    for number, line in enumerate(finding.instead.strip().splitlines()):
-        yield f"{margin}{ink('instead:', 'green') if not number else '        '} {harmless(line)}"
+def _show(findings: Iterable[Finding], look: _Look, parts: list[str]) -> None:
+    """Adds the lines of findings of one file; a line of that file stands once, below the first finding at its place."""
+    previous: Finding | None = None
+    for finding in findings:
+        place = finding.place
+        parts.append(f"  {place.line}:{place.column} {look.head(finding)}")
+        message = finding.message
+        if "\n" in message or "\r" in message:
+            parts += map(look.said, message.splitlines())
+        elif message:
+            parts.append(look.said(message))
+        if finding.source and (previous is None or previous.place != place):
+            _quote(finding, look, parts)
+        if finding.chain:
+            parts.append(look.said(", ".join(f"in the text at {around}" for around in reversed(finding.chain))))
+        if instead := look.instead(finding.instead):
+            parts.append(instead)
+        parts.append("")
+        previous = finding
 
 
-def _source(finding: Finding, ink: Paint, width: int) -> Iterator[str]:
-    """The line that a finding points to, and carets below what is meant."""
-    place = finding.place
-    source = finding.source.rstrip("\r\n")
-    start = min(max(place.column - 1, 0), len(source))
-    end = place.end_column - 1 if place.end_line == place.line and place.end_column > place.column else start + 1
-    if place.end_line > place.line:
-        end = len(source.rstrip())
-    before, marked, after = harmless(source[:start]), harmless(source[start:end]), harmless(source[end:])
-    gutter = f"{place.line:>{MARGIN + 2}} | "
-    room = max(width - len(gutter), 20)
-    before = before.lstrip()
-    if len(before) + len(marked) + len(after) > room and len(before) > room // 2:
-        before = "…" + before[len(before) - room // 2 + 1 :]
-    marked = _cut(marked, room - len(before))
-    yield f"{ink(gutter, 'faint')}{before}{marked}{_cut(after, room - len(before) - len(marked))}".rstrip()
-    blank = " " * (len(gutter) - 2) + "| "
-    carets = ink("^" * max(_columns(marked), 1), STYLES[finding.severity])
-    yield f"{ink(blank, 'faint')}{' ' * _columns(before)}{carets}"
+def _quote(finding: Finding, look: _Look, parts: list[str]) -> None:
+    gutter = f"{finding.place.line:>6} | "
+    line, carets = excerpt(finding.source, finding.place, max(look.width - len(gutter), 20))
+    if not line:
+        return
+    parts.append(f"{look.ink(gutter, 'faint')}{line}")
+    if carets:
+        blank = " " * (len(gutter) - 2) + "| "
+        indent = " " * (len(carets) - len(carets.lstrip()))
+        parts.append(f"{look.ink(blank, 'faint')}{indent}{look.ink(carets.lstrip(), STYLES[finding.severity])}")
 
 
-def _cut(text: str, room: int) -> str:
-    if len(text) <= room:
-        return text
-    return text[: room - 1] + "…" if room > 0 else ""
+def _folded(findings: list[Finding], *, terminal: bool) -> tuple[list[Finding], list[list[Finding]]]:
+    """The findings of a file that are shown, and those that are counted, by code and severity."""
+    if not terminal or len(findings) <= FEW + 1:
+        return findings, []
+    numbers = Counter((finding.code, finding.severity) for finding in findings)
+    shown: list[Finding] = []
+    hidden: dict[tuple[str, Severity], list[Finding]] = {}
+    met: Counter[tuple[str, Severity]] = Counter()
+    for finding in findings:
+        kind = (finding.code, finding.severity)
+        met[kind] += 1
+        if met[kind] <= FEW or numbers[kind] == FEW + 1:  # A line that counts one is no shorter than that one.
+            shown.append(finding)
+        else:
+            hidden.setdefault(kind, []).append(finding)
+    return shown, list(hidden.values())
 
 
-def _columns(text: str) -> int:
-    """How wide a text is on a terminal."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+def _counted(alike: Sequence[Finding], look: _Look) -> str:
+    lines = list(dict.fromkeys(finding.place.line for finding in alike))
+    named = ", ".join(map(str, lines[:LINES])) + (" …" if len(lines) > LINES else "")
+    where = f"line {named}" if len(lines) == 1 else f"lines {named}"
+    severity = look.ink(alike[0].severity.value, STYLES[alike[0].severity], "bold")
+    return f"  and {len(alike):,} more {severity} {harmless(alike[0].code)} in this file, on {where}"
 
 
-def _verdict(result: GateResult, fail_on: Severity, ink: Paint) -> str:
-    order = list(Severity)
-    numbers = Counter(finding.severity for finding in result.findings)
-    counts = ", ".join(_count(numbers[severity], severity.value) for severity in reversed(order) if numbers[severity])
-    files = _count(len({finding.place.file for finding in result.findings}), "file")
-    policies = _count(len({finding.code for finding in result.findings}), "policy", "policies")
-    found = f"{counts} in {files} ({policies})" if counts else ""
-    read = f"{_count(len(result.artifacts), 'file')} read, {_count(len(result.policies), 'policy', 'policies')} kept"
-    if result.problems:
-        unusable = f"{_count(len(result.problems), 'problem')} with the input"
-        return f"{ink('not decided', 'red', 'bold')}: {', '.join(filter(None, (unusable, found)))}"
-    if result.blocks(fail_on):
-        return f"{ink('blocked', 'red', 'bold')}: {found}"
-    if found:
-        return f"{ink('passed', 'green', 'bold')}, with {found}"
-    if not result.artifacts:
-        return f"{ink('passed', 'yellow', 'bold')}: there was nothing to judge"
-    return f"{ink('passed', 'green', 'bold')}: {read}"
+def _set_aside(result: GateResult, look: _Look) -> Iterator[str]:
+    if not result.set_aside:
+        return
+    numbers = Counter(one.reason for one in result.set_aside)
+    by = ", ".join(f"{numbers[reason]:,} by {reason}" for reason in Reason if numbers[reason])
+    yield f"{look.ink('set aside', 'bold')}: {by}"
+    for reason, said, codes in tally.set_aside(result):
+        yield look.said(f"{reason}: {codes}" + (f": {' '.join(said.split())}" if said else ""), "  ")
+    yield ""
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _sums(findings: Sequence[Finding], look: _Look) -> Iterator[str]:
+    rows = [(tally.counted(number, it.severity.value), it) for it, number in tally.by_code(findings)]
+    widest = max(len(number) for number, _ in rows)
+    codes = max(len(harmless(finding.code)) for _, finding in rows)
+    for number, finding in rows:
+        code = harmless(finding.code).ljust(codes)
+        yield f"{look.ink(number.rjust(widest), STYLES[finding.severity])}  {code}  {harmless(finding.title)}"
+    yield ""
+
+
+def _broken(text: str, room: int) -> Iterator[str]:
+    """Text in lines of at most `room` characters; longer words stay whole, so that they can be copied."""
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > room:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
