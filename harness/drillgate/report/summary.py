@@ -47,10 +47,11 @@ def _parts(result: GateResult) -> Iterator[tuple[int, str]]:
     yield 0, f"## {SIGNS[result.decision]} drillgate gate: {word}\n\n{escaped(of)}\n\n"
     if result.problems:
         yield 0, "### Could not be used\n\n" + _bullets([str(problem) for problem in result.problems])
-    for reason, said, codes in tally.set_aside(result)[:FEW]:
-        yield 0, f"- set aside, {reason}: {escaped(codes)}{' — ' if said else ''}{_short(said)}\n"
-    if result.notes:
-        yield 0, "\n" + _bullets(result.notes)
+    aside = [
+        f"set aside, {reason}: {codes}{' — ' if said else ''}{said}" for reason, said, codes in tally.set_aside(result)
+    ]
+    if lines := [*aside[:FEW], *result.notes]:
+        yield 0, _bullets(lines)
     files = [list(group) for _, group in groupby(by_place(result.findings), key=lambda finding: finding.place.file)]
     files.sort(key=lambda findings: min(GRAVITY[finding.severity] for finding in findings))
     for findings in files:

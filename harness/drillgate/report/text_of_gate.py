@@ -71,32 +71,31 @@ def gate(
     line break.
     """
     look = _Look(painter(colour=colour), width, terminal)
-    parts: list[str] = []
-    folded = False
-    for file, findings in groupby(by_place(result.findings), key=lambda finding: finding.place.file):
-        parts.append(look.ink(harmless(file) or "(no file)", "bold"))
-        shown, hidden = _folded(list(findings), terminal=terminal)
-        _show(shown, look, parts)
-        for alike in hidden:
-            folded = True
-            parts += [_counted(alike, look), ""]
-    if folded:
-        parts += [look.said("Findings alike are counted above. All of them: --report text=FILE, or | less", ""), ""]
+    parts = _findings(result.findings, look)
     if result.problems:
         parts += [look.ink("Could not be used", "bold"), *(harmless(str(it)) for it in result.problems), ""]
     parts += _set_aside(result, look)
-    parts += (look.said(f"note: {line}", "") for note in result.notes for line in note.splitlines() or [""])
+    notes = [look.said(f"note: {line}", "") for note in result.notes for line in note.splitlines() or [""]]
     if len(result.findings) > FEW:
-        parts += _sums(result.findings, look)
-    word, of = tally.verdict(result)
-    warned = word == tally.ADVISORY or not (result.artifacts or result.findings or result.problems)
-    style = "yellow" if warned else DECIDED[result.decision]
-    link = ", with" if result.findings and word == tally.DECIDED[Decision.PASSED] else ":"
-    parts.append(f"{look.ink(word, style, 'bold')}{link} {of}")
-    if result.findings:
-        first = min(finding.code for finding in result.findings)
-        parts.append(look.ink(f"Why, and how to do it otherwise: drillgate policy explain {harmless(first)}", "faint"))
-    return "\n".join(parts) + "\n"
+        parts += [*notes, *([""] if notes else []), *_sums(result.findings, look)]
+    else:
+        parts += notes
+    return "\n".join((*parts, *_verdict(result, look))) + "\n"
+
+
+def _findings(findings: Iterable[Finding], look: _Look) -> list[str]:
+    parts: list[str] = []
+    folded = False
+    for file, inside in groupby(by_place(findings), key=lambda finding: finding.place.file):
+        parts.append(look.ink(harmless(file) or "(no file)", "bold"))
+        shown, hidden = _folded(list(inside), terminal=look.terminal)
+        _show(shown, look, parts)
+        for alike in hidden:
+            parts += [_counted(alike, look), ""]
+        folded = folded or bool(hidden)
+    if folded:
+        parts += [look.said("Findings alike are counted above. All of them: --report text=FILE, or | less", ""), ""]
+    return parts
 
 
 def _show(findings: Iterable[Finding], look: _Look, parts: list[str]) -> None:
@@ -154,8 +153,9 @@ def _counted(alike: Sequence[Finding], look: _Look) -> str:
     lines = list(dict.fromkeys(finding.place.line for finding in alike))
     named = ", ".join(map(str, lines[:LINES])) + (" …" if len(lines) > LINES else "")
     where = f"line {named}" if len(lines) == 1 else f"lines {named}"
-    severity = look.ink(alike[0].severity.value, STYLES[alike[0].severity], "bold")
-    return f"  and {len(alike):,} more {severity} {harmless(alike[0].code)} in this file, on {where}"
+    severity = alike[0].severity
+    more = look.ink(f"{len(alike):,} more {severity}s", STYLES[severity], "bold")
+    return f"  and {more} of {harmless(alike[0].code)} in this file, on {where}"
 
 
 def _set_aside(result: GateResult, look: _Look) -> Iterator[str]:
@@ -170,13 +170,26 @@ def _set_aside(result: GateResult, look: _Look) -> Iterator[str]:
 
 
 def _sums(findings: Sequence[Finding], look: _Look) -> Iterator[str]:
-    rows = [(tally.counted(number, it.severity.value), it) for it, number in tally.by_code(findings)]
-    widest = max(len(number) for number, _ in rows)
-    codes = max(len(harmless(finding.code)) for _, finding in rows)
-    for number, finding in rows:
-        code = harmless(finding.code).ljust(codes)
-        yield f"{look.ink(number.rjust(widest), STYLES[finding.severity])}  {code}  {harmless(finding.title)}"
+    rows = [
+        (f"{number:,}", finding.severity + "s" * (number > 1), harmless(finding.code), finding)
+        for finding, number in tally.by_code(findings)
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for number, severity, code, finding in rows:
+        counted = f"{number.rjust(widths[0])} {severity.ljust(widths[1])}"
+        yield f"{look.ink(counted, STYLES[finding.severity])}  {code.ljust(widths[2])}  {harmless(finding.title)}"
     yield ""
+
+
+def _verdict(result: GateResult, look: _Look) -> Iterator[str]:
+    word, of = tally.verdict(result)
+    doubtful = word == tally.ADVISORY or not (result.artifacts or result.findings or result.problems)
+    style = "yellow" if doubtful else DECIDED[result.decision]
+    link = ", with" if result.findings and word == tally.DECIDED[Decision.PASSED] else ":"
+    yield f"{look.ink(word, style, 'bold')}{link} {of}"
+    if result.findings:
+        first = min(finding.code for finding in result.findings)
+        yield look.ink(f"Why, and how to do it otherwise: drillgate policy explain {harmless(first)}", "faint")
 
 
 def _broken(text: str, room: int) -> Iterator[str]:
