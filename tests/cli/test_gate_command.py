@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -110,6 +111,60 @@ def test_text_goes_to_standard_output_and_junit_to_its_file(drillgate, judged, t
 def test_junit_can_take_the_place_of_the_text(drillgate, judged):
     judged(GateResult((WARNING,)))
     assert ElementTree.fromstring(drillgate("gate", "a.sql", "--report", "junit").stdout).tag == "testsuites"
+
+
+def test_several_reports_are_written_at_once(drillgate, judged, tmp_path):
+    judged(GateResult((WARNING,)))
+    formats = ("json", "junit", "junit-github", "sarif", "sarif-github", "text")
+    options = [word for name in formats for word in ("--report", f"{name}={tmp_path / name}")]
+    shown = drillgate("gate", "a.sql", *options)
+    assert shown.stdout == (tmp_path / "text").read_text()
+    assert json.loads((tmp_path / "json").read_text())["counts"]["codes"] == {"DG301": 1}
+    assert json.loads((tmp_path / "sarif").read_text())["version"] == "2.1.0"
+    assert 'line="2"' in (tmp_path / "junit-github").read_text()
+    assert 'line="2"' not in (tmp_path / "junit").read_text()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted(formats)
+
+
+def test_github_gets_its_commands_behind_the_text_and_the_summary_behind_what_the_step_has_said(
+    drillgate, judged, tmp_path, monkeypatch
+):
+    judged(GateResult((WARNING,)))
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    shown = drillgate("gate", "a.sql", "--report", "github").stdout.splitlines()
+    assert shown[0] == "change.yaml"
+    assert (
+        shown[-1] == "::warning file=change.yaml,line=2,endLine=2,col=1,endColumn=1,title=DG301 In stages::all at once"
+    )
+    assert summary.read_text().startswith("# Before\n## ✅ drillgate gate: passed\n")
+
+
+def test_the_summary_can_go_to_a_file_of_its_own_and_without_one_to_none(drillgate, judged, tmp_path, monkeypatch):
+    judged(GateResult((WARNING,)))
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    file = tmp_path / "new" / "summary.md"
+    assert drillgate("gate", "a.sql", "--report", f"github={file}").exit_code == 0
+    assert file.read_text().startswith("## ✅ drillgate gate: passed\n")
+    assert drillgate("gate", "a.sql", "--report", "github").exit_code == 0
+
+
+def test_a_summary_that_cannot_be_written_is_a_problem_in_words(drillgate, judged, tmp_path, monkeypatch):
+    judged(GateResult((WARNING,)))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    shown = drillgate("gate", "a.sql", "--report", "github")
+    assert shown.exit_code == 2
+    assert shown.stderr == f"{tmp_path}:1:1: found that it cannot be written (Is a directory)\n"
+
+
+def test_summaries_of_a_step_stay_within_what_github_takes(drillgate, judged, tmp_path, monkeypatch):
+    judged(GateResult((WARNING,)))
+    summary = tmp_path / "summary.md"
+    summary.write_text("x" * (1024 * 1024 - 100))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert drillgate("gate", "a.sql", "--report", "github").exit_code == 0
+    assert summary.stat().st_size == 1024 * 1024 - 100
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from drillgate.cli.reports import write_whole
+from drillgate.cli.reports import append_whole, write_whole
 from drillgate.places import InputError
 
 
@@ -41,3 +41,26 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path):
     write_whole(link, "gone")
     assert names(tmp_path) == ["null"]
     assert Path(os.devnull).is_char_device()
+
+
+def test_where_appending_fails_the_file_is_as_it_was(tmp_path):
+    import resource
+
+    file = tmp_path / "summary.md"
+    file.write_text("before\n")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(InputError) as caught:
+            append_whole(file, "x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert str(caught.value) == f"{file}:1:1: found that it cannot be written (File too large)"
+    assert file.read_text() == "before\n"
+
+
+def test_what_is_appended_stands_behind_what_was_there(tmp_path):
+    file = tmp_path / "summary.md"
+    append_whole(file, "ü\n")
+    append_whole(file, "second\n")
+    assert file.read_text(encoding="utf-8") == "ü\nsecond\n"

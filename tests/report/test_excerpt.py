@@ -64,7 +64,7 @@ def test_whatever_stands_around_it_the_stretch_is_shown_and_the_line_fits(before
     line, carets = excerpt(before + marked + after, Place("a", 1, begin, 1, begin + len(marked)), room)
     assert columns(line) <= room
     assert columns(carets) <= room
-    shown = above(line, carets)
+    shown = above(line, carets).replace("\u0301", "")
     assert shown.rstrip("…") != ""
     assert marked.startswith(shown.removesuffix("…"))
     assert shown == marked or shown.endswith("…")

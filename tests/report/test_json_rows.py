@@ -1,8 +1,27 @@
 import json
+from dataclasses import fields, replace
+from datetime import timedelta
 
-from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
+from drillgate.operations import (
+    Action,
+    Amount,
+    Confidence,
+    Extent,
+    Guard,
+    GuardKind,
+    IdSource,
+    Kind,
+    Operation,
+    Recovery,
+    Target,
+)
 from drillgate.places import Place
-from drillgate.report.json_rows import operations, operations_text
+from drillgate.report.json_rows import _plain, operations, operations_text
+
+KNOWN = (
+    *("file", "line", "column", "end_line", "end_column"),
+    *("action", "target", "extent", "recovery", "confidence", "statement"),
+)
 
 MARKED = Operation(
     Action.SOFT_DELETE,
@@ -35,11 +54,14 @@ RUN = Operation(
 
 
 def test_rows_hold_what_is_known_in_the_order_given():
-    assert json.loads(operations([MARKED, DROPPED])) == [
+    found = json.loads(operations([MARKED, DROPPED]))
+    assert [{name: row[name] for name in KNOWN} for row in found] == [
         {
             "file": "b.sql",
             "line": 12,
             "column": 3,
+            "end_line": 12,
+            "end_column": 60,
             "action": "soft-delete",
             "target": {"kind": "rows", "name": "größe", "store": "pages"},
             "extent": {"amount": "some", "count": 3},
@@ -51,6 +73,8 @@ def test_rows_hold_what_is_known_in_the_order_given():
             "file": "b.sql",
             "line": 2,
             "column": 1,
+            "end_line": 2,
+            "end_column": 17,
             "action": "destroy",
             "target": {"kind": "table", "name": "sites", "store": None},
             "extent": {"amount": "all", "count": None},
@@ -59,6 +83,49 @@ def test_rows_hold_what_is_known_in_the_order_given():
             "statement": "DROP TABLE sites",
         },
     ]
+
+
+def test_rows_tell_of_guards_ids_and_the_text_around():
+    behind = replace(
+        DROPPED,
+        guards=(Guard(GuardKind.DRY_RUN, Place("b.py", 3, 4, 3, 11)),),
+        ids=IdSource("ids.csv", "app", None, "site_id", "app"),
+        chain=(Place("b.sql", 1, 1, 9, 2),),
+        reason="put together",
+    )
+    (row,) = json.loads(operations([behind]))
+    assert {name: row[name] for name in ("guards", "chain", "reason")} == {
+        "guards": [
+            {
+                "kind": "dry-run",
+                "place": {"file": "b.py", "line": 3, "column": 4, "end_line": 3, "end_column": 11},
+            }
+        ],
+        "chain": [{"file": "b.sql", "line": 1, "column": 1, "end_line": 9, "end_column": 2}],
+        "reason": "put together",
+    }
+    assert (
+        row["ids"]
+        | {
+            "file": "ids.csv",
+            "column": "app",
+            "argument": None,
+            "parameter": "site_id",
+            "expected": "app",
+        }
+        == row["ids"]
+    )
+    assert (
+        operations_text([behind], False)
+        .splitlines()[1]
+        .endswith("DROP TABLE sites  [put together; behind dry-run; IDs from ids.csv, column app; in the text at 1:1]")
+    )
+
+
+def test_every_field_of_an_operation_is_in_its_row():
+    (row,) = json.loads(operations([DROPPED]))
+    assert set(row) == {one.name for one in fields(Operation)} - {"place"} | set(KNOWN[:5])
+    assert _plain(timedelta(hours=2)) == 7200
 
 
 def test_rows_are_ascii_so_that_any_pipe_takes_them():

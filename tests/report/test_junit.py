@@ -1,3 +1,4 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from hypothesis import given, settings
@@ -5,7 +6,7 @@ from hypothesis import strategies as some
 
 from drillgate.places import Place, Problem
 from drillgate.report import junit
-from drillgate.results import Basis, CheckResult, DrillResult, Finding, GateResult, Severity, Verdict
+from drillgate.results import Basis, CheckResult, DrillResult, Finding, GateResult, Reason, SetAside, Severity, Verdict
 
 FINDING = Finding(
     code="DG101",
@@ -54,7 +55,7 @@ def test_a_finding_is_a_failed_case_one_below_the_bar_a_passed_one_and_a_kept_po
 
 
 def test_the_bar_decides_what_is_a_failure(invalid):
-    document = junit.gate(GateResult((WARNING,)), fail_on=Severity.WARNING)
+    document = junit.gate(GateResult((WARNING,), fail_on=Severity.WARNING))
     assert cases(document) == [("change.yaml", "DG301 told change.yaml:3:1", "failure", "nobody is told")]
     assert invalid(document) == ""
 
@@ -65,6 +66,40 @@ def test_a_file_that_could_not_be_used_is_a_case_in_error(invalid):
         ("drillgate.input", "a.sql:1:1", "error", "a.sql:1:1: found binary junk, expected text"),
     ]
     assert invalid(document) == ""
+
+
+def test_what_is_set_aside_is_a_skipped_case_that_says_who_owns_it(invalid):
+    aside = (SetAside(FINDING, Reason.WAIVER, "platform, until 2026-12-31"), SetAside(WARNING, Reason.BASELINE))
+    document = junit.gate(GateResult((), set_aside=aside))
+    assert cases(document) == [
+        ("change.yaml", "DG301 told change.yaml:3:1", "skipped", "baseline"),
+        ("clean_up.sql", "DG101 no-hard-delete clean_up.sql:5:1", "skipped", "waiver: platform, until 2026-12-31"),
+    ]
+    assert invalid(document) == ""
+
+
+def test_an_advisory_result_has_no_failed_case(invalid):
+    document = junit.gate(GateResult((FINDING,), (Problem(Place("a.sql"), "found junk"),), advisory=True))
+    assert [outcome for _, _, outcome, _ in cases(document)] == ["error", "passed"]
+    assert invalid(document) == ""
+
+
+def test_reporters_for_github_find_the_file_and_the_line(invalid):
+    result = GateResult((FINDING,), (Problem(Place("a.sql", 3, 4), "found junk"),))
+    found = ElementTree.fromstring(junit.gate(result, places=True)).iter("testcase")
+    assert [(case.get("file"), case.get("line")) for case in found] == [("a.sql", "3"), ("clean_up.sql", "5")]
+    assert [case.get("file") for case in ElementTree.fromstring(junit.gate(result)).iter("testcase")] == [None, None]
+
+
+def test_a_failure_tells_of_the_line_the_text_around_and_what_to_do_instead():
+    finding = replace(FINDING, chain=(Place("run.sh", 2, 1),))
+    (failure,) = ElementTree.fromstring(junit.gate(GateResult((finding,)))).iter("failure")
+    assert failure.text == (
+        "clean_up.sql:5:1: error DG101: DELETE FROM page destroys rows\n"
+        "in the text at run.sh:2:1\n"
+        "DELETE FROM page\n"
+        "instead: UPDATE page SET deleted_at = now()"
+    )
 
 
 def test_each_check_is_a_case_with_its_measured_values(invalid):
@@ -115,6 +150,6 @@ def test_a_value_ends_no_property_early():
 def test_whatever_stands_in_names_and_files_the_document_is_valid(invalid, text):
     finding = Finding(text, text, Severity.ERROR, text, text or "-", Place(text), text, text, text, text)
     check = CheckResult(text, text, Verdict.FAIL, text, text, Basis.SIMULATED, text, {text: text})
-    found = GateResult((finding,), (Problem(Place(text), text),), (text,), (text,), (), (text,))
+    found = GateResult((finding,), (Problem(Place(text), text),), (text,), (text,), (text,))
     assert invalid(junit.gate(found)) == ""
     assert invalid(junit.drill(drill_of(check, figures={text: text}, notes=(text,)))) == ""

@@ -4,7 +4,17 @@ import pytest
 
 from drillgate.places import Place, Problem
 from drillgate.report import text
-from drillgate.results import Basis, CheckResult, DrillResult, Finding, GateResult, Severity, Verdict
+from drillgate.results import (
+    Basis,
+    CheckResult,
+    DrillResult,
+    Finding,
+    GateResult,
+    Reason,
+    SetAside,
+    Severity,
+    Verdict,
+)
 
 ROWS = Finding(
     code="DG101",
@@ -82,7 +92,7 @@ def test_a_line_with_several_findings_is_shown_once():
     ],
 )
 def test_the_verdict_follows_the_bar_and_the_input(result, bar, verdict):
-    assert verdict in text.gate(result, fail_on=bar).splitlines()
+    assert verdict in text.gate(replace(result, fail_on=bar)).splitlines()
 
 
 def test_a_long_line_is_cut_around_what_is_meant():
@@ -98,6 +108,85 @@ def test_a_line_that_fits_is_not_cut():
     source = "x" * 40 + "DELETE"
     said = text.gate(GateResult((replace(ROWS, source=source, place=Place("a.sql", 1, 41, 1, 47)),)), width=60)
     assert said.splitlines()[3] == f"     1 | {source}"
+
+
+def many(number, file="a.sql", **others):
+    return tuple(
+        replace(ROWS, place=Place(file, line, 1, line, 7), source="DELETE FROM page", instead="", **others)
+        for line in range(1, number + 1)
+    )
+
+
+def test_on_a_terminal_findings_alike_in_a_file_are_counted_with_their_lines_and_how_to_see_them():
+    found = GateResult((*many(20), *many(6, "b.sql"), *many(1, code="DG104", severity=Severity.WARNING)))
+    said = text.gate(found, terminal=True).splitlines()
+    assert [line for line in said if " DG101 " in line and ":" in line] == [
+        *(f"  {line}:1 error DG101 Data is soft-deleted, never destroyed" for line in (1, 2, 3, 4, 5)),
+        *(f"  {line}:1 error DG101 Data is soft-deleted, never destroyed" for line in (1, 2, 3, 4, 5, 6)),
+    ]
+    assert "  and 15 more errors of DG101 in this file, on lines 6, 7, 8, 9, 10, 11, 12, 13 …" in said
+    assert "Findings alike are counted above. All of them: --report text=FILE, or | less" in said
+    assert said[-5:-1] == [
+        "26 errors   DG101  Data is soft-deleted, never destroyed",
+        " 1 warning  DG104  Data is soft-deleted, never destroyed",
+        "",
+        "blocked: 26 errors, 1 warning in 2 files (2 policies)",
+    ]
+
+
+def test_in_a_file_or_a_pipe_nothing_is_left_out_and_no_line_is_broken():
+    message = "DELETE FROM page destroys " + "rows " * 40
+    said = text.gate(GateResult(many(20, message=message)), width=60).splitlines()
+    assert sum(" error DG101 " in line for line in said) == 20
+    assert said.count("    " + message) == 20
+
+
+def test_on_a_terminal_long_text_is_broken_between_words():
+    found = replace(
+        ROWS, message="DELETE FROM page destroys rows of every tenant", instead="mark them as deleted, then wait"
+    )
+    assert text.gate(GateResult((found,)), terminal=True, width=40).splitlines()[2:8] == [
+        "    DELETE FROM page destroys rows of",
+        "    every tenant",
+        "     5 | DELETE FROM page WHERE site = …",
+        "       | ^^^^^^^^^^^",
+        "    instead: mark them as deleted, then",
+        "             wait",
+    ]
+
+
+def test_an_embedded_statement_tells_of_the_text_around_it():
+    around = (Place("run.sh", 2, 1), Place("run.sh", 3, 9))
+    said = text.gate(GateResult((replace(ROWS, place=Place("run.sh", 5, 3, 5, 14), chain=around),))).splitlines()
+    assert said[3:6] == [
+        "     5 | DELETE FROM page WHERE site = 7;",
+        "       | ^^^^^^^^^^^",
+        "    in the text at run.sh:3:9, in the text at run.sh:2:1",
+    ]
+
+
+def test_what_is_set_aside_is_counted_by_who_says_so():
+    aside = (
+        *(SetAside(finding, Reason.BASELINE) for finding in many(3)),
+        SetAside(STAGES, Reason.WAIVER, "platform:\n until 2026-12-31"),
+        *(SetAside(finding, Reason.WAIVER, "storage, until 2026-11-30") for finding in many(2)),
+    )
+    assert text.gate(GateResult((), artifacts=("a",), policies=("DG1",), set_aside=aside)) == (
+        "set aside: 3 by waiver, 3 by baseline\n"
+        "  waiver: 1 of DG301: platform: until 2026-12-31\n"
+        "  waiver: 2 of DG101: storage, until 2026-11-30\n"
+        "  baseline: 3 of DG101\n"
+        "\n"
+        "passed: 1 file read, 1 policy kept\n"
+    )
+
+
+def test_an_advisory_result_says_that_it_would_have_blocked_and_does_not():
+    said = text.gate(GateResult((ROWS,), advisory=True)).splitlines()
+    assert said[-2] == "passed, advisory only: 1 error in 1 file (1 policy) would have blocked"
+    assert text.gate(GateResult((STAGES,), advisory=True)).splitlines()[-2] == (
+        "passed, with 1 warning in 1 file (1 policy)"
+    )
 
 
 def test_carets_stand_below_wide_characters():

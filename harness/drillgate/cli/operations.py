@@ -19,7 +19,8 @@ def command(paths: tuple[str, ...], shape: str, dialect: str) -> None:
       drillgate operations scripts/
       drillgate operations migrations/ --dialect mysql --format json
 
-    As JSON: one array of objects with file, line, column, action, target, extent, recovery, confidence, statement.
+    As JSON: one array of objects with file, line, column, end_line, end_column, action, target, extent, recovery,
+    statement, confidence, guards, ids, chain, reason; docs/reports.md tells of each.
     """
     from drillgate import gate
     from drillgate.report import json_rows

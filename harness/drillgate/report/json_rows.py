@@ -1,12 +1,17 @@
 """What files would do, as rows: JSON for programs, an aligned listing for people."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+from enum import Enum
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from drillgate.operations import Action, Amount, Extent, Operation
+from drillgate.operations import Action, Amount, Confidence, Extent, Operation
+from drillgate.places import Place
 from drillgate.report.characters import harmless
+from drillgate.report.json_layout import laid_out
+from drillgate.report.json_of_gate import place
 from drillgate.report.paint import Paint, painter
 
 STYLES: Final = {
@@ -20,27 +25,36 @@ STYLES: Final = {
 }
 
 
-def operations(found: Iterable[Operation]) -> str:
-    """A JSON array, one object an operation, in the order given.
+FIELDS: Final = tuple(one.name for one in fields(Operation) if one.name != "place")
 
-    Each has `file, line, column, action, target {kind, name, store}, extent {amount, count}, recovery, confidence,
-    statement`.
+
+def operations(found: Iterable[Operation]) -> str:
+    """A JSON array in ASCII, one object an operation and a line, in the order given.
+
+    Each has the operation's place as `file, line, column, end_line, end_column`, and every other field of `Operation`
+    under its name: words as text, places as objects, durations in seconds, what is not known as null.
     """
-    rows = [
-        {
-            "file": one.place.file,
-            "line": one.place.line,
-            "column": one.place.column,
-            "action": one.action.value,
-            "target": {"kind": one.target.kind.value, "name": one.target.name, "store": one.target.store},
-            "extent": {"amount": one.extent.amount.value, "count": one.extent.count},
-            "recovery": one.recovery.value,
-            "confidence": one.confidence.value,
-            "statement": one.statement,
-        }
-        for one in found
-    ]
-    return json.dumps(rows, indent=2) + "\n"
+    return laid_out([row(one) for one in found], 1)
+
+
+def row(of: Operation) -> dict[str, Any]:
+    """One operation, for programs."""
+    return {**place(of.place), **{name: _plain(getattr(of, name)) for name in FIELDS}}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case Place():
+            return place(value)
+        case timedelta():
+            return value.total_seconds()
+        case tuple():
+            return [_plain(each) for each in value]
+        case _ if is_dataclass(value):
+            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return value
 
 
 def operations_text(found: Iterable[Operation], colour: bool) -> str:  # noqa: FBT001 - as the command line calls it
@@ -62,18 +76,28 @@ def operations_text(found: Iterable[Operation], colour: bool) -> str:  # noqa: F
 
 
 def _cells(one: Operation) -> tuple[str, ...]:
-    what = f"{one.target.kind} {one.target.name}".strip()
-    sure = one.reason or (f"by {one.confidence}" if one.confidence == "tokens" else "")
-    said = one.statement + (f"  [{sure}]" if sure else "")
+    about = "; ".join(_about(one))
     cells = (
         f"{one.place.line}:{one.place.column}",
         one.action,
         _extent(one.extent),
-        what,
+        f"{one.target.kind} {one.target.name}".strip(),
         f"leaves {one.recovery}",
-        said,
+        one.statement + (f"  [{about}]" if about else ""),
     )
     return tuple(map(harmless, cells))
+
+
+def _about(one: Operation) -> Iterator[str]:
+    """What else is known: why it was not understood, what it is behind, where its IDs are from, what it stands in."""
+    if one.reason or one.confidence == Confidence.TOKENS:
+        yield one.reason or f"by {one.confidence}"
+    if one.guards:
+        yield f"behind {', '.join(dict.fromkeys(guard.kind.value for guard in one.guards))}"
+    if one.ids is not None and (source := one.ids.file or one.ids.argument):
+        yield f"IDs from {source}" + (f", column {one.ids.column}" if one.ids.column else "")
+    if one.chain:
+        yield f"in the text at {one.chain[-1].line}:{one.chain[-1].column}"
 
 
 def _extent(extent: Extent) -> str:

@@ -18,7 +18,7 @@ from drillgate.report.characters import legal
 from drillgate.report.order import GRAVITY, by_place
 from drillgate.results import CheckResult, DrillResult, Finding, GateResult, SetAside, Severity, Verdict
 
-_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_COMMAND = re.compile(r"((?:^|\r)[^\S\r\n]*):(?=:)", re.MULTILINE)
 """The beginning of a line that GitHub would obey, were the document printed to its log."""
 
 

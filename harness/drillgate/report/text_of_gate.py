@@ -170,12 +170,10 @@ def _set_aside(result: GateResult, look: _Look) -> Iterator[str]:
 
 
 def _sums(findings: Sequence[Finding], look: _Look) -> Iterator[str]:
-    rows = [
-        (f"{number:,}", finding.severity + "s" * (number > 1), harmless(finding.code), finding)
-        for finding, number in tally.by_code(findings)
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    for number, severity, code, finding in rows:
+    kinds = tally.by_code(findings)
+    cells = [(f"{number:,}", it.severity + "s" * (number > 1), harmless(it.code)) for it, number in kinds]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for (number, severity, code), (finding, _) in zip(cells, kinds, strict=True):
         counted = f"{number.rjust(widths[0])} {severity.ljust(widths[1])}"
         yield f"{look.ink(counted, STYLES[finding.severity])}  {code.ljust(widths[2])}  {harmless(finding.title)}"
     yield ""
