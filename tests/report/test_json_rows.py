@@ -85,7 +85,7 @@ def test_rows_hold_what_is_known_in_the_order_given():
     ]
 
 
-def test_rows_tell_of_guards_ids_and_the_text_around():
+def test_rows_tell_of_guards_ids_and_what_they_are_reached_from():
     behind = replace(
         DROPPED,
         guards=(Guard(GuardKind.DRY_RUN, Place("b.py", 3, 4, 3, 11)),),
@@ -118,7 +118,7 @@ def test_rows_tell_of_guards_ids_and_the_text_around():
     assert (
         operations_text([behind], False)
         .splitlines()[1]
-        .endswith("DROP TABLE sites  [put together; behind dry-run; IDs from ids.csv, column app; in the text at 1:1]")
+        .endswith("DROP TABLE sites  [put together; behind dry-run; IDs from ids.csv, column app; reached from 1:1]")
     )
 
 

@@ -91,12 +91,12 @@ def test_reporters_for_github_find_the_file_and_the_line(invalid):
     assert [case.get("file") for case in ElementTree.fromstring(junit.gate(result)).iter("testcase")] == [None, None]
 
 
-def test_a_failure_tells_of_the_line_the_text_around_and_what_to_do_instead():
+def test_a_failure_tells_of_the_line_what_it_is_reached_from_and_what_to_do_instead():
     finding = replace(FINDING, chain=(Place("run.sh", 2, 1),))
     (failure,) = ElementTree.fromstring(junit.gate(GateResult((finding,)))).iter("failure")
     assert failure.text == (
         "clean_up.sql:5:1: error DG101: DELETE FROM page destroys rows\n"
-        "in the text at run.sh:2:1\n"
+        "reached from run.sh:2:1\n"
         "DELETE FROM page\n"
         "instead: UPDATE page SET deleted_at = now()"
     )

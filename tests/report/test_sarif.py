@@ -53,7 +53,7 @@ def test_a_finding_has_all_that_code_scanning_reads(invalid_sarif):
                 "`drillgate policy explain DG101` tells what is asked for, and what to do instead.\n"
                 "Learnt from the incident of April 2022: soft-delete-everywhere.",
                 "markdown": "What is gone does not come back\\.\nA &lt;backup&gt; is \\*slow\\*\\.\n\n"
-                "\\`drillgate policy explain DG101\\` tells what is asked for\\, and what to do instead\\.\n\n"
+                "\\`drillgate policy explain DG101\\` tells what is asked for, and what to do instead\\.\n\n"
                 "Learnt from the incident of April 2022\\: soft\\-delete\\-everywhere\\.",
             },
             "defaultConfiguration": {"level": "error"},
@@ -150,7 +150,7 @@ def test_the_text_around_an_embedded_statement_is_a_related_location(invalid_sar
     assert [
         (each["id"], each["physicalLocation"]["region"]["startColumn"], each["message"]["text"])
         for each in result["relatedLocations"]
-    ] == [(0, 1, "The text that it stands in"), (1, 9, "The text that it stands in")]
+    ] == [(0, 1, "It is reached from here"), (1, 9, "It is reached from here")]
     assert invalid_sarif(document) == ""
 
 

@@ -155,13 +155,13 @@ def test_on_a_terminal_long_text_is_broken_between_words():
     ]
 
 
-def test_an_embedded_statement_tells_of_the_text_around_it():
+def test_a_finding_tells_what_it_is_reached_from_the_nearest_first():
     around = (Place("run.sh", 2, 1), Place("run.sh", 3, 9))
     said = text.gate(GateResult((replace(ROWS, place=Place("run.sh", 5, 3, 5, 14), chain=around),))).splitlines()
     assert said[3:6] == [
         "     5 | DELETE FROM page WHERE site = 7;",
         "       | ^^^^^^^^^^^",
-        "    in the text at run.sh:3:9, in the text at run.sh:2:1",
+        "    reached from run.sh:3:9, run.sh:2:1",
     ]
 
 

@@ -54,8 +54,8 @@ def run(files: tuple[str, ...], sites: int | None, seed: int | None, to: Sequenc
     from drillgate.report import text
 
     writers: dict[str, reports.Writer] = {
-        "text": lambda reader: "\n".join(
-            text.drill(result, colour=reader.colour, width=terminal.width()) for result in results
+        "text": lambda audience: "\n".join(
+            text.drill(result, colour=audience.colour, width=terminal.width()) for result in results
         ),
         "junit": lambda _: _junit(results),
     }

@@ -28,14 +28,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads a report: whether somebody looks at a terminal, and whether it has colours. A file has neither."""
+class Audience:
+    """Who a report is for: whether somebody looks at a terminal, and whether it has colours. A file has neither."""
 
     colour: bool = False
     terminal: bool = False
 
 
-Writer = Callable[[Reader], str]
+Writer = Callable[[Audience], str]
 
 
 def option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -73,15 +73,15 @@ def give(reports: Sequence[Report], write: Mapping[str, Writer], summary: Callab
     """Write each report. `write` makes the text of each format, `summary` that behind a file that has so many bytes."""
     for report in sorted(reports, key=lambda report: report.format == GITHUB):
         if report.format == GITHUB:
-            click.echo(write[GITHUB](Reader()), nl=False)
+            click.echo(write[GITHUB](Audience()), nl=False)
             if summary is not None:
                 _give_summary(report, summary)
         elif report.file is None:
             text = report.format == "text"
-            reader = Reader(colour=text and has_colour(sys.stdout), terminal=text and is_terminal(sys.stdout))
-            click.echo(write[report.format](reader), nl=False, color=reader.colour)
+            audience = Audience(colour=text and has_colour(sys.stdout), terminal=text and is_terminal(sys.stdout))
+            click.echo(write[report.format](audience), nl=False, color=audience.colour)
         else:
-            write_whole(report.file, write[report.format](Reader()))
+            write_whole(report.file, write[report.format](Audience()))
 
 
 def _give_summary(report: Report, summary: Callable[[int], str]) -> None:

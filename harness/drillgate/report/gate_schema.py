@@ -47,7 +47,7 @@ FINDING: Final = _object(
     message=_text("What is there, and what follows from it."),
     place={"$ref": "#/$defs/place"},
     chain=_list(
-        "The places around a statement that is embedded in other text, outermost first.", {"$ref": "#/$defs/place"}
+        "What it is reached from: calls, or text that it is embedded in; outermost first.", {"$ref": "#/$defs/place"}
     ),
     source=_text("The line that the place begins on, as far as it is kept; empty if there is none."),
     instead=_text("What to do instead; may be empty."),

@@ -8,6 +8,7 @@ from drillgate.places import Place
 from drillgate.report import tally
 from drillgate.report.characters import visible
 from drillgate.report.order import stretch, worst_first
+from drillgate.report.paths import slashed
 from drillgate.results import Finding, GateResult, Severity
 
 COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -51,7 +52,7 @@ def _said(finding: Finding) -> str:
 
 def _command(severity: Severity, place: Place, title: str, said: str) -> str:
     line, column, end_line, end_column = stretch(place)
-    where = {"file": place.file.removeprefix("./"), "line": line, "endLine": end_line}
+    where = {"file": slashed(place.file), "line": line, "endLine": end_line}
     if end_line == line:  # GitHub takes columns only within one line, and the last one of the stretch.
         where |= {"col": column, "endColumn": end_column - 1}
     given = {**where, "title": title}

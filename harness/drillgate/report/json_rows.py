@@ -89,7 +89,7 @@ def _cells(one: Operation) -> tuple[str, ...]:
 
 
 def _about(one: Operation) -> Iterator[str]:
-    """What else is known: why it was not understood, what it is behind, where its IDs are from, what it stands in."""
+    """What else is known: why it was not understood, what guards it, where its IDs are from, what it is reached from."""
     if one.reason or one.confidence == Confidence.TOKENS:
         yield one.reason or f"by {one.confidence}"
     if one.guards:
@@ -97,7 +97,7 @@ def _about(one: Operation) -> Iterator[str]:
     if one.ids is not None and (source := one.ids.file or one.ids.argument):
         yield f"IDs from {source}" + (f", column {one.ids.column}" if one.ids.column else "")
     if one.chain:
-        yield f"in the text at {one.chain[-1].line}:{one.chain[-1].column}"
+        yield f"reached from {one.chain[-1].line}:{one.chain[-1].column}"
 
 
 def _extent(extent: Extent) -> str:

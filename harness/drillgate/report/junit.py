@@ -16,6 +16,7 @@ from junit_xml import TestCase, TestSuite
 from drillgate.places import Place, Problem
 from drillgate.report.characters import legal
 from drillgate.report.order import GRAVITY, by_place
+from drillgate.report.paths import slashed
 from drillgate.results import CheckResult, DrillResult, Finding, GateResult, SetAside, Severity, Verdict
 
 _COMMAND = re.compile(r"((?:^|\r)[^\S\r\n]*):(?=:)", re.MULTILINE)
@@ -97,13 +98,13 @@ def _problem_case(problem: Problem, *, places: bool) -> TestCase:
 
 
 def _case(name: str, of: str, place: Place, *, places: bool) -> TestCase:
-    where = {"file": legal(place.file), "line": place.line} if places else {}
+    where = {"file": legal(slashed(place.file)), "line": place.line} if places else {}
     return TestCase(legal(name), classname=legal(of), **where)
 
 
 def _told(finding: Finding) -> str:
     said = f"{finding.place}: {finding.severity} {finding.code}: {finding.message}"
-    around = "".join(f"\nin the text at {place}" for place in reversed(finding.chain))
+    around = f"\nreached from {', '.join(map(str, reversed(finding.chain)))}" if finding.chain else ""
     instead = f"instead: {finding.instead.strip()}" if finding.instead.strip() else ""
     return legal("\n".join(filter(None, (said + around, finding.source.strip(), instead))))
 

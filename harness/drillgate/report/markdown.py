@@ -5,15 +5,16 @@ from typing import Final
 
 from drillgate.report.characters import visible
 
-ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "&#92;"}
-"""Where even an escaped character has been taken for markup: HTML, the cells of a table, escapes themselves."""
+ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "\\": "&#92;", "$": "&#36;"}
+"""What stands for characters that even escaped have been taken for markup: HTML, cells of a table, formulas."""
 
-_PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
+_MARKUP: Final = re.compile(r"[!#$&()*+.:<=>@\[\\\]^_`{|}~-]")
+"""Punctuation that means something to one Markdown or another; a colon and a dot make links of bare addresses."""
 
 
 def escaped(text: str) -> str:
     """One line of text, for a paragraph, a heading or a cell of a table: no markup, no HTML, no link."""
-    return _PUNCTUATION.sub(lambda found: ENTITIES.get(found[0], f"\\{found[0]}"), visible(text))
+    return _MARKUP.sub(lambda found: ENTITIES.get(found[0], f"\\{found[0]}"), visible(text))
 
 
 def plain_prose(text: str) -> str:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
 
 import drillgate
 from drillgate.places import Place
@@ -19,6 +18,7 @@ from drillgate.report.characters import harmless
 from drillgate.report.json_layout import laid_out
 from drillgate.report.markdown import escaped
 from drillgate.report.order import stretch, worst_first
+from drillgate.report.paths import uri
 from drillgate.results import Finding, GateResult, SetAside, Severity
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -134,7 +134,7 @@ def _result(row: _Row, rule: int, mark: str) -> dict[str, Any]:
     }
     if finding.chain:
         found["relatedLocations"] = [
-            {"id": number, **_location(around), "message": {"text": "The text that it stands in"}}
+            {"id": number, **_location(around), "message": {"text": "It is reached from here"}}
             for number, around in enumerate(finding.chain)
         ]
     if row.aside:
@@ -194,16 +194,9 @@ def _location(place: Place) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    """Where a file is: below the folder that the gate was run in, or anywhere. What is not plain is percent-encoded."""
-    path = quote(_bytes(file.removeprefix("./")), safe="/")
-    return {"uri": f"file://{path}"} if path.startswith("/") else {"uri": path or ".", "uriBaseId": ROOT}
-
-
-def _bytes(file: str) -> bytes:
-    try:
-        return file.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return file.encode("utf-8", "surrogatepass")
+    """Where a file is: below the folder that the gate was run in, or anywhere."""
+    address = uri(file)
+    return {"uri": address} if address.startswith("file:") else {"uri": address, "uriBaseId": ROOT}
 
 
 def _message(text: str) -> str:

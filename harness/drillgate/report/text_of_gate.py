@@ -112,7 +112,7 @@ def _show(findings: Iterable[Finding], look: _Look, parts: list[str]) -> None:
         if finding.source and (previous is None or previous.place != place):
             _quote(finding, look, parts)
         if finding.chain:
-            parts.append(look.said(", ".join(f"in the text at {around}" for around in reversed(finding.chain))))
+            parts.append(look.said(f"reached from {', '.join(map(str, reversed(finding.chain)))}"))
         if instead := look.instead(finding.instead):
             parts.append(instead)
         parts.append("")
