@@ -37,6 +37,11 @@ def test_a_file_that_could_not_be_used_goes_before_all():
     )
 
 
+def test_of_an_advisory_run_each_title_says_so():
+    (line,) = github.annotations(GateResult((TOLD,), advisory=True)).splitlines()
+    assert ",title=DG301 Users are told (advisory)::" in line
+
+
 def test_nothing_found_is_no_command():
     assert github.annotations(GateResult((), notes=("::error::x",))) == ""
 

@@ -51,16 +51,15 @@ def test_a_finding_has_all_that_code_scanning_reads(invalid_sarif):
             "help": {
                 "text": "What is gone does not come back.\nA <backup> is *slow*.\n"
                 "`drillgate policy explain DG101` tells what is asked for, and what to do instead.\n"
-                "Learnt from the incident of April 2022: soft-delete-everywhere.",
+                "Learnt from: soft-delete-everywhere.",
                 "markdown": "What is gone does not come back\\.\nA &lt;backup&gt; is \\*slow\\*\\.\n\n"
                 "\\`drillgate policy explain DG101\\` tells what is asked for, and what to do instead\\.\n\n"
-                "Learnt from the incident of April 2022\\: soft\\-delete\\-everywhere\\.",
+                "Learnt from\\: soft\\-delete\\-everywhere\\.",
             },
             "defaultConfiguration": {"level": "error"},
             "properties": {
                 "security-severity": "8.0",
                 "tags": ["security", "deletion", "soft-delete-everywhere"],
-                "precision": "high",
             },
         }
     ]

@@ -17,7 +17,7 @@ def give(to: Sequence[reports.Report], result: GateResult) -> None:
     def text(audience: reports.Audience) -> str:
         from drillgate.report import text
 
-        width = terminal.width()
+        width = terminal.width() if audience.terminal else terminal.WIDTH
         return text.gate(result, colour=audience.colour, width=width, terminal=audience.terminal)
 
     def json(_: reports.Audience) -> str:

@@ -1,10 +1,8 @@
 """Annotations: commands in the log of a step, which GitHub shows in the files of a pull request."""
 
-from collections import Counter
-from collections.abc import Iterator
 from typing import Final
 
-from drillgate.places import Place
+from drillgate.places import Place, Problem
 from drillgate.report import tally
 from drillgate.report.characters import visible
 from drillgate.report.order import stretch, worst_first
@@ -18,13 +16,21 @@ SHOWN: Final = 10
 
 def annotations(result: GateResult) -> str:
     """A workflow command a line, the worst first, and no more of each kind than are shown; "" if there are none."""
-    numbers: Counter[Severity] = Counter()
+    room = {
+        Severity.ERROR: SHOWN,
+        Severity.WARNING: SHOWN,
+        Severity.NOTE: SHOWN - 1,
+    }  # The last one says what is left out.
     left_out = 0
     lines: list[str] = []
-    for severity, command in _commands(result):
-        numbers[severity] += 1
-        if numbers[severity] <= SHOWN - (severity is Severity.NOTE):  # One place is kept for what is left out.
-            lines.append(command)
+    everything: tuple[Problem | Finding, ...] = (*result.problems, *worst_first(result.findings))
+    for told in everything:
+        severity = Severity.ERROR if isinstance(told, Problem) else told.severity
+        room[severity] -= 1
+        if room[severity] >= 0:
+            lines.append(
+                _of_problem(told) if isinstance(told, Problem) else _of_finding(told, advisory=result.advisory)
+            )
         else:
             left_out += 1
     if left_out:
@@ -34,20 +40,16 @@ def annotations(result: GateResult) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _commands(result: GateResult) -> Iterator[tuple[Severity, str]]:
-    for problem in result.problems:
-        yield Severity.ERROR, _command(Severity.ERROR, problem.place, "drillgate could not use this", str(problem))
-    for finding in worst_first(result.findings):
-        yield finding.severity, _command(finding.severity, finding.place, _title(finding), _said(finding))
+def _of_problem(problem: Problem) -> str:
+    return _command(Severity.ERROR, problem.place, "drillgate could not use this", str(problem))
 
 
-def _title(finding: Finding) -> str:
-    return f"{finding.code} {finding.title}"
-
-
-def _said(finding: Finding) -> str:
+def _of_finding(finding: Finding, *, advisory: bool) -> str:
+    title = f"{finding.code} {finding.title}" + (" (advisory)" if advisory else "")
     said = finding.message or finding.title
-    return f"{said}\nInstead: {finding.instead.strip()}" if finding.instead.strip() else said
+    if instead := finding.instead.strip():
+        said += f"\nInstead: {instead}"
+    return _command(finding.severity, finding.place, title, said)
 
 
 def _command(severity: Severity, place: Place, title: str, said: str) -> str:

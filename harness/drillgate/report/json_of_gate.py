@@ -6,7 +6,7 @@ from typing import Any, Final
 import drillgate
 from drillgate.places import Place, Problem
 from drillgate.report.json_layout import laid_out
-from drillgate.report.order import by_place, stretch
+from drillgate.report.order import aside_by_place, by_place, stretch
 from drillgate.results import Finding, GateResult, Reason, Severity
 
 FORMAT: Final = 1
@@ -28,7 +28,7 @@ def gate(result: GateResult) -> str:
         "findings": [_finding(finding) for finding in by_place(result.findings)],
         "set_aside": [
             {"reason": one.reason.value, "said": one.said, "finding": _finding(one.finding)}
-            for one in sorted(result.set_aside, key=lambda one: (one.finding.place, one.finding.code))
+            for one in aside_by_place(result.set_aside)
         ],
         "problems": [_problem(problem) for problem in result.problems],
         "notes": result.notes,

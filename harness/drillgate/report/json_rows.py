@@ -89,7 +89,7 @@ def _cells(one: Operation) -> tuple[str, ...]:
 
 
 def _about(one: Operation) -> Iterator[str]:
-    """What else is known: why it was not understood, what guards it, where its IDs are from, what it is reached from."""
+    """What else is known: why it was not understood, its guards, where its IDs are from, what it is reached from."""
     if one.reason or one.confidence == Confidence.TOKENS:
         yield one.reason or f"by {one.confidence}"
     if one.guards:

@@ -15,7 +15,7 @@ from junit_xml import TestCase, TestSuite
 
 from drillgate.places import Place, Problem
 from drillgate.report.characters import legal
-from drillgate.report.order import GRAVITY, by_place
+from drillgate.report.order import GRAVITY, aside_by_place, by_place
 from drillgate.report.paths import slashed
 from drillgate.results import CheckResult, DrillResult, Finding, GateResult, SetAside, Severity, Verdict
 
@@ -32,11 +32,7 @@ def gate(result: GateResult, *, places: bool = False) -> str:
     bar = None if result.advisory else result.fail_on
     cases = [_problem_case(problem, places=places) for problem in result.problems]
     cases += [_finding_case(finding, bar, places=places) for finding in by_place(result.findings)]
-    asides = {id(one.finding): one for one in result.set_aside}
-    cases += [
-        _set_aside_case(asides[id(finding)], places=places)
-        for finding in by_place(one.finding for one in result.set_aside)
-    ]
+    cases += [_set_aside_case(one, places=places) for one in aside_by_place(result.set_aside)]
     broken = {finding.code for finding in result.findings}
     for policy in result.policies:
         if policy not in broken:

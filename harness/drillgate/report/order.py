@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from drillgate.places import Place
-from drillgate.results import Finding, Severity
+from drillgate.results import Finding, SetAside, Severity
 
 GRAVITY: Final = {severity: number for number, severity in enumerate(reversed(Severity))}
 """Each severity's rank, the worst first."""
@@ -12,12 +12,17 @@ GRAVITY: Final = {severity: number for number, severity in enumerate(reversed(Se
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
     """By file, and down each file."""
+    return sorted(findings, key=_where)
 
-    def key(finding: Finding) -> tuple[str, int, int, str, str]:
-        place = finding.place
-        return place.file, place.line, place.column, finding.code, finding.message
 
-    return sorted(findings, key=key)
+def aside_by_place(found: Iterable[SetAside]) -> list[SetAside]:
+    """As `by_place`, of what is set aside."""
+    return sorted(found, key=lambda one: _where(one.finding))
+
+
+def _where(finding: Finding) -> tuple[str, int, int, str, str]:
+    place = finding.place
+    return place.file, place.line, place.column, finding.code, finding.message
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

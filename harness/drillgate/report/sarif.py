@@ -102,7 +102,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     why = finding.why or finding.title
     lines = [f"`drillgate policy explain {finding.code}` tells what is asked for, and what to do instead."]
     if finding.learning:
-        lines.append(f"Learnt from the incident of April 2022: {finding.learning}.")
+        lines.append(f"Learnt from: {finding.learning}.")
     tags = ["security", "deletion", *filter(None, [finding.learning])]
     return {
         "id": finding.code,
@@ -114,7 +114,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
             "markdown": "\n\n".join(("\n".join(map(escaped, why.splitlines())), *map(escaped, lines))),
         },
         "defaultConfiguration": {"level": finding.severity.value},
-        "properties": {"security-severity": GRAVITY[finding.severity], "tags": tags, "precision": "high"},
+        "properties": {"security-severity": GRAVITY[finding.severity], "tags": tags},
     }
 
 

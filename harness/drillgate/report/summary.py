@@ -27,13 +27,13 @@ def gate(result: GateResult, *, limit: int = LIMIT) -> str:
     if room < 0:
         return ""
     parts: list[str] = []
-    left_out = 0
+    left_out = len(result.findings)
     for number, part in _parts(result):
-        size = len(part.encode("utf-8", "replace"))
-        if left_out or size > room:
-            left_out += number
-            continue
+        size = len(part.encode())
+        if size > room:
+            break
         room -= size
+        left_out -= number
         parts.append(part)
     if left_out:
         more = tally.counted(left_out, "finding")

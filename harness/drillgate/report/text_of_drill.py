@@ -27,14 +27,14 @@ def drill(result: DrillResult, *, colour: bool = False, width: int = 100) -> str
     headline, style = HEADLINES[result.verdict]
     passed = sum(check.verdict is Verdict.PASS for check in result.checks)
     parts = [f"{ink(headline, style, 'bold')}  {harmless(result.drill)}, {passed} of {len(result.checks)} checks pass"]
-    parts += wrap(harmless(result.title), width)
+    parts += map(harmless, wrap(harmless(result.title), width))
     parts += ["", *_table(result.checks, ink, width), ""]
     if result.figures:
         widest = max(len(harmless(name)) for name in result.figures)
         parts += [f"{harmless(name):<{widest}}  {harmless(value)}" for name, value in result.figures.items()]
         parts.append("")
     for note in result.notes:
-        parts += wrap(harmless(note), width)
+        parts += map(harmless, wrap(harmless(note), width))
     parts += [""] if result.notes else []
     parts += [f"seed {result.seed}, history {harmless(result.digest)}, {result.duration:.1f} s"]
     return "\n".join(parts) + "\n"
@@ -62,13 +62,13 @@ def _table(checks: tuple[CheckResult, ...], ink: Paint, width: int) -> Iterator[
     widths = _widths((head, *rows), width)
     yield ink(_line(head, widths), "faint")
     for texts, check in zip(rows, checks, strict=True):
-        broken = [_broken(cell, room) or [""] for cell, room in zip(texts, widths, strict=True)]
+        broken = [[*map(harmless, _broken(cell, room))] or [""] for cell, room in zip(texts, widths, strict=True)]
         for number in range(max(map(len, broken))):
             cells = tuple(lines[number] if number < len(lines) else "" for lines in broken)
             yield _line(cells, widths, ink, STYLES[check.verdict])
         if check.witness:
             yield from (
-                ink(line, STYLES[check.verdict])
+                ink(harmless(line), STYLES[check.verdict])
                 for line in wrap(harmless(check.witness), width, initial_indent="    > ", subsequent_indent="      ")
             )
 
