@@ -23,6 +23,7 @@ EVIL = (
     "::stop-commands::x",
     "  ::add-mask::x",
     "##[add-mask]x ##vso[task.complete]x ##teamcity[x] ####[group]",
+    *(f"{'x' * number}##[add-mask]x" for number in range(1, 6)),
     "section_start:1:x\r\x1b[0K",
     "<script>alert(1)</script> <!-- ]]> &amp; &#60;",
     "a | b \\| c `d` ``` [e](f) ![g](h) **i** _j_ https://k.example {0}",

@@ -23,9 +23,12 @@ def excerpt(source: str, place: Place, room: int) -> tuple[str, str]:
     else:
         end = place.end_column - 1 if place.end_line == place.line and place.end_column > place.column else start + 1
     first = max(start - room, 0)
-    before = visible(source[first:start])
-    marked = visible(source[start : min(end, start + room + 1)])
-    after = visible(source[end : end + room + 1]) if end < start + room + 1 else ""
+    before = source[first:start]
+    marked = source[start : min(end, start + room + 1)]
+    after = source[end : end + room + 1] if end < start + room + 1 else ""
+    if "##" in before + marked + after:  # What is harmless in two pieces may be a command in one.
+        before, marked, after = (piece.replace("#", "\\x23") for piece in (before, marked, after))
+    before, marked, after = visible(before), visible(marked), visible(after)
     before = CUT + before if first else before.lstrip()
     if _columns(before) > room // 2 and _columns(before) + _columns(marked) + _columns(after) > room:
         before = CUT + _last(before, room // 2 - 1)
