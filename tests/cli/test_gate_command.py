@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -7,6 +8,7 @@ import pytest
 
 from drillgate import gate
 from drillgate.cache import folder_by_default
+from drillgate.cli import reports
 from drillgate.gate import GateOptions
 from drillgate.places import Place, Problem
 from drillgate.results import Finding, GateResult, Severity
@@ -124,6 +126,18 @@ def test_several_reports_are_written_at_once(drillgate, judged, tmp_path):
     assert 'line="2"' in (tmp_path / "junit-github").read_text()
     assert 'line="2"' not in (tmp_path / "junit").read_text()
     assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted(formats)
+
+
+def test_a_terminal_is_told_how_many_are_alike_and_a_file_beside_it_has_them_all(
+    drillgate, judged, tmp_path, monkeypatch
+):
+    judged(GateResult(tuple(replace(WARNING, place=Place("change.yaml", line)) for line in range(1, 21))))
+    monkeypatch.setattr(reports, "is_terminal", lambda stream: True)
+    monkeypatch.setattr(reports, "has_colour", lambda stream: False)
+    shown = drillgate("gate", "a.sql", "--report", "text", "--report", f"json={tmp_path / 'json'}").stdout
+    assert "  and 15 more warnings of DG301 in this file, on lines 6, 7, 8, 9, 10, 11, 12, 13 …\n" in shown
+    drillgate("gate", "a.sql", "--report", f"text={tmp_path / 'text'}")
+    assert (tmp_path / "text").read_text().count(" warning DG301 ") == 20
 
 
 def test_github_gets_its_commands_behind_the_text_and_the_summary_behind_what_the_step_has_said(

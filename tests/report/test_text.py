@@ -118,7 +118,7 @@ def many(number, file="a.sql", **others):
 
 
 def test_on_a_terminal_findings_alike_in_a_file_are_counted_with_their_lines_and_how_to_see_them():
-    found = GateResult((*many(20), *many(6, "b.sql"), *many(1, code="DG104", severity=Severity.WARNING)))
+    found = GateResult((*many(20), *many(6, "b.sql"), *many(1, "b.sql", code="DG104", severity=Severity.WARNING)))
     said = text.gate(found, terminal=True).splitlines()
     assert [line for line in said if " DG101 " in line and ":" in line] == [
         *(f"  {line}:1 error DG101 Data is soft-deleted, never destroyed" for line in (1, 2, 3, 4, 5)),
