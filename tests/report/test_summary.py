@@ -56,11 +56,11 @@ def test_findings_stand_in_a_table_for_each_file_the_worst_file_first():
         "judged by main",
         "scripts/clean_up.sql",
         *("line", "policy", "what is wrong", "instead"),
-        *("5", "🔴 error", "DG101 Data is soft-deleted, never destroyed", "DELETE FROM page destroys rows"),
+        *("5", "🔴\xa0error", "DG101 Data is soft-deleted, never destroyed", "DELETE FROM page destroys rows"),
         "UPDATE page SET deleted_at = now() WHERE …",
         "change.yaml",
         *("line", "policy", "what is wrong", "instead"),
-        *("3", "🟡 warning", "DG301 Users are told", "nobody is told"),
+        *("3", "🟡\xa0warning", "DG301 Users are told", "nobody is told"),
     ]
 
 

@@ -63,7 +63,7 @@ def _parts(result: GateResult) -> Iterator[tuple[int, str]]:
 
 
 def _row(finding: Finding) -> str:
-    severity = f"{MARKS[finding.severity]} {finding.severity}"
+    severity = f"{MARKS[finding.severity]}&nbsp;{finding.severity}"
     policy = f"**{plain_prose(finding.code)}** {_short(finding.title)}"
     return f"| {finding.place.line} | {severity} | {policy} | {_short(finding.message)} | {_short(finding.instead)} |\n"
 
