@@ -87,8 +87,7 @@ def test_with_the_gate_alone_the_wheel_judges_and_says_how_to_get_the_drill(whee
     (empty / "clean_up.sql").write_text("DELETE FROM sites;\n")
     judged = run(command, "gate", "clean_up.sql", folder=empty)
     assert judged.returncode == 1, judged.stderr
-    assert "clean_up.sql:1:1" in judged.stdout
-    assert "DG101" in judged.stdout
+    assert judged.stdout.startswith("clean_up.sql\n  1:1 error DG101 ")
 
     (empty / "any.drill.yaml").write_text("drill: any\n")
     drilled = run(command, "drill", "run", "any.drill.yaml", folder=empty)
