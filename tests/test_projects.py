@@ -132,9 +132,9 @@ class TestWhatItDecides:
                 "a.sql": DROP,
             }
         )
-        assert gate.exit_code(judged("a.sql")) == 1
-        assert gate.exit_code(judged("a.sql", fail_on=Severity.ERROR)) == 0
-        assert gate.exit_code(judged("a.sql", advisory=True)) == 0
+        assert judged("a.sql").decision.exit_code == 1
+        assert judged("a.sql", fail_on=Severity.ERROR).decision.exit_code == 0
+        assert judged("a.sql", advisory=True).decision.exit_code == 0
 
     def test_whether_the_shipped_policies_count(self) -> None:
         write({"drillgate.yaml": "project: p\npolicies: [rules]\n", "rules/one.policy.yaml": POLICY, "a.sql": DROP})

@@ -18,7 +18,7 @@ from drillgate.quotes import Quotes
 from drillgate.results import GateResult, Severity
 from drillgate.sources import repository_of
 
-__all__ = ["GateOptions", "exit_code", "operations", "run"]
+__all__ = ["GateOptions", "operations", "run"]
 
 
 def run(paths: Sequence[str], options: GateOptions) -> GateResult:
@@ -63,11 +63,6 @@ def operations(
     scripts, problems = read_all(given.files, bench)
     read = tuple(operation for script in scripts for operation in script.operations)
     return read, unique((*given.problems, *bench.problems, *problems)), given.notes
-
-
-def exit_code(result: GateResult) -> int:
-    """2 if anything could not be read, else 1 for findings that block, else 0."""
-    return 2 if result.problems else int(result.blocks())
 
 
 def _of_changes(given: Intake, bench: Bench, edited: tuple[str, ...] | None) -> Examined:

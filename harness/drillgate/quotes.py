@@ -10,7 +10,8 @@ from drillgate.places import InputError, Place
 from drillgate.results import Finding
 from drillgate.sources import LIMIT, Tree, folder_of, top_of
 
-LENGTH = 200
+LENGTH = 2000
+"""Characters of a line that are kept. What a place points to may stand far behind in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from drillgate.doctor import Row
 from drillgate.documents.kinds import KINDS
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import Place, Problem
+from drillgate.report import gate_schema
 
 DELETION = Operation(
     Action.DESTROY,
@@ -73,8 +74,12 @@ def test_a_schema_is_printed_for_each_kind(drillgate):
         assert json.loads(drillgate("schema", kind).stdout)["title"] == KINDS[kind].__name__
 
 
+def test_the_schema_of_the_report_in_json_is_printed(drillgate):
+    assert json.loads(drillgate("schema", "report").stdout) == gate_schema.SCHEMA
+
+
 def test_without_a_kind_the_kinds_are_listed(drillgate):
-    assert [line.split()[0] for line in drillgate("schema").stdout.splitlines()] == list(KINDS)
+    assert [line.split()[0] for line in drillgate("schema").stdout.splitlines()] == [*KINDS, "report"]
 
 
 def test_a_misspelt_kind_is_bad_usage_with_the_nearest_one(drillgate):

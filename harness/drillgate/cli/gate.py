@@ -75,4 +75,4 @@ def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any)
     with terminal.waiting("Reading what the files would do"):
         result = gate.run(paths, options)
     gate_reports.give(to, result)
-    click.get_current_context().exit(gate.exit_code(result))
+    click.get_current_context().exit(result.decision.exit_code)

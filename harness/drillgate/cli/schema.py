@@ -5,6 +5,9 @@ import json
 
 import click
 
+REPORT = "report"
+"""What the schema of the gate's report in JSON is asked for by."""
+
 
 @click.command(name="schema", short_help="Print JSON Schemas of the documents.")
 @click.argument("kind", required=False)
@@ -21,13 +24,15 @@ def command(kind: str | None) -> None:
     """
     from drillgate.documents.kinds import KINDS
     from drillgate.documents.schema import schema_of
+    from drillgate.report import gate_schema
 
+    schemas = {name: schema_of(described) for name, described in KINDS.items()} | {REPORT: gate_schema.SCHEMA}
     if kind is None:
-        for name, described in KINDS.items():
-            click.echo(f"{name:<10} {schema_of(described)['description'].splitlines()[0]}")
+        for name, schema in schemas.items():
+            click.echo(f"{name:<10} {schema['description'].splitlines()[0]}")
         return
-    if kind not in KINDS:
-        near = difflib.get_close_matches(kind, KINDS, 1)
-        expected = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KINDS)}."
+    if kind not in schemas:
+        near = difflib.get_close_matches(kind, schemas, 1)
+        expected = f"Did you mean {near[0]}?" if near else f"There are {', '.join(schemas)}."
         raise click.UsageError(f"There is no kind '{kind}'. {expected}")
-    click.echo(json.dumps(schema_of(KINDS[kind]), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(schemas[kind], indent=2, ensure_ascii=False))
