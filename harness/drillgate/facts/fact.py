@@ -7,7 +7,7 @@ from typing import Final, Literal, final
 from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Recovery
 from drillgate.places import Place
 
-FactKind = Literal["operation", "change", "stage", "id-list", "script"]
+FactKind = Literal["operation", "change", "stage", "id-list", "script", "waiver"]
 
 
 @final
@@ -123,5 +123,16 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "runs": Field("How many operators run it at once.", "number"),
         "digest": Field("Its digest."),
         "digest.declared": Field("The digest that the change declares."),
+    },
+    "waiver": {
+        "policy": Field("The code or name of the policy that it sets aside."),
+        "place": Field("What it is for, as written: a file with wildcards, or a fingerprint."),
+        "owner": Field("Who answers for it."),
+        "reason": Field("Why."),
+        "approved-by": Field("Who agreed."),
+        "expires": Field("When it ends, as written."),
+        "expires-in": Field("How long it still holds; not positive once it has ended.", "duration"),
+        "life": Field("How long it holds in all, from when it was granted.", "duration"),
+        "used": Field("Whether it set a finding aside.", "flag"),
     },
 }
