@@ -47,7 +47,7 @@ class Finding:
     """A policy that does not hold, at a place. `source` is the line of the file the place points to ("" if none).
 
     `chain` names the places around an embedded statement, outermost first. `fingerprint` is of what was found and stays
-    the same where lines move or the file is renamed; it is unique within a result.
+    the same where lines move or the file is renamed; it is unique within a result. `subject` is what it is made of.
     """
 
     code: str
@@ -63,6 +63,7 @@ class Finding:
     fact: str = ""
     chain: tuple[Place, ...] = ()
     fingerprint: str = ""
+    subject: str = ""
 
 
 class Reason(StrEnum):

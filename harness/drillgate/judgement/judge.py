@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from drillgate.facts.fact import FIELDS, UNKNOWN, Fact
+from drillgate.facts.subjects import subject
 from drillgate.judgement.compile import CompiledPolicy, compile_policy
 from drillgate.judgement.conditions import Outcome, evaluate
 from drillgate.judgement.messages import instead, message
@@ -123,6 +124,7 @@ def _finding(policy: CompiledPolicy, fact: Fact, matched: Outcome, held: Outcome
         why=document.why.strip(),
         learning=document.learning or "",
         fact=fact.kind,
+        subject=subject(fact),
     )
 
 
@@ -141,6 +143,7 @@ def _crash(policy: CompiledPolicy, fact: Fact, error: Exception) -> Finding:
         place=fact.place,
         why="What cannot be judged does not pass.",
         fact=fact.kind,
+        subject=subject(fact),
     )
 
 
@@ -155,4 +158,5 @@ def _not_analysable(fact: Fact) -> Finding:
         place=fact.place,
         why="What cannot be analysed may delete anything. No choice of policies lets it pass unseen.",
         fact=fact.kind,
+        subject=subject(fact),
     )

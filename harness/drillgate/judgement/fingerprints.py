@@ -1,0 +1,79 @@
+"""Fingerprints of findings: the same as long as the same is found, wherever it stands."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from drillgate.places import Place
+from drillgate.results import Finding
+
+LENGTH: Final = 20
+"""Hexadecimal digits of what was found: 80 bits, so that nobody writes a statement to fit."""
+
+CUT: Final = 200
+"""Characters of a statement in an operation; of a longer one its file has the rest."""
+
+FIGURE: Final = re.compile(r"(?<![\w./:-])\d+(?:[.,:]\d+)*(?![\w/-])", re.ASCII)
+
+LinesOf = Callable[[str], Sequence[str]]
+"""The lines of a file, none if it cannot be read."""
+
+
+def fingerprints(findings: Iterable[Finding], lines_of: LinesOf) -> tuple[str, ...]:
+    """The fingerprint of each finding, in their order.
+
+    It is made of the policy's code and of what was found: the target, the statement (white space folded; the whole of
+    it, though a finding tells only its beginning) and why it could not be analysed, or what `facts.subjects` takes of
+    other facts. A finding of no fact is known by its message, without the figures in it. So it stays the same where
+    lines move, where text is indented anew or ends its lines otherwise, where a file is renamed, and where a policy
+    finds other words; another code, target or statement has another.
+
+    What has been found before in the same result has a number behind it (`-2`, `-3` …), by place. For what goes beyond
+    a result compare `found` alone: another choice of files would number otherwise.
+    """
+    findings = tuple(findings)
+    told = [_digest(finding, lines_of) for finding in findings]
+    alike: dict[str, list[int]] = {}
+    for at, digest in enumerate(told):
+        alike.setdefault(digest, []).append(at)
+    if len(alike) < len(told):
+        for several in (places for places in alike.values() if len(places) > 1):
+            several.sort(key=lambda at: (findings[at].place, findings[at].message))
+            for number, at in enumerate(several[1:], start=2):
+                told[at] += f"-{number}"
+    return tuple(told)
+
+
+def fingerprinted(findings: Iterable[Finding], lines_of: LinesOf) -> tuple[Finding, ...]:
+    """The findings with their fingerprints."""
+    findings = tuple(findings)
+    told = fingerprints(findings, lines_of)
+    return tuple(replace(finding, fingerprint=mark) for finding, mark in zip(findings, told, strict=True))
+
+
+def found(fingerprint: str) -> str:
+    """The part of a fingerprint that tells what was found, without the number of its occurrence."""
+    return fingerprint[:LENGTH]
+
+
+def _digest(finding: Finding, lines_of: LinesOf) -> str:
+    about = finding.subject or FIGURE.sub("#", finding.message)
+    if len(about) >= CUT and finding.fact == "operation":
+        about += "\0" + _text(finding.place, lines_of(finding.place.file))
+    told = f"{finding.code}\0{' '.join(about.split())}"
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+
+
+def _text(place: Place, lines: Sequence[str]) -> str:
+    """What stands at a place, its white space folded; the whole line if the place does not say where it ends."""
+    first, last = place.line - 1, place.end_line - 1
+    if last < first:
+        return " ".join(lines[first].split()) if first < len(lines) else ""
+    text = list(lines[first : last + 1])
+    if last < len(lines):
+        text[-1] = text[-1][: place.end_column - 1]
+    if text:
+        text[0] = text[0][place.column - 1 :]
+    return " ".join(" ".join(text).split())
