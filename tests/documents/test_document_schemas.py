@@ -163,6 +163,17 @@ gate:
   exactly: true
 drill: {file: april.drill.yaml, sites: 4, verdict: pass, checks: {bystanders: fail}}
 """,
+    "waivers": """\
+waivers:
+  - policy: DG101
+    place: migrations/old/*.sql:12
+    fingerprint: 0123456789abcdef0123-2
+    owner: storage@example.com
+    reason: The table was copied before
+    approved-by: platform@example.com
+    granted: 2022-04-01
+    expires: 2022-06-01
+""",
 }
 
 OTHERS: tuple[Any, ...] = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case", "project")
+NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case", "project", "waivers")
 
 KINDS: Mapping[str, type[Any]]
 """Each kind by its name, which is also the first key of its documents."""
