@@ -63,7 +63,7 @@ class Finding:
     fact: str = ""
     chain: tuple[Place, ...] = ()
     fingerprint: str = ""
-    subject: str = ""
+    subject: str = field(default="", compare=False)
 
 
 class Reason(StrEnum):

@@ -167,7 +167,7 @@ drill: {file: april.drill.yaml, sites: 4, verdict: pass, checks: {bystanders: fa
 waivers:
   - policy: DG101
     place: migrations/old/*.sql:12
-    fingerprint: 0123456789abcdef0123-2
+    fingerprint: x0123456789abcdef0123-2
     owner: storage@example.com
     reason: The table was copied before
     approved-by: platform@example.com

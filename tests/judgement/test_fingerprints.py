@@ -20,8 +20,8 @@ from drillgate.results import Finding, Severity
 
 
 def policy(code: str = "DG101", of: str = "operation", message: str = "found {statement}") -> Document[Policy]:
-    text = f"policy: made-up\ncode: {code}\ntitle: T\nseverity: error\nwhy: W\nof: {of}\nmessage: '{message}'\nexamples: []\n"
-    return load(Policy, text.encode(), "made-up.policy.yaml")
+    text = f"policy: made-up\ncode: {code}\ntitle: T\nseverity: error\nwhy: W\nof: {of}\nmessage: '{message}'\n"
+    return load(Policy, f"{text}examples: []\n".encode(), "made-up.policy.yaml")
 
 
 EVERYTHING = policy()
@@ -105,7 +105,7 @@ def test_what_is_found_several_times_is_numbered_by_place() -> None:
 def test_the_number_goes_by_place_and_not_by_the_order_of_the_findings() -> None:
     findings = [finding(place=Place("b.sql", 9)), finding(place=Place("a.sql", 2)), finding(place=Place("b.sql", 1))]
     told = fingerprints(findings, lambda _: ())
-    assert [mark[20:] for mark in told] == ["-3", "", "-2"]
+    assert [mark[21:] for mark in told] == ["-3", "", "-2"]
     assert fingerprints(findings[::-1], lambda _: ()) == told[::-1]
 
 

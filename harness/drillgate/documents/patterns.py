@@ -11,7 +11,7 @@ WORDS: Mapping[str, str] = {
     r"[A-Z][A-Z0-9_]*": "the name of an environment variable, such as TENANT_API",
     r"sha256:[0-9a-f]{64}": "sha256: and 64 hexadecimal digits in lower case",
     r"[A-Za-z0-9][A-Za-z0-9-]*": "a policy's code or name, such as DG101",
-    r"[0-9a-f]{20}(-[1-9][0-9]*)?": "a fingerprint as reports tell it: 20 hexadecimal digits, and a number if it has one",
+    r"x[0-9a-f]{20}(-[1-9][0-9]*)?": "a fingerprint as reports tell it, such as x0123456789abcdef0123-2",
     r"\d{12}": "12 digits",
     r"\d{1,3}%": "a percentage such as 5%",
     r"\d{1,3}(\.\d+)?%": "a percentage such as 5% or 0.5%",

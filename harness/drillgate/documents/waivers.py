@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NOT_ANALYSABLE = "DG901"
 ANALYSIS = re.compile(r"DG9\d\d", re.ASCII)
 LINE = re.compile(r"(?P<file>.+):(?P<line>[1-9][0-9]{0,8})", re.ASCII | re.DOTALL)
+END = 3000
+"""The year that nothing is granted for, so that days can be added to any that is."""
+
 WILD = re.compile(r"[*?\[]")
 
 
@@ -27,7 +30,7 @@ class Waiver:
         default=None,
     )
     fingerprint: str | None = key(
-        "The fingerprint of one finding, as reports tell it.", default=None, pattern=r"[0-9a-f]{20}(-[1-9][0-9]*)?"
+        "The fingerprint of one finding, as reports tell it.", default=None, pattern=r"x[0-9a-f]{20}(-[1-9][0-9]*)?"
     )
     owner: str = key("Who answers for it.")
     reason: str = key("Why it is so for now.")
@@ -71,7 +74,10 @@ def _wrong(document: "Document[Waivers]", at: int, waiver: Waiver) -> Iterator[P
             yield problem(name, "nothing but space", "words")
     if _folded(waiver.owner) == _folded(waiver.approved_by):
         yield problem("approved-by", f"the owner, {waiver.approved_by}", "somebody else: nobody approves their own")
-    if waiver.expires < waiver.granted:
+    late = [(name, day) for name, day in (("granted", waiver.granted), ("expires", waiver.expires)) if day.year >= END]
+    for name, day in late:
+        yield problem(name, str(day), f"a day before the year {END}")
+    if waiver.expires < waiver.granted and not late:
         yield problem("expires", f"{waiver.expires}", f"a day from {waiver.granted}, when it was granted, on")
 
 

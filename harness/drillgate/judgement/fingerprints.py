@@ -9,8 +9,11 @@ from typing import Final
 from drillgate.places import Place
 from drillgate.results import Finding
 
-LENGTH: Final = 20
-"""Hexadecimal digits of what was found: 80 bits, so that nobody writes a statement to fit."""
+MARK: Final = "x"
+"""What a fingerprint begins with: hexadecimal digits alone may be a number to a reader of YAML."""
+
+LENGTH: Final = len(MARK) + 20
+"""Characters that tell what was found: 80 bits, so that nobody writes a statement to fit."""
 
 CUT: Final = 200
 """Characters of a statement in an operation; of a longer one its file has the rest."""
@@ -63,7 +66,7 @@ def _digest(finding: Finding, lines_of: LinesOf) -> str:
     if len(about) >= CUT and finding.fact == "operation":
         about += "\0" + _text(finding.place, lines_of(finding.place.file))
     told = f"{finding.code}\0{' '.join(about.split())}"
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+    return (MARK + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest())[:LENGTH]
 
 
 def _text(place: Place, lines: Sequence[str]) -> str:
