@@ -16,7 +16,7 @@ SHOWN = 5
 POLICIES = "policies"
 NAMES = frozenset({"conftest.py", "drillgate.yaml"})
 PATHS = frozenset({".github/workflows/gate.yml"})
-ENDINGS = (".estate.yaml", ".estate.yml")
+ENDINGS = (".estate.yaml", ".estate.yml", ".waivers.yaml", ".waivers.yml", ".baseline.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,7 @@ def test_a_sound_waiver_has_no_problem(values: dict[str, str | None]) -> None:
         ),
         (
             {"policy": "DG901"},
-            "2:13: found DG901 without a fingerprint, "
-            "expected a fingerprint, since only one that was read can be answered for",
+            "2:13: found DG901 without a fingerprint, expected a fingerprint, since only one that was read can be",
         ),
         (
             {"policy": "DG902"},
@@ -88,8 +87,7 @@ def test_a_sound_waiver_has_no_problem(values: dict[str, str | None]) -> None:
         ({"granted": "9999-12-31", "expires": "2022-03-31"}, "7:14: found 9999-12-31, expected a day before the year"),
         (
             {"place": "'**/*.sql'"},
-            "3:12: found '**/*.sql', expected a file, or wildcards below a folder that is named: "
-            "a waiver does not switch a policy off",
+            "3:12: found '**/*.sql', expected a file, or wildcards below a folder that is named: a waiver does not sw",
         ),
         (
             {"place": "/etc/x.sql"},

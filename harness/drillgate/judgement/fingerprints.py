@@ -18,6 +18,8 @@ LENGTH: Final = len(MARK) + 20
 CUT: Final = 200
 """Characters of a statement in an operation; of a longer one its file has the rest."""
 
+FORM: Final = re.compile(r"x[0-9a-f]{20}(-[1-9][0-9]*)?", re.ASCII)
+
 FIGURE: Final = re.compile(r"(?<![\w./:-])\d+(?:[.,:]\d+)*(?![\w/-])", re.ASCII)
 
 LinesOf = Callable[[str], Sequence[str]]
