@@ -11,21 +11,25 @@ from drillgate.judgement.judge import CRASHED
 from drillgate.places import InputError, Place, Problem
 from drillgate.results import Finding, Reason, SetAside
 
-VERSION: Final = 1
+HEAD: Final = '{"baseline": 1}'
+"""The first line, with the version of the form that the others have."""
+
 KEYS: Final = ("code", "fingerprint", "file", "message")
 MESSAGE: Final = 200
 """Characters of a message that are kept; it is there for people who review a baseline."""
 
+MOST: Final = 200
+"""Problems that are told of one file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that was found. `file` is its path below the top of the repository; `line` where the entry stands."""
+    """Something that was found. `file` is its path below the top of the repository."""
 
     code: str
     fingerprint: str
     file: str
     message: str
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,19 @@ class Compared:
 
 def read(data: bytes, file: str) -> tuple[Entry, ...]:
     """The entries of a baseline: JSON, one a line below a line that says what it is. Raises InputError."""
-    lines = [(number, line) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    lines = [(Place(file, number), line) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    if not lines:
+        raise InputError(Problem(Place(file), "found an empty file", f"{HEAD} in the first line, and an entry a line"))
+    _see_head(*lines[0])
     problems: list[Problem] = []
     entries: list[Entry] = []
-    for position, (number, line) in enumerate(lines):
+    for place, line in lines[1:]:
         try:
-            value = _object(line, Place(file, number))
-            entry = _head(value, Place(file, number)) if position == 0 else _entry(value, file, number)
+            entries.append(_entry(place, line))
         except InputError as error:
             problems += error.problems
-            if position == 0 or len(problems) >= MESSAGE:
-                break
-            continue
-        if entry is not None:
-            entries.append(entry)
-    if not lines:
-        problems.append(Problem(Place(file), "found an empty file", f'{{"baseline": {VERSION}}}, and an entry a line'))
+        if len(problems) >= MOST:
+            break
     if problems:
         raise InputError(*problems)
     return tuple(entries)
@@ -71,7 +72,7 @@ def written(findings: Iterable[Finding], path_of: Callable[[str], str], *, run: 
         if _is_old_code(finding, run)
     )
     rows = [{"code": code, "fingerprint": mark, "file": file, "message": said} for file, code, mark, said in entries]
-    return "".join(f"{json.dumps(row)}\n" for row in [{"baseline": VERSION}, *rows]).encode("ascii")
+    return "".join(f"{line}\n" for line in (HEAD, *map(json.dumps, rows))).encode("ascii")
 
 
 def apply(
@@ -123,8 +124,8 @@ def notes(gone: Sequence[Entry], file: str) -> tuple[str, ...]:
     """That a baseline holds more than is there."""
     if not gone:
         return ()
-    entries = "1 entry of" if len(gone) == 1 else f"{len(gone)} entries of"
-    return (f"{entries} the baseline {file} no longer found: write it anew, so that nothing new takes the place",)
+    entries, are = ("1 entry", "is") if len(gone) == 1 else (f"{len(gone)} entries", "are")
+    return (f"{entries} of the baseline {file} {are} gone: write it anew, so that nothing comes back unseen",)
 
 
 def _take(left: Counter[tuple[str, str, str]], what: tuple[str, str, str]) -> bool:
@@ -169,37 +170,37 @@ def _short(message: str) -> str:
     return message if len(message) <= MESSAGE else message[: MESSAGE - 1] + "…"
 
 
-def _object(line: bytes, place: Place) -> Mapping[str, object]:
+def _object(place: Place, line: bytes) -> Mapping[str, object]:
     try:
-        value = json.loads(line)
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError(Problem(place, f"found the byte 0x{error.object[error.start]:02x}", "text in UTF-8")) from None
     except json.JSONDecodeError as error:
         at = Place(place.file, place.line, error.pos + 1)
         raise InputError(Problem(at, f"found no JSON ({error.msg})", "an entry a line")) from None
-    except UnicodeDecodeError as error:
-        at = Place(place.file, place.line, error.start + 1)
-        raise InputError(Problem(at, f"found the byte 0x{line[error.start]:02x}", "text in UTF-8")) from None
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # A number of thousands of digits, brackets in thousands of brackets.
         raise InputError(Problem(place, "found JSON that cannot be read", "an entry a line")) from None
     if not isinstance(value, dict):
-        raise InputError(Problem(place, "found no JSON object", "an entry a line"))
+        raise InputError(Problem(place, "found JSON that is no object", "an entry a line"))
     return value
 
 
-def _head(value: Mapping[str, object], place: Place) -> None:
-    if value.get("baseline") != VERSION or len(value) != 1:
-        found_here = f"found version {value['baseline']!r}" if "baseline" in value else "found no baseline"
-        raise InputError(Problem(place, found_here, f'{{"baseline": {VERSION}}} in the first line'))
+def _see_head(place: Place, line: bytes) -> None:
+    value = _object(place, line)
+    if value != json.loads(HEAD):
+        found_here = f"version {value['baseline']!r}" if "baseline" in value else "no baseline"
+        raise InputError(Problem(place, f"found {found_here}", f"{HEAD} in the first line"))
 
 
-def _entry(value: Mapping[str, object], file: str, number: int) -> Entry:
-    place = Place(file, number)
-    odd = [key for key in value if key not in KEYS] or [key for key in KEYS if not isinstance(value.get(key), str)]
+def _entry(place: Place, line: bytes) -> Entry:
+    value = _object(place, line)
+    odd = [f"the key {key!r}" for key in value if key not in KEYS]
+    odd += [f"no text as {key!r}" for key in KEYS if not isinstance(value.get(key), str)]
     if odd:
-        what = f"found the key {odd[0]!r}" if odd[0] not in KEYS else f"found no text as {odd[0]!r}"
-        raise InputError(Problem(place, what, f"the texts {', '.join(KEYS)}"))
+        raise InputError(Problem(place, f"found {odd[0]}", f"the texts {', '.join(KEYS)}"))
     code, fingerprint, path, message = (str(value[key]) for key in KEYS)
     if FORM.fullmatch(fingerprint) is None:
         raise InputError(
             Problem(place, f"found {fingerprint[:MESSAGE]!r} as a fingerprint", "one as the gate wrote it")
         )
-    return Entry(code, fingerprint, path, message, number)
+    return Entry(code, fingerprint, path, message)
