@@ -1,9 +1,10 @@
 """The accused does not edit the judge: where what decides is read from, and what of it a change edits."""
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+import stat
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePath
 
 from drillgate.documents.kinds import SUFFIXES, kind_of
 from drillgate.git import LINK, Entry, Revision, below, content_name, entries_of, fork_of, revision
@@ -95,14 +96,14 @@ def edited(authority: Authority, folders: Iterable[str], files: Iterable[str]) -
     inside = {path for folder in folders if (path := below(top, folder)) is not None} | {POLICIES}
     named = {path for file in files if (path := below(top, file)) is not None} | PATHS
     present = (PurePath(file).relative_to(top).as_posix() for file in walk(Tree(top), str(top)).files)
-    known = {path for path in (*present, *authority.revision.entries) if _decides(path, inside)}
+    known = {path for path in (*present, *authority.revision.entries) if decides(path, inside)}
     entries = authority.revision.entries
-    changed = [path for path in sorted(known | named) if not _is_as(top, path, entries.get(path))]
+    changed = [path for path in sorted(known | named) if not is_as(top, path, entries.get(path))]
     if not changed:
         return ()
     fork = fork_of(top, authority.revision.commit)
     before = {} if fork is None else entries_of(top, fork)
-    changed = [path for path in changed if fork is None or not _is_as(top, path, before.get(path))]
+    changed = [path for path in changed if fork is None or not is_as(top, path, before.get(path))]
     return tuple(shown(top / path) for path in changed)
 
 
@@ -148,22 +149,32 @@ def shown(path: Path) -> str:
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
-def _decides(path: str, folders: Iterable[str]) -> bool:
-    name = PurePosixPath(path).name
+def decides(path: str, folders: Iterable[str] = (POLICIES,)) -> bool:
+    """Whether a file decides about changes, by its path below the top; in the `folders`, each one does."""
+    name = path.rpartition("/")[2]
     inside = any(folder == "." or path.startswith(f"{folder}/") for folder in folders)
     return inside or name in NAMES or name.endswith(ENDINGS)
 
 
-def _is_as(top: Path, path: str, entry: Entry | None) -> bool:
+def is_as(top: Path, path: str, entry: Entry | None) -> bool:
     """Whether a file of the working tree is as in a revision; `entry` is None if it is not there."""
     file = top / path
     if entry is None:
         return not os.path.lexists(file)
     try:
-        if file.is_symlink():
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
             return entry.mode == LINK and content_name(os.fsencode(file.readlink()), entry.content) == entry.content
+        # Git may have turned line ends around when it wrote the file, so that it may be twice as large, but no smaller.
+        if not stat.S_ISREG(status.st_mode) or not (entry.size <= status.st_size <= 2 * entry.size or entry.size < 0):
+            return False
         data = file.read_bytes()
     except OSError:
         return False
-    # Git may have turned line ends around when it wrote the file.
-    return entry.content in (content_name(text, entry.content) for text in (data, data.replace(b"\r\n", b"\n")))
+    return entry.content in (content_name(text, entry.content) for text in _as_written(data))
+
+
+def _as_written(data: bytes) -> Iterator[bytes]:
+    yield data
+    if b"\r\n" in data:
+        yield data.replace(b"\r\n", b"\n")

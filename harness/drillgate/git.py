@@ -1,12 +1,13 @@
 """Files as they stand in a revision of a Git repository, read without running anything that the repository brings.
 
-Only objects are read (`rev-parse`, `merge-base`, `ls-tree`, `cat-file`): no command that looks at the working tree or
-the index, where filters, hooks and monitors would run. Nothing is fetched.
+Only objects are read (`rev-parse`, `merge-base`, `ls-tree`, `cat-file`), the names in the index (`ls-files`) and the
+patterns of what is ignored (`check-ignore`): no command that compares the working tree, where filters, hooks and
+monitors would run. Nothing is fetched.
 """
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -29,6 +30,8 @@ SETTINGS = (
 
 SPACES = ("refs/tags/", "refs/heads/", "refs/remotes/")
 """Where names of revisions are looked for that do not say it themselves."""
+
+SHALLOW = "this clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks it out"
 
 LINK, MODULE = "120000", "160000"
 
@@ -127,12 +130,17 @@ def below(top: Path, path: str) -> str | None:
 
 def revision(top: Path, name: str) -> Revision:
     """The revision that is called `name` in the repository at `top`. Raises InputError if there is not exactly one."""
+    commit = named(top, name)
+    return Revision(top, name, commit, entries_of(top, commit))
+
+
+def named(top: Path, name: str) -> str:
+    """The commit that is called `name`. Raises InputError if there is not exactly one."""
     if not name or name.startswith("-") or any(character < " " for character in name):
         raise InputError(Problem(Place(str(top)), f"found {name!r} as a revision", "the name of a revision"))
     commit = commit_of(top, name)
     if commit is None:
-        shallow = git(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        expected = "one that has been fetched, for this clone is shallow" if shallow else "a commit in this repository"
+        expected = f"one that has been fetched, for {SHALLOW}" if is_shallow(top) else "a commit in this repository"
         raise InputError(Problem(Place(str(top)), f"found no revision {name}", expected))
     # Git would take a tag before a branch of the same name, whoever made it.
     commits = {f"{space}{name}": found for space in SPACES if (found := commit_of(top, f"{space}{name}")) is not None}
@@ -140,7 +148,12 @@ def revision(top: Path, name: str) -> Revision:
         raise InputError(
             Problem(Place(str(top)), f"found several revisions called {name}", f"one of {' or '.join(commits)}")
         )
-    return Revision(top, name, commit, entries_of(top, commit))
+    return commit
+
+
+def is_shallow(top: Path) -> bool:
+    """Whether the repository was cloned without its whole history."""
+    return git(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def commit_of(top: Path, name: str) -> str | None:
@@ -203,6 +216,25 @@ class GitError(InputError):
             Problem(Place(str(top)), f"found a repository that Git cannot read ({said or 'no reason given'})")
         )
         self.said = said
+
+
+def tracked(top: Path) -> frozenset[str]:
+    """The files that are in the index, by their paths below the top."""
+    return frozenset(os.fsdecode(name) for name in git(top, "ls-files", "-z", "--full-name").split(b"\0") if name)
+
+
+def ignored(top: Path, paths: Iterable[str]) -> frozenset[str]:
+    """Which of the paths below the top are ignored, if they are in no index. None of them is behind a link."""
+    given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    if not given:
+        return frozenset()
+    try:
+        answer = git(top, "check-ignore", "-z", "--stdin", "--no-index", given=given)
+    except GitError as error:
+        if error.said:
+            raise
+        return frozenset()
+    return frozenset(os.fsdecode(name) for name in answer.split(b"\0") if name)
 
 
 def git(top: Path, *arguments: str, into: IO[bytes] | None = None, given: bytes = b"") -> bytes:
