@@ -1,5 +1,7 @@
 """Patterns of paths, as project files and waivers have them."""
 
+import re
+import time
 from contextlib import suppress
 
 import pytest
@@ -46,3 +48,33 @@ def test_any_pattern_is_answered_or_refused(pattern, path):
 
 def test_stars_in_a_row_take_no_longer_than_one(grows_in_step):
     assert grows_in_step(lambda path: fits("*" * 40 + "b", path), lambda size: "a" * size, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("a/" + "**/a/" * 12 + "b", "a/" * 400 + "c"),
+        ("*a" * 20 + "b", "a" * 400),
+        ("/" + "**/*a*/" * 6 + "b", "a/" * 99),
+    ],
+)
+def test_many_wildcards_try_nothing_twice(pattern, path):
+    begin = time.process_time()
+    assert not fits(pattern, path)
+    assert time.process_time() - begin < 1
+
+
+def plain(parts: list[str]) -> str:
+    """The same pattern as a regular expression over names that each end with a slash, which may try all ways."""
+    return "".join("([^/]+/)*" if part == "**" else part.replace("*", "[^/]*") + "/" for part in parts)
+
+
+@given(
+    path=st.lists(st.sampled_from(["a", "b", "ab", "aab"]), min_size=1, max_size=6),
+    pattern=st.lists(st.sampled_from(["a", "b", "*", "a*", "*a*b", "**"]), min_size=1, max_size=5),
+)
+def test_trying_nothing_twice_misses_nothing(path, pattern):
+    # At the end it stands for all that is below, and so for something.
+    whole = [*pattern, "*"] if pattern[-1] == "**" else pattern
+    expected = re.fullmatch(plain(whole), "/".join(path) + "/")
+    assert fits("/" + "/".join(pattern), "/".join(path)) is (expected is not None)
