@@ -94,6 +94,12 @@ def test_what_is_wrong_is_told_and_leaves_the_other_files_as_they_are(folder: Pa
     ]
 
 
+def test_a_range_that_is_none_is_told_at_its_place(folder: Path) -> None:
+    write(all_waivers_yaml=WAIVER.format("'m/[z-a].sql'"))
+    (problem,) = read(Authority(), (), [folder]).problems
+    assert str(problem).startswith("all.waivers.yaml:3:12: found '/m/[z-a].sql' is no pattern of paths")
+
+
 def test_what_leaves_the_repository_is_not_read(folder: Path) -> None:
     repository = folder / "repository"
     (repository / ".git").mkdir(parents=True)

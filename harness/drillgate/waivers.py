@@ -1,15 +1,16 @@
 """Finding and reading the waivers that count, from where the authority has them."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from drillgate.authority import Authority, shown
 from drillgate.documents.kinds import SUFFIXES, kind_of
 from drillgate.documents.load import Document, load
-from drillgate.documents.waivers import Waivers, problems
+from drillgate.documents.waivers import Waivers, file_and_line, problems
 from drillgate.git import Revision
+from drillgate.globs import matching
 from drillgate.judgement.waivers import Granted, granted
 from drillgate.places import InputError, Place, Problem
 from drillgate.sources import Source
@@ -52,9 +53,19 @@ def read(authority: Authority, named: Sequence[str], tops: Iterable[Path]) -> Re
 
 def _sound(data: bytes, file: str) -> Document[Waivers]:
     document = load(Waivers, data, file)
-    if unsound := problems(document):
-        raise InputError(*unsound)
+    unsound = [*problems(document), *_ranges(document)]
+    if unsound:
+        raise InputError(*sorted(unsound))
     return document
+
+
+def _ranges(document: Document[Waivers]) -> Iterator[Problem]:
+    """What is wrong with wildcards that are no pattern."""
+    for at, waiver in enumerate(document.value.waivers):
+        try:
+            matching(f"/{file_and_line(waiver.place)[0]}" if waiver.place else "/")
+        except ValueError as error:
+            yield Problem(document.place("waivers", at, "place"), f"found {error}")
 
 
 def _at(authority: Authority, top: Path) -> tuple[str, ...]:

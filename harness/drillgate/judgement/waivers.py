@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from drillgate.documents.waivers import ANALYSIS, NOT_ANALYSABLE, WILD, Waiver, file_and_line
 from drillgate.facts.fact import Fact
-from drillgate.judgement.shapes import has_shape
+from drillgate.globs import fits
 from drillgate.places import Place
 from drillgate.results import Finding, Reason, SetAside
 
@@ -98,7 +98,7 @@ def covers(waiver: Waiver, finding: Finding, path: str) -> bool:
         return waiver.fingerprint is not None
     file, line = file_and_line(waiver.place)
     return (waiver.policy is not None or waiver.fingerprint is not None) and (
-        line in (None, finding.place.line) and has_shape(path, file)
+        line in (None, finding.place.line) and _is_in(path, file)
     )
 
 
@@ -149,7 +149,12 @@ def _waiver_of(
 def _looked_at(one: Granted, judged: Collection[str] | None) -> bool:
     if judged is None:
         return True
-    return one.file in judged or (bool(one.file) and any(has_shape(path, one.file) for path in judged))
+    return one.file in judged or (bool(one.file) and any(_is_in(path, one.file) for path in judged))
+
+
+def _is_in(path: str, file: str) -> bool:
+    """Whether a path is the one that a waiver names from the top, or one of those."""
+    return path == file or fits(f"/{file}", path)
 
 
 def _said(waiver: Waiver, longest: timedelta) -> str:
