@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drillgate.judgement.baseline import Compared, Entry, apply, notes, read, written
-from drillgate.judgement.fingerprints import fingerprinted
+from drillgate.judgement.fingerprints import numbered
 from drillgate.places import InputError, Place
 from drillgate.results import Finding, Reason, SetAside, Severity
 
@@ -22,7 +22,7 @@ def finding(subject: str = "sites", file: str = "old.sql", line: int = 3, code: 
 
 
 def marked(*findings: Finding) -> tuple[Finding, ...]:
-    return fingerprinted(findings, lambda _: ())
+    return numbered(findings)
 
 
 def baseline(*findings: Finding) -> tuple[Entry, ...]:

@@ -1,6 +1,6 @@
 """Fingerprints of findings: what keeps them, and what changes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from drillgate.documents.policy import Policy
 from drillgate.facts.fact import Fact, FactKind
 from drillgate.facts.operations import fact_of
 from drillgate.judgement import judge
-from drillgate.judgement.fingerprints import fingerprinted, fingerprints, found
+from drillgate.judgement.fingerprints import found, mark, numbered
 from drillgate.places import Place
 from drillgate.readers import artifacts
 from drillgate.results import Finding, Severity
@@ -27,17 +27,22 @@ def policy(code: str = "DG101", of: str = "operation", message: str = "found {st
 EVERYTHING = policy()
 
 
+def fingerprints(findings: Iterable[Finding], lines: Sequence[str] = ()) -> tuple[str, ...]:
+    marked = [replace(finding, fingerprint=mark(finding, lines)) for finding in findings]
+    return tuple(finding.fingerprint for finding in numbered(marked))
+
+
 def of_text(text: str, file: str = "a.sql", judges: Document[Policy] = EVERYTHING) -> tuple[str, ...]:
     """The fingerprints of all that a file would do."""
     operations = artifacts.read(text.encode(), file, dialect="") or ()
     lines = text.replace("\r\n", "\n").split("\n")
-    return fingerprints(judge([judges], [fact_of(operation) for operation in operations]), lambda _: lines)
+    return fingerprints(judge([judges], [fact_of(operation) for operation in operations]), lines)
 
 
 def of_fact(kind: FactKind, judges: Document[Policy] | None = None, **values: object) -> str:
     named = {name.replace("_", "."): value for name, value in values.items()}
     findings = judge([judges or policy(of=kind, message="m")], [Fact(kind, named, Place("change.yaml", 3, 1))])
-    return fingerprints(findings, lambda _: ())[0]
+    return fingerprints(findings)[0]
 
 
 STATEMENT = "DELETE FROM sites\n  WHERE id = 7 AND owner = 'a'"
@@ -104,9 +109,9 @@ def test_what_is_found_several_times_is_numbered_by_place() -> None:
 
 def test_the_number_goes_by_place_and_not_by_the_order_of_the_findings() -> None:
     findings = [finding(place=Place("b.sql", 9)), finding(place=Place("a.sql", 2)), finding(place=Place("b.sql", 1))]
-    told = fingerprints(findings, lambda _: ())
+    told = fingerprints(findings)
     assert [mark[21:] for mark in told] == ["-3", "", "-2"]
-    assert fingerprints(findings[::-1], lambda _: ()) == told[::-1]
+    assert fingerprints(findings[::-1]) == told[::-1]
 
 
 def finding(message: str = "m", place: Place = Place("a.sql", 1), subject: str = "", code: str = "DG101") -> Finding:  # noqa: B008 - it is frozen
@@ -116,7 +121,7 @@ def finding(message: str = "m", place: Place = Place("a.sql", 1), subject: str =
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3), st.sampled_from(["DG101", "DG102"])), max_size=12))
 def test_no_two_findings_have_the_same(drawn: list[tuple[str, int, str]]) -> None:
     findings = [finding(subject=subject, place=Place("a.sql", line), code=code) for subject, line, code in drawn]
-    told = fingerprinted(findings, lambda _: ())
+    told = numbered(findings)
     assert len({one.fingerprint for one in told}) == len(findings)
     assert [replace(one, fingerprint="") for one in told] == findings
 
@@ -154,16 +159,13 @@ def test_a_kind_of_fact_without_a_list_of_its_own_is_told_by_its_texts() -> None
     ],
 )
 def test_a_finding_of_no_fact_is_told_by_its_message_without_figures(one: str, other: str, alike: bool) -> None:
-    told = [fingerprints([finding(message)], lambda _: ()) for message in (one, other)]
+    told = [fingerprints([finding(message)]) for message in (one, other)]
     assert (told[0] == told[1]) == alike
 
 
 def test_a_place_that_is_not_in_its_file_is_no_matter() -> None:
-    def nothing(_: str) -> Sequence[str]:
-        return ("x",)
-
     places = [Place("a", 9), Place("a", 9, 3, 12, 4), Place("a", 1, 7, 1, 3), Place("a", 1, 1, 0, 0)]
-    told = [fingerprints([finding(subject="x" * 200, place=place)], nothing) for place in places]
+    told = [fingerprints([finding(subject="x" * 200, place=place)], ["x"]) for place in places]
     assert all(len(marks) == 1 for marks in told)
 
 
@@ -171,6 +173,6 @@ def test_many_findings_take_time_in_step_with_their_number(
     grows_in_step: Callable[[Callable[[str], object], Callable[[int], str], int], bool],
 ) -> None:
     def work(text: str) -> object:
-        return fingerprints([finding(subject=line) for line in text.splitlines()], lambda _: ())
+        return fingerprints([finding(subject=line) for line in text.splitlines()])
 
     assert grows_in_step(work, lambda size: "DELETE FROM sites\n" * size, 2000)

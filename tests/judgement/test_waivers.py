@@ -13,7 +13,7 @@ from drillgate.documents.load import load, load_file
 from drillgate.documents.policy import Policy
 from drillgate.documents.waivers import Waiver, Waivers
 from drillgate.judgement import judge
-from drillgate.judgement.fingerprints import fingerprinted
+from drillgate.judgement.fingerprints import numbered
 from drillgate.judgement.waivers import Granted, Waived, apply, covers, granted
 from drillgate.places import Place
 from drillgate.results import Finding, Reason, SetAside, Severity
@@ -192,7 +192,7 @@ FINDINGS = st.lists(
     st.builds(lambda code, file, line: finding(code, file, line, code.lower(), ""), CODES, FILES, st.integers(1, 3)),
     max_size=12,
 )
-MARKS = [one.fingerprint for one in fingerprinted([finding("DG101"), finding("DG101", line=4)], lambda _: ())]
+MARKS = [one.fingerprint for one in numbered([finding("DG101"), finding("DG101", line=4)])]
 WAIVERS = st.lists(
     st.builds(
         waiver,
@@ -208,7 +208,7 @@ WAIVERS = st.lists(
 
 @given(found=FINDINGS, waivers=WAIVERS)
 def test_nothing_is_lost_and_nothing_is_there_twice(found: list[Finding], waivers: list[Granted]) -> None:
-    findings = fingerprinted(found, lambda _: ())
+    findings = numbered(found)
     result = waived(findings, *waivers)
     aside = [one.finding for one in result.set_aside]
     assert sorted([*result.kept, *aside], key=repr) == sorted(findings, key=repr)
@@ -217,7 +217,7 @@ def test_nothing_is_lost_and_nothing_is_there_twice(found: list[Finding], waiver
 
 @given(found=FINDINGS, waivers=WAIVERS)
 def test_a_waiver_never_sets_aside_another_code_or_place(found: list[Finding], waivers: list[Granted]) -> None:
-    findings = fingerprinted(found, lambda _: ())
+    findings = numbered(found)
     for one in waivers:
         named = one.waiver
         result = waived(findings, one)
@@ -235,7 +235,7 @@ def test_a_waiver_never_sets_aside_another_code_or_place(found: list[Finding], w
 
 @given(found=FINDINGS, waivers=WAIVERS)
 def test_looking_waivers_up_finds_what_looking_at_each_does(found: list[Finding], waivers: list[Granted]) -> None:
-    findings = fingerprinted(found, lambda _: ())
+    findings = numbered(found)
     counting = [one.waiver for one in waivers if one.waiver.granted <= NOW.date() <= one.waiver.expires]
     kept = [what for what in findings if not any(covers(one, what, what.place.file) for one in counting)]
     assert list(waived(findings, *waivers).kept) == kept

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -22,53 +22,44 @@ FORM: Final = re.compile(r"x[0-9a-f]{20}(-[1-9][0-9]*)?", re.ASCII)
 
 FIGURE: Final = re.compile(r"(?<![\w./:-])\d+(?:[.,:]\d+)*(?![\w/-])", re.ASCII)
 
-LinesOf = Callable[[str], Sequence[str]]
-"""The lines of a file, none if it cannot be read."""
 
+def mark(finding: Finding, lines: Sequence[str]) -> str:
+    """The fingerprint of what was found, without the number that tells it from others like it in one result.
 
-def fingerprints(findings: Iterable[Finding], lines_of: LinesOf) -> tuple[str, ...]:
-    """The fingerprint of each finding, in their order.
-
-    It is made of the policy's code and of what was found: the target, the statement (white space folded; the whole of
-    it, though a finding tells only its beginning) and why it could not be analysed, or what `facts.subjects` takes of
-    other facts. A finding of no fact is known by its message, without the figures in it. So it stays the same where
-    lines move, where text is indented anew or ends its lines otherwise, where a file is renamed, and where a policy
-    finds other words; another code, target or statement has another.
-
-    What has been found before in the same result has a number behind it (`-2`, `-3` …), by place. For what goes beyond
-    a result compare `found` alone: another choice of files would number otherwise.
+    `lines` are those of the file that it was found in, none if they are not to be had. It is made of the policy's code
+    and of what was found: the target, the statement (white space folded; the whole of it, though a finding tells only
+    its beginning) and why it could not be analysed, or what `facts.subjects` takes of other facts. A finding of no fact
+    is known by its message, without the figures in it. So it stays the same where lines move, where text is indented
+    anew or ends its lines otherwise, where a file is renamed, and where a policy finds other words; another code,
+    target or statement has another.
     """
-    findings = tuple(findings)
-    told = [_digest(finding, lines_of) for finding in findings]
+    about = finding.subject or FIGURE.sub("#", finding.message)
+    if len(about) >= CUT and finding.fact == "operation":
+        about += "\0" + _text(finding.place, lines)
+    told = f"{finding.code}\0{' '.join(about.split())}"
+    return (MARK + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest())[:LENGTH]
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of one result, each with a fingerprint of its own.
+
+    What has been found before has a number behind it (`-2`, `-3` …), by place. For what goes beyond a result compare
+    what `found` tells alone: another choice of files would number otherwise.
+    """
+    told = [one if one.fingerprint else replace(one, fingerprint=mark(one, ())) for one in findings]
     alike: dict[str, list[int]] = {}
-    for at, digest in enumerate(told):
-        alike.setdefault(digest, []).append(at)
-    if len(alike) < len(told):
-        for several in (places for places in alike.values() if len(places) > 1):
-            several.sort(key=lambda at: (findings[at].place, findings[at].message))
-            for number, at in enumerate(several[1:], start=2):
-                told[at] += f"-{number}"
+    for at, finding in enumerate(told):
+        alike.setdefault(finding.fingerprint, []).append(at)
+    for several in (positions for positions in alike.values() if len(positions) > 1):
+        several.sort(key=lambda at: (told[at].place, told[at].message))
+        for number, at in enumerate(several[1:], start=2):
+            told[at] = replace(told[at], fingerprint=f"{told[at].fingerprint}-{number}")
     return tuple(told)
-
-
-def fingerprinted(findings: Iterable[Finding], lines_of: LinesOf) -> tuple[Finding, ...]:
-    """The findings with their fingerprints."""
-    findings = tuple(findings)
-    told = fingerprints(findings, lines_of)
-    return tuple(replace(finding, fingerprint=mark) for finding, mark in zip(findings, told, strict=True))
 
 
 def found(fingerprint: str) -> str:
     """The part of a fingerprint that tells what was found, without the number of its occurrence."""
     return fingerprint[:LENGTH]
-
-
-def _digest(finding: Finding, lines_of: LinesOf) -> str:
-    about = finding.subject or FIGURE.sub("#", finding.message)
-    if len(about) >= CUT and finding.fact == "operation":
-        about += "\0" + _text(finding.place, lines_of(finding.place.file))
-    told = f"{finding.code}\0{' '.join(about.split())}"
-    return (MARK + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest())[:LENGTH]
 
 
 def _text(place: Place, lines: Sequence[str]) -> str:
