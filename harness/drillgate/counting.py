@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drillgate.authority import Authority
+from drillgate.fingerprints import numbered
 from drillgate.git import below
 from drillgate.places import InputError, Problem
 from drillgate.results import Finding, SetAside
 from drillgate.sources import top_of
+from drillgate.waivers import Register
+from drillgate.waivers import read as registered
 
 if TYPE_CHECKING:
     from drillgate.facts.fact import Fact
     from drillgate.judgement.baseline import Entry
-    from drillgate.waivers import Register
 
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
     """Waivers and the baseline of one run; `problems` are what is wrong with their files."""
 
-    register: "Register"
+    register: Register
     baseline: str | None = None
     entries: "tuple[Entry, ...]" = ()
     problems: tuple[Problem, ...] = ()
@@ -39,7 +41,7 @@ class Exceptions:
 class Run:
     """What a run is about.
 
-    `judged` are the files that were judged, None if that is all in the repository; `run` those that a change runs. Files
+    `judged` are the files that were judged, None if that is all in the repository; `run` those that a change runs. Both
     are called as findings call them. `roots` are folders that are read as a whole though they are no repository.
     """
 
@@ -67,8 +69,6 @@ class Counted:
 
 def read(authority: Authority, waivers: Sequence[str], baseline: str | None, tops: Iterable[Path]) -> Exceptions:
     """The waivers and the baseline that are named, as the authority has them; without any waivers, those at `tops`."""
-    from drillgate.waivers import read as registered
-
     register = registered(authority, waivers, tops)
     if baseline is None:
         return Exceptions(register, problems=register.problems)
@@ -92,8 +92,6 @@ def count(
 
     The findings that count come in the order of their places, each with its fingerprint.
     """
-    from drillgate.judgement.fingerprints import numbered
-
     told = numbered(findings)
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[str, ...] = ()

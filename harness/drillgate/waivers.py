@@ -4,16 +4,19 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drillgate.authority import Authority, shown
 from drillgate.documents.kinds import SUFFIXES, kind_of
-from drillgate.documents.load import Document, load
-from drillgate.documents.waivers import Waivers, file_and_line, problems
 from drillgate.git import Revision
 from drillgate.globs import matching
-from drillgate.judgement.waivers import Granted, granted
 from drillgate.places import InputError, Place, Problem
 from drillgate.sources import Source
+
+if TYPE_CHECKING:
+    from drillgate.documents.load import Document
+    from drillgate.documents.waivers import Waivers
+    from drillgate.judgement.waivers import Granted
 
 FOLDER = "waivers"
 ENDINGS = (".waivers.yaml", ".waivers.yml")
@@ -23,7 +26,7 @@ ENDINGS = (".waivers.yaml", ".waivers.yml")
 class Register:
     """The waivers that count, the files they stand in, and what is wrong with others."""
 
-    waivers: tuple[Granted, ...] = ()
+    waivers: "tuple[Granted, ...]" = ()
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -48,10 +51,17 @@ def read(authority: Authority, named: Sequence[str], tops: Iterable[Path]) -> Re
             documents.append(_sound(authority.source(file).read(file), file))
         except InputError as error:
             wrong += error.problems
+    if not documents:
+        return Register((), files, tuple(wrong))
+    from drillgate.judgement.waivers import granted  # Most runs are without waivers.
+
     return Register(granted(documents), files, tuple(wrong))
 
 
-def _sound(data: bytes, file: str) -> Document[Waivers]:
+def _sound(data: bytes, file: str) -> "Document[Waivers]":
+    from drillgate.documents.load import load
+    from drillgate.documents.waivers import Waivers, problems
+
     document = load(Waivers, data, file)
     unsound = [*problems(document), *_ranges(document)]
     if unsound:
@@ -59,8 +69,10 @@ def _sound(data: bytes, file: str) -> Document[Waivers]:
     return document
 
 
-def _ranges(document: Document[Waivers]) -> Iterator[Problem]:
+def _ranges(document: "Document[Waivers]") -> Iterator[Problem]:
     """What is wrong with wildcards that are no pattern."""
+    from drillgate.documents.waivers import file_and_line
+
     for at, waiver in enumerate(document.value.waivers):
         try:
             matching(f"/{file_and_line(waiver.place)[0]}" if waiver.place else "/")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drillgate.fingerprints import numbered
 from drillgate.judgement.baseline import Compared, Entry, apply, notes, read, written
-from drillgate.judgement.fingerprints import numbered
 from drillgate.places import InputError, Place
 from drillgate.results import Finding, Reason, SetAside, Severity
 

@@ -12,8 +12,8 @@ from drillgate import pack
 from drillgate.documents.load import load, load_file
 from drillgate.documents.policy import Policy
 from drillgate.documents.waivers import Waiver, Waivers
+from drillgate.fingerprints import numbered
 from drillgate.judgement import judge
-from drillgate.judgement.fingerprints import numbered
 from drillgate.judgement.waivers import Granted, Waived, apply, covers, granted
 from drillgate.places import Place
 from drillgate.results import Finding, Reason, SetAside, Severity

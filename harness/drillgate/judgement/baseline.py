@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Final
 
-from drillgate.judgement.fingerprints import FORM, found
+from drillgate.fingerprints import FORM, found
 from drillgate.judgement.judge import CRASHED
 from drillgate.places import InputError, Place, Problem
 from drillgate.results import Finding, Reason, SetAside

@@ -12,8 +12,8 @@ from drillgate.documents.load import Document, load
 from drillgate.documents.policy import Policy
 from drillgate.facts.fact import Fact, FactKind
 from drillgate.facts.operations import fact_of
+from drillgate.fingerprints import found, mark, numbered
 from drillgate.judgement import judge
-from drillgate.judgement.fingerprints import found, mark, numbered
 from drillgate.places import Place
 from drillgate.readers import artifacts
 from drillgate.results import Finding, Severity
