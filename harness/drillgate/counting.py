@@ -42,10 +42,12 @@ class Run:
     """What a run is about.
 
     `judged` are the files that were judged, None if that is all in the repository; `run` those that a change runs. Both
-    are called as findings call them. `roots` are folders that are read as a whole though they are no repository.
+    are called as findings call them. `tops` are those of the working trees; `roots` are folders that are read as a
+    whole though they are no repository.
     """
 
     now: datetime
+    tops: tuple[Path, ...]
     judged: Collection[str] | None = None
     run: Collection[str] = ()
     roots: tuple[Path, ...] = ()
@@ -60,11 +62,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Findings that count, others, and notes about what sets them aside."""
+    """Findings that count, others, and notes about what sets them aside; `baseline` is one of these findings, anew."""
 
     findings: tuple[Finding, ...]
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[str, ...] = ()
+    baseline: bytes = b""
 
 
 def read(authority: Authority, waivers: Sequence[str], baseline: str | None, tops: Iterable[Path]) -> Exceptions:
@@ -85,49 +88,51 @@ def count(
     findings: Iterable[Finding],
     exceptions: Exceptions,
     run: Run,
-    tops: Sequence[Path],
     judge: "Callable[[Iterable[Fact]], tuple[Finding, ...]]",
+    *,
+    anew: bool = False,
 ) -> Counted:
     """Set aside what is waived or in the baseline, and find what is wrong with the waivers (`judge`).
 
-    The findings that count come in the order of their places, each with its fingerprint.
+    The findings that count come in the order of their places, each with its fingerprint. Where the baseline is written
+    `anew`, it is of all that is found here and not waived, and keeps what it has of files that were not judged.
     """
     told = numbered(findings)
     set_aside: tuple[SetAside, ...] = ()
-    notes: tuple[str, ...] = ()
     judged = None if run.judged is None else frozenset(map(run.path_of, run.judged))
     if exceptions.register.waivers:
         from drillgate.judgement import waivers
 
         waived = waivers.apply(told, exceptions.register.waivers, run.now, path_of=run.path_of, judged=judged)
-        told, set_aside = waived.kept, waived.set_aside
-        told += numbered(judge(waived.facts))
-    if exceptions.baseline is not None:
-        from drillgate.judgement import baseline
+        told, set_aside = (*waived.kept, *numbered(judge(waived.facts))), waived.set_aside
+    if exceptions.baseline is None and not anew:
+        return Counted(_by_place(told), set_aside)
+    from drillgate.judgement import baseline
 
-        compared = baseline.apply(
-            told,
-            exceptions.entries,
-            path_of=run.path_of,
-            is_there=_is_there(tops),
-            judged=judged,
-            run=run.run,
-            waived=[one.finding for one in set_aside],
-        )
-        told, set_aside = compared.kept, (*set_aside, *compared.set_aside)
-        notes = baseline.notes(compared.gone, exceptions.baseline)
-    return Counted(
-        tuple(sorted(told, key=_order)), tuple(sorted(set_aside, key=lambda one: _order(one.finding))), notes
+    is_there = _is_there(run.tops)
+    entries, data = exceptions.entries, b""
+    if anew:
+        elsewhere = [
+            entry for entry in entries if judged is not None and entry.file not in judged and is_there(entry.file)
+        ]
+        data = baseline.written(told, run.path_of, run=run.run, beside=elsewhere)
+        entries = baseline.read(data, exceptions.baseline or "")
+    compared = baseline.apply(
+        told,
+        entries,
+        path_of=run.path_of,
+        is_there=is_there,
+        judged=judged,
+        run=run.run,
+        waived=[one.finding for one in set_aside],
     )
+    set_aside = tuple(sorted((*set_aside, *compared.set_aside), key=lambda one: _order(one.finding)))
+    notes = baseline.notes(compared.gone, exceptions.baseline or "")
+    return Counted(_by_place(compared.kept), set_aside, notes, data)
 
 
-def baseline_of(counted: Counted, run: Run) -> bytes:
-    """A baseline of all that counts, and of what is in one already, as a file."""
-    from drillgate.judgement.baseline import written
-    from drillgate.results import Reason
-
-    known = (one.finding for one in counted.set_aside if one.reason is Reason.BASELINE)
-    return written((*counted.findings, *known), run.path_of, run=run.run)
+def _by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

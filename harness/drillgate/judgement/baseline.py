@@ -61,17 +61,26 @@ def read(data: bytes, file: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def written(findings: Iterable[Finding], path_of: Callable[[str], str], *, run: Collection[str] = ()) -> bytes:
+def written(
+    findings: Iterable[Finding],
+    path_of: Callable[[str], str],
+    *,
+    run: Collection[str] = (),
+    beside: Iterable[Entry] = (),
+) -> bytes:
     """The baseline of these findings, as a file: sorted, and the same whatever the order of the findings.
 
-    Of the findings it keeps those that a baseline can set aside (see `apply`).
+    Of the findings it keeps those that a baseline can set aside (see `apply`); `beside` are entries to keep as well.
     """
-    entries = sorted(
+    entries = [
         (path_of(finding.place.file), finding.code, found(finding.fingerprint), _short(finding.message))
         for finding in findings
         if _is_old_code(finding, run)
-    )
-    rows = [{"code": code, "fingerprint": mark, "file": file, "message": said} for file, code, mark, said in entries]
+    ]
+    entries += [(entry.file, entry.code, entry.fingerprint, entry.message) for entry in beside]
+    rows = [
+        {"code": code, "fingerprint": mark, "file": file, "message": said} for file, code, mark, said in sorted(entries)
+    ]
     return "".join(f"{line}\n" for line in (HEAD, *map(json.dumps, rows))).encode("ascii")
 
 
