@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from drillgate.authority import Authority
@@ -13,7 +13,7 @@ from drillgate.fingerprints import numbered
 from drillgate.git import below
 from drillgate.places import InputError, Problem
 from drillgate.results import Finding, SetAside
-from drillgate.sources import top_of
+from drillgate.sources import folder_of, top_of
 from drillgate.waivers import Register
 from drillgate.waivers import read as registered
 
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """Waivers and the baseline of one run; `problems` are what is wrong with their files."""
+    """Waivers and the baseline of one run, and what is wrong with them. In the `folders`, each file decides."""
 
     register: Register
     baseline: str | None = None
     entries: "tuple[Entry, ...]" = ()
     problems: tuple[Problem, ...] = ()
+    folders: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -70,18 +71,26 @@ class Counted:
     baseline: bytes = b""
 
 
-def read(authority: Authority, waivers: Sequence[str], baseline: str | None, tops: Iterable[Path]) -> Exceptions:
-    """The waivers and the baseline that are named, as the authority has them; without any waivers, those at `tops`."""
-    register = registered(authority, waivers, tops)
+def read(
+    authority: Authority, waivers: Sequence[str], baseline: str | None, tops: Iterable[Path], *, anew: bool = False
+) -> Exceptions:
+    """The waivers and the baseline that are named, as the authority has them; without any waivers, those at `tops`.
+
+    A baseline that is to be written `anew` need not be there.
+    """
+    register, folders = registered(authority, waivers, tops), tuple(waivers)
     if baseline is None:
-        return Exceptions(register, problems=register.problems)
+        return Exceptions(register, problems=register.problems, folders=folders)
     from drillgate.judgement import baseline as form
 
+    source = authority.source(baseline)
     try:
-        entries = form.read(authority.source(baseline).read(baseline), baseline)
+        if anew and not source.files(folder_of(baseline), (PurePath(baseline).name,)):
+            return Exceptions(register, baseline, problems=register.problems, folders=folders)
+        entries = form.read(source.read(baseline), baseline)
     except InputError as error:
-        return Exceptions(register, baseline, problems=(*register.problems, *error.problems))
-    return Exceptions(register, baseline, entries, register.problems)
+        return Exceptions(register, baseline, (), (*register.problems, *error.problems), folders)
+    return Exceptions(register, baseline, entries, register.problems, folders)
 
 
 def count(
@@ -109,19 +118,16 @@ def count(
         return Counted(_by_place(told), set_aside)
     from drillgate.judgement import baseline
 
-    is_there = _is_there(run.tops)
     entries, data = exceptions.entries, b""
     if anew:
-        elsewhere = [
-            entry for entry in entries if judged is not None and entry.file not in judged and is_there(entry.file)
-        ]
+        elsewhere = [entry for entry in entries if judged is not None and entry.file not in judged]
         data = baseline.written(told, run.path_of, run=run.run, beside=elsewhere)
         entries = baseline.read(data, exceptions.baseline or "")
     compared = baseline.apply(
         told,
         entries,
         path_of=run.path_of,
-        is_there=is_there,
+        is_there=_is_there(run.tops),
         judged=judged,
         run=run.run,
         waived=[one.finding for one in set_aside],

@@ -125,7 +125,7 @@ def apply(
             for finding, of_old in zip(findings, known, strict=True)
             if of_old
         ),
-        tuple(_gone(entries, left, judged, is_there)),
+        tuple(_gone(entries, left, judged)),
     )
 
 
@@ -160,14 +160,11 @@ def _homeless(
 
 
 def _gone(
-    entries: Sequence[Entry],
-    left: Counter[tuple[str, str, str]],
-    judged: Collection[str] | None,
-    is_there: Callable[[str], bool],
+    entries: Sequence[Entry], left: Counter[tuple[str, str, str]], judged: Collection[str] | None
 ) -> Iterator[Entry]:
     for entry in reversed(entries):
-        looked_at = judged is None or entry.file in judged or not is_there(entry.file)
-        if _take(left, (entry.file, entry.code, found(entry.fingerprint))) and looked_at:
+        unused = _take(left, (entry.file, entry.code, found(entry.fingerprint)))
+        if unused and (judged is None or entry.file in judged):
             yield entry
 
 
