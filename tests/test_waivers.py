@@ -11,6 +11,7 @@ from drillgate.authority import Authority
 from drillgate.sources import Tree
 from drillgate.waivers import Register, read
 
+CHECKOUT = Path(__file__).parents[1]
 WAIVER = """\
 waivers:
   - policy: DG101
@@ -129,3 +130,10 @@ def test_with_an_authority_those_of_its_revision_count(folder: Path) -> None:
         "waivers/b.waivers.yaml",
         "waivers/c.waivers.yaml",
     )
+
+
+def test_the_waivers_in_the_documentation_are_sound(folder: Path) -> None:
+    text = (CHECKOUT / "docs" / "waivers.md").read_text(encoding="utf-8")
+    write(all_waivers_yaml=text.partition("```yaml\n")[2].partition("```")[0])
+    register = read(Authority(), (), [folder])
+    assert (len(register.waivers), register.problems) == (2, ())
