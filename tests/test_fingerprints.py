@@ -169,6 +169,18 @@ def test_a_place_that_is_not_in_its_file_is_no_matter() -> None:
     assert all(len(marks) == 1 for marks in told)
 
 
+def test_one_statement_with_many_targets_is_read_once(
+    grows_in_step: Callable[[Callable[[str], object], Callable[[int], str], int], bool],
+) -> None:
+    def work(text: str) -> object:
+        known: dict[Place, str] = {}
+        place = Place("a.sql", 1, 1, 1, len(text) + 1)
+        subjects = [f"{name}\0{text[:200]}" for name in text.split()]
+        return [mark(finding(subject=subject, place=place), [text], known) for subject in subjects]
+
+    assert grows_in_step(work, lambda size: "DROP TABLE " + " ".join(f"t{at}," for at in range(size)), 4000)
+
+
 def test_many_findings_take_time_in_step_with_their_number(
     grows_in_step: Callable[[Callable[[str], object], Callable[[int], str], int], bool],
 ) -> None:

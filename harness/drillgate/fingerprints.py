@@ -23,10 +23,11 @@ FORM: Final = re.compile(r"x[0-9a-f]{20}(-[1-9][0-9]*)?", re.ASCII)
 FIGURE: Final = re.compile(r"(?<![\w./:-])\d+(?:[.,:]\d+)*(?![\w/-])", re.ASCII)
 
 
-def mark(finding: Finding, lines: Sequence[str]) -> str:
+def mark(finding: Finding, lines: Sequence[str], known: dict[Place, str] | None = None) -> str:
     """The fingerprint of what was found, without the number that tells it from others like it in one result.
 
-    `lines` are those of the file that it was found in, none if they are not to be had. It is made of the policy's code
+    `lines` are those of the file that it was found in, none if they are not to be had; `known` keeps what was read of
+    long statements, which may drop thousands of tables at one place. The fingerprint is made of the policy's code
     and of what was found: the target, the statement (white space folded; the whole of it, though a finding tells only
     its beginning) and why it could not be analysed, or what `facts.subjects` takes of other facts. A finding of no fact
     is known by its message, without the figures in it. So it stays the same where lines move, where text is indented
@@ -35,9 +36,11 @@ def mark(finding: Finding, lines: Sequence[str]) -> str:
     """
     about = finding.subject or FIGURE.sub("#", finding.message)
     if len(about) >= CUT and finding.fact == "operation":
-        about += "\0" + _text(finding.place, lines)
-    told = f"{finding.code}\0{' '.join(about.split())}"
-    return (MARK + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest())[:LENGTH]
+        known = {} if known is None else known
+        if finding.place not in known:
+            known[finding.place] = _digest(_text(finding.place, lines))
+        about += "\0" + known[finding.place]
+    return (MARK + _digest(f"{finding.code}\0{' '.join(about.split())}"))[:LENGTH]
 
 
 def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -60,6 +63,10 @@ def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def found(fingerprint: str) -> str:
     """The part of a fingerprint that tells what was found, without the number of its occurrence."""
     return fingerprint[:LENGTH]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _text(place: Place, lines: Sequence[str]) -> str:
