@@ -52,7 +52,9 @@ def compared(
 def test_what_was_there_before_is_set_aside_and_what_is_new_stands() -> None:
     old, new = marked(finding(), finding("pages", line=9))
     result = compared([old, new], baseline(finding()))
-    assert result == Compared((new,), (SetAside(old, Reason.BASELINE, "it is in the baseline"),), ())
+    assert result == Compared(
+        (new,), (SetAside(old, Reason.BASELINE, "it was there before the baseline was written"),), ()
+    )
 
 
 def test_moved_lines_keep_it() -> None:
@@ -68,7 +70,7 @@ def test_an_entry_stands_for_one_finding() -> None:
 def test_a_renamed_file_keeps_it_and_a_copy_does_not() -> None:
     renamed = marked(finding(file="new.sql"))
     assert compared(renamed, baseline(finding()), there=["new.sql"]) == Compared(
-        (), (SetAside(renamed[0], Reason.BASELINE, "it is in the baseline"),), ()
+        (), (SetAside(renamed[0], Reason.BASELINE, "it was there before the baseline was written"),), ()
     )
     assert compared(renamed, baseline(finding())).kept == renamed
     copied = marked(finding(), finding(file="new.sql"))

@@ -121,7 +121,7 @@ def apply(
     return Compared(
         tuple(finding for finding, of_old in zip(findings, known, strict=True) if not of_old),
         tuple(
-            SetAside(finding, Reason.BASELINE, "it is in the baseline")
+            SetAside(finding, Reason.BASELINE, "it was there before the baseline was written")
             for finding, of_old in zip(findings, known, strict=True)
             if of_old
         ),
