@@ -13,7 +13,7 @@ from drillgate.fingerprints import numbered
 from drillgate.git import below
 from drillgate.places import InputError, Problem
 from drillgate.results import Finding, SetAside
-from drillgate.sources import folder_of, top_of
+from drillgate.sources import folder_of, joined, top_of
 from drillgate.waivers import Register
 from drillgate.waivers import read as registered
 
@@ -56,9 +56,11 @@ class Run:
 
     def path_of(self, file: str) -> str:
         """The path of a file below the top of its repository, as waivers and baselines name it."""
-        if file not in self.known:
-            self.known[file] = below(top_of(file, self.roots), file) or file
-        return self.known[file]
+        folder, name = folder_of(file), PurePath(file).name
+        if folder not in self.known:
+            inside = below(top_of(folder, self.roots), folder)
+            self.known[folder] = folder if inside is None else inside
+        return joined(self.known[folder], name)
 
 
 @dataclass(frozen=True, slots=True)

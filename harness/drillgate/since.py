@@ -22,7 +22,7 @@ from drillgate.git import (
     tracked,
 )
 from drillgate.places import InputError, Place, Problem
-from drillgate.sources import LIMIT
+from drillgate.sources import LIMIT, folder_of, joined
 
 if TYPE_CHECKING:
     from drillgate.documents.load import Document
@@ -79,9 +79,8 @@ def concerns(since: Since, document: "Document[object]", path: str, changes: Col
     of a file which has changed or is gone."""
     if path in changes:
         return True
-    folder = PurePosixPath(path).parent
     for text in _texts(document.tree.data):
-        name = os.path.normpath(folder / text)
+        name = joined(folder_of(path), text)
         if name in changes or (name in since.entries and not os.path.lexists(since.top / name)):
             return True
     return False
@@ -113,7 +112,7 @@ def _as_before(since: Since, path: str) -> bool:
         # What the link leads to may be behind a link itself.
         real = os.path.join(os.path.realpath((since.top / link).parent), os.readlink(since.top / link))  # noqa: PTH115, PTH118 - pathlib keeps `..`
         target = os.path.relpath(os.path.normpath(real), since.top)
-        path = os.path.normpath(os.path.join(target, os.path.relpath(path, link))).replace(os.sep, "/")  # noqa: PTH118 - as above
+        path = joined(target, os.path.relpath(path, link))
         if path.startswith("../"):
             return False
     return False

@@ -111,12 +111,13 @@ def until(waiver: Waiver, longest: timedelta = LONGEST) -> datetime:
 class _Counting:
     """The positions of the waivers that count, by what a finding must have (a fingerprint, or a policy) and where.
 
-    `anywhere` are those whose files are told by wildcards, or not at all.
+    `anywhere` are those whose files are told by wildcards, or not at all; `met` are those of both for a path.
     """
 
     words: set[str] = field(default_factory=set)
     files: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     anywhere: dict[str, list[int]] = field(default_factory=dict)
+    met: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
 
 def _counting(waivers: Sequence[Granted], now: datetime, longest: timedelta) -> _Counting:
@@ -142,8 +143,16 @@ def _waiver_of(
     if not words:
         return None
     path = path_of(finding.place.file)
-    positions = (at for word in words for at in (*count.files.get((word, path), ()), *count.anywhere.get(word, ())))
+    positions = (at for word in words for at in _for_path(word, path, waivers, count))
     return min((at for at in positions if covers(waivers[at].waiver, finding, path)), default=None)
+
+
+def _for_path(word: str, path: str, waivers: Sequence[Granted], count: _Counting) -> Sequence[int]:
+    """The positions of the waivers with a word that may be for the file at `path`."""
+    if (word, path) not in count.met:
+        some = (at for at in count.anywhere.get(word, ()) if not waivers[at].file or _is_in(path, waivers[at].file))
+        count.met[word, path] = [*count.files.get((word, path), ()), *some]
+    return count.met[word, path]
 
 
 def _looked_at(one: Granted, judged: Collection[str] | None) -> bool:
