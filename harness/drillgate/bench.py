@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from drillgate import authority, pack, projects
+from drillgate import authority, counting, pack, projects
 from drillgate.authority import Authority
+from drillgate.counting import Exceptions
 from drillgate.estates import Estates
 from drillgate.facts.fact import Fact
 from drillgate.facts.knowledge import Knowledge
@@ -29,6 +30,9 @@ class GateOptions:
     `authority` is the revision whose project file, policies, estate and inventory count, None for the working tree's.
     `policies` are folders beside the shipped ones, which count unless `shipped_policies` is false. `estate` and
     `inventory` go before what is found beside a change. `now` is the time to judge at, None for the clock's.
+    `waivers` are files and folders beside those of the project file, `baseline` is a file that goes before its own;
+    `anew` asks for a baseline of what is found. `since` is the revision since which something must have changed to be
+    judged, None for all.
     `cache` is the folder where findings are remembered, None for nowhere. `processes` read at most, where it pays.
     """
 
@@ -44,6 +48,10 @@ class GateOptions:
     now: datetime | None = None
     cache: Path | None = None
     processes: int = 1
+    waivers: tuple[str, ...] = ()
+    baseline: str | None = None
+    anew: bool = False
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Bench:
     folders: tuple[str, ...]
     rules: Rules
     estates: Estates
+    exceptions: Exceptions
     problems: tuple[Problem, ...] = ()
     known: dict[str, Knowledge] = field(default_factory=dict)
 
@@ -89,7 +98,7 @@ class Bench:
     def files(self) -> tuple[str, ...]:
         """The files that decide, beside the policies."""
         named = () if self.settings.document is None else (self.settings.document.file,)
-        return (*named, *self.estates.files())
+        return (*named, *self.estates.files(), *self.exceptions.files)
 
     def contents(self) -> tuple[str, ...]:
         """All that decides what is found in a file that no change runs, beside that file: names and digests."""
@@ -117,4 +126,13 @@ def convened(trees: Sequence[Tree], paths: Sequence[str], options: GateOptions) 
     files, problems = authority.policy_files(judges, folders, str(shipped[0]))
     estate, inventory = (None, None) if project is None else (project.estate, project.inventory)
     estates = Estates(judges, options.estate or settings.path(estate), options.inventory or settings.path(inventory))
-    return Bench(options, judges, settings, folders, Rules(files), estates, problems)
+    waivers, baseline = ((), None) if project is None else (settings.paths(project.waivers), project.baseline)
+    exceptions = counting.read(
+        judges,
+        (*waivers, *options.waivers),
+        options.baseline or settings.path(baseline),
+        [tree.top for tree in trees],
+        anew=options.anew,
+    )
+    problems = (*problems, *exceptions.problems)
+    return Bench(options, judges, settings, folders, Rules(files), estates, exceptions, problems)

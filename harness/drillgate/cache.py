@@ -186,11 +186,11 @@ def _row(finding: Finding, kinds: dict[Kind, int]) -> list[Any]:
     kind = (finding.code, finding.policy, finding.severity.value, finding.title, finding.why, finding.learning)
     number = kinds.setdefault((*kind, finding.fact), len(kinds))
     places = [_numbers(finding.place), *(_numbers(place) for place in finding.chain)]
-    return [number, finding.message, finding.instead, finding.source, *places]
+    return [number, finding.message, finding.instead, finding.source, finding.fingerprint, *places]
 
 
 def _finding(row: Sequence[Any], kinds: Sequence[Kind], file: str) -> Finding:
-    number, message, instead, source, place, *chain = row
+    number, message, instead, source, fingerprint, place, *chain = row
     code, policy, severity, title, why, learning, fact = kinds[number]
     return Finding(
         code=code,
@@ -205,6 +205,7 @@ def _finding(row: Sequence[Any], kinds: Sequence[Kind], file: str) -> Finding:
         source=source,
         fact=fact,
         chain=tuple(Place(file, *numbers) for numbers in chain),
+        fingerprint=fingerprint,
     )
 
 

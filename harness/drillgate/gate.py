@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -10,6 +9,7 @@ from time import time
 from drillgate import authority, pack
 from drillgate.bench import Bench, GateOptions, convened
 from drillgate.cache import Cache, opened
+from drillgate.counting import Run, count
 from drillgate.examination import Examined, examine, read_all
 from drillgate.intake import Found, Intake, gather, look, unique
 from drillgate.operations import Operation
@@ -28,25 +28,41 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     """
     found = look(paths, roots=_shipped())
     bench = convened(tuple(found.trees.values()), paths, options)
+    narrowed = _narrowed(found, bench)
     given = gather(found, bench.reader_of)
     bench.meet(given.names)
     memory, forgotten = _memory(found, bench, paths)
     apart = examine([file for file in given.files if not file.changes], bench, memory)
-    edited = authority.edited(bench.judges, bench.folders, bench.files())
+    edited = authority.edited(bench.judges, (*bench.folders, *bench.exceptions.folders), bench.files())
     together = _of_changes(given, bench, edited)
-    findings = (*apart.findings, *together.findings)
     own = authority.findings(bench.judges, edited or (), beside=given.names, known=together.findings)
     problems = (*given.problems, *bench.problems, *bench.estates.problems, *apart.problems, *together.problems)
+    counted = count(
+        (*apart.findings, *together.findings, *own),
+        bench.exceptions,
+        _about(paths, found, given, options),
+        bench.rules.judge,
+        anew=options.anew,
+    )
     if not bench.rules.problems:
         memory.save(time(), bench.rules.codes)
     return GateResult(
-        findings=tuple(sorted((*findings, *own), key=lambda finding: (finding.place, finding.code, finding.message))),
+        findings=counted.findings,
         problems=unique((*problems, *bench.rules.problems)),
-        notes=(*authority.notes(bench.judges, edited or ()), *bench.notes(given), *given.notes, *forgotten),
+        notes=(
+            *authority.notes(bench.judges, edited or ()),
+            *bench.notes(given),
+            *narrowed,
+            *counted.notes,
+            *given.notes,
+            *forgotten,
+        ),
         artifacts=given.names,
         policies=bench.rules.codes,
         fail_on=options.fail_on or bench.settings.fail_on or Severity.ERROR,
         advisory=options.advisory,
+        set_aside=counted.set_aside,
+        baseline=b"" if bench.exceptions.problems else counted.baseline,
     )
 
 
@@ -75,8 +91,29 @@ def _of_changes(given: Intake, bench: Bench, edited: tuple[str, ...] | None) -> 
     now = bench.options.now or datetime.now(UTC)
     assembled = assemble(given.changes, scripts, bench.known, edited=edited, now=now)
     quotes = Quotes(_shipped())
-    findings = {replace(finding, source=quotes.at(finding.place)) for finding in bench.rules.judge(assembled.facts)}
+    findings = {quotes.of(finding) for finding in bench.rules.judge(assembled.facts)}
     return Examined(tuple(findings), (*problems, *assembled.problems))
+
+
+def _narrowed(found: Found, bench: Bench) -> tuple[str, ...]:
+    """What is said of what is left, where only what has changed is judged."""
+    if bench.options.since is None:
+        return ()
+    from drillgate.narrowing import narrow
+
+    return narrow(found, bench, bench.options.since)
+
+
+def _about(paths: Sequence[str], found: Found, given: Intake, options: GateOptions) -> Run:
+    """What a run is about, for what sets findings aside."""
+    whole = any(os.path.isdir(path) and Path(os.path.realpath(path)) in found.trees for path in paths)  # noqa: PTH112 - a name that no file has is no folder
+    return Run(
+        options.now or datetime.now(UTC),
+        tuple(found.trees),
+        judged=None if whole and options.since is None else given.names,
+        run=frozenset(file.file for file in given.files if file.changes),
+        roots=_shipped(),
+    )
 
 
 def _memory(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Cache, tuple[str, ...]]:

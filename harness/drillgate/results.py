@@ -90,7 +90,8 @@ class GateResult:
     """What the gate found. `problems` are files that could not be used; `notes` tell what authority judged.
 
     `artifacts` are the files that were judged. `fail_on` is the least severity that blocks; `set_aside` are findings
-    that do not count. An `advisory` result is reported and lets everything pass but problems.
+    that do not count. An `advisory` result is reported and lets everything pass but problems. `baseline` is one of what
+    was found, as a file, if it was asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -101,6 +102,7 @@ class GateResult:
     fail_on: Severity = Severity.ERROR
     set_aside: tuple[SetAside, ...] = ()
     advisory: bool = False
+    baseline: bytes = b""
 
     def blocks(self, fail_on: Severity | None = None) -> bool:
         """Whether there is a finding of this severity or a graver one; of `fail_on` if none is given."""

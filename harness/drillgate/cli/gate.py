@@ -44,6 +44,15 @@ class Moment(click.ParamType[datetime]):
     type=click.Choice([severity.value for severity in reversed(Severity)]),
     help="The least severity that blocks: error, unless the project file says otherwise.",
 )
+@click.option("--waivers", multiple=True, metavar="PATH", help="Waivers: a file, or a folder of them.")
+@click.option("--baseline", metavar="FILE", help="Let in what was found before, which stands in this file.")
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a baseline of what is found now.",
+)
+@click.option("--since", metavar="REV", help="Judge only what has changed since the branch left this revision.")
 @click.option("--advisory", is_flag=True, help="Report what is found, and let it pass.")
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where findings are remembered.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and believe nothing that was remembered.")
@@ -59,6 +68,7 @@ def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any)
       drillgate gate migrations/0042_drop_legacy.sql
       drillgate gate changes/ --report junit=reports/gate.xml
       drillgate gate . --authority origin/main
+      drillgate gate . --since origin/main --waivers waivers/
 
     Exit codes: 0 passed, 1 blocked, 2 something could not be used.
     """
@@ -67,12 +77,18 @@ def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any)
     from drillgate.cache import folder_by_default
 
     cache, no_cache, fail_on = (chosen.pop(name) for name in ("cache_dir", "no_cache", "fail_on"))
+    baseline = chosen.pop("write_baseline")
+    if baseline is not None:  # What it has of files that are not judged now stays in it.
+        chosen["baseline"] = chosen["baseline"] or str(baseline)
     options = gate.GateOptions(
         **chosen,
+        anew=baseline is not None,
         fail_on=None if fail_on is None else Severity(fail_on),
         cache=None if no_cache else cache or folder_by_default(),
     )
     with terminal.waiting("Reading what the files would do"):
         result = gate.run(paths, options)
+    if baseline is not None and result.baseline:
+        reports.write_whole(baseline, result.baseline.decode("ascii"))
     gate_reports.give(to, result)
     click.get_current_context().exit(result.decision.exit_code)
