@@ -150,6 +150,8 @@ class TestWhatItDecides:
             ("project: p\nfiles: [{match: '[z-a]'}]\n", "drillgate.yaml:2:17: found '[z-a]' is no pattern of paths"),
             ("project: p\nfiles: [{match: a, dialect: mysqll}]\n", "drillgate.yaml:2:29: found unknown SQL dialect"),
             ("project: p\nfiles: [{match: a, read-as: sq}]\n", "drillgate.yaml:2:29: "),
+            ("project: p\npolicies: [rules, ../rules]\n", "drillgate.yaml:2:19: found a path that leaves "),
+            ("project: p\nestate: /etc/estate.yaml\n", "drillgate.yaml:2:9: found a path that leaves "),
         ],
     )
     def test_mistakes_are_told_at_their_places(self, text: str, said: str) -> None:

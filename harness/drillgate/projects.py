@@ -1,7 +1,7 @@
 """The project file of what is judged, `drillgate.yaml`: found beside it or above it, and read from the authority."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -102,8 +102,10 @@ def read(authority: Authority, file: str) -> Settings:
     from drillgate.documents.load import load
     from drillgate.documents.project import Project
 
-    document = load(Project, authority.source(file).read(file), file)
+    source = authority.source(file)
+    document = load(Project, source.read(file), file)
     problems = [problem for at, rule in enumerate(document.value.files) for problem in _wrong(document, at, rule)]
+    problems += _leaving(document, source.top)
     if problems:
         raise InputError(*problems)
     return Settings(document, folder_of(file))
@@ -121,6 +123,21 @@ def _wrong(document: "Document[Project]", at: int, rule: "FileRule") -> Iterable
             dialect_of(rule.dialect)
         except ValueError as error:
             yield Problem(document.place("files", at, "dialect"), f"found {error}")
+
+
+def _leaving(document: "Document[Project]", top: Path) -> Iterator[Problem]:
+    """What is wrong with paths that leave the repository: a change could have what stands elsewhere read."""
+    project, folder = document.value, folder_of(document.file)
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    for key in ("estate", "inventory", "baseline", "policies", "clients", "waivers"):
+        value = getattr(project, key)
+        if isinstance(value, str):
+            named.append(((key,), value))
+        else:
+            named += (((key, at), name) for at, name in enumerate(value or ()))
+    for path, name in named:
+        if not Path(os.path.realpath(joined(folder, name))).is_relative_to(top):
+            yield Problem(document.place(*path), f"found a path that leaves {top}: {name}", "one below it")
 
 
 def _said(rule: "FileRule") -> dict[str, str]:
