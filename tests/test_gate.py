@@ -496,7 +496,7 @@ class TestBadInput:
 
     def test_a_missing_folder_of_policies_leaves_the_others_to_judge(self) -> None:
         result = gate.run([ONE], GateOptions(policies=("polcies", "policies"), shipped_policies=False, now=NOW))
-        assert problems(result) == ["polcies:1:1: found a folder that cannot be read (No such file or directory)"]
+        assert problems(result) == ["polcies:1:1: found no such file; did you mean 'policies'?"]
         self.others(result)
 
     def test_an_authority_without_a_repository(self) -> None:

@@ -59,7 +59,8 @@ def policy_files(
 ) -> tuple[tuple[tuple[str, bytes], ...], tuple[Problem, ...]]:
     """The policies' files in the folders, with their contents, and what is wrong with others there.
 
-    Every YAML file there is a policy, unless it says that it is another kind of document.
+    Every YAML file there is a policy, unless it says that it is another kind of document. A file may stand for a folder
+    with nothing but it.
     """
     files: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
@@ -70,7 +71,7 @@ def policy_files(
             source = Tree(source.top)
         number = len(files) + len(problems)
         try:
-            below_it = [file for file in source.below(folder) if file.endswith(SUFFIXES)]
+            below_it = _policies_below(source, folder)
         except InputError as error:
             problems += error.problems
             continue
@@ -82,6 +83,16 @@ def policy_files(
         if len(files) + len(problems) == number:
             problems.append(Problem(Place(folder), "found no policies", "a folder with policies"))
     return tuple(files), tuple(problems)
+
+
+def _policies_below(source: Source, path: str) -> tuple[str, ...]:
+    if isinstance(source, Revision):
+        is_file = source.path(path) in source.entries
+    else:
+        if not os.path.lexists(path):
+            source.require(path)  # It says what is there by nearly that name.
+        is_file = os.path.isfile(path)  # noqa: PTH113 - of text
+    return (path,) if is_file else tuple(file for file in source.below(path) if file.endswith(SUFFIXES))
 
 
 def edited(authority: Authority, folders: Iterable[str], files: Iterable[str]) -> tuple[str, ...] | None:

@@ -52,10 +52,27 @@ def test_a_policy_that_cannot_be_used_is_said_with_its_place(drillgate, policies
 
 
 def test_a_folder_without_policies_is_said(drillgate, tmp_path):
-    (tmp_path / "other.yaml").write_text("services: {}\n")
+    (tmp_path / "other.yaml").write_text("estate: cloud\n")
     shown = drillgate("policy", "test", tmp_path)
     assert (shown.exit_code, shown.stdout) == (2, "")
-    assert shown.stderr == f"{tmp_path}:1:1: found no policy, expected files that begin with `policy:`\n"
+    assert shown.stderr == f"{tmp_path}:1:1: found no policies, expected a folder with policies\n"
+
+
+def test_a_file_that_does_not_say_what_it_is_is_not_passed_over(drillgate, policies):
+    folder = policies(bounded="nothing")
+    (folder / "other.yaml").write_text("services: {}\n")
+    shown = drillgate("policy", "test", folder)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr.startswith(f"{folder}/other.yaml:1:1: found unknown key 'services', expected one of policy,")
+
+
+def test_a_path_that_is_not_there_is_said_with_the_nearest(drillgate, policies):
+    folder = policies(bounded="nothing")
+    shown = drillgate("policy", "test", folder / "bound.policy.yaml")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert shown.stderr == (
+        f"{folder}/bound.policy.yaml:1:1: found no such file; did you mean 'bounded.policy.yaml'?\n"
+    )
 
 
 def test_policies_are_listed_by_code(drillgate, policies):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drillgate.cli import ending, terminal
-from drillgate.places import InputError, Place, Problem
+from drillgate.places import InputError, Problem
 from drillgate.report.characters import harmless
 
 if TYPE_CHECKING:
@@ -99,31 +99,14 @@ def test(paths: tuple[str, ...]) -> None:
 
 def _load(paths: tuple[str, ...]) -> "tuple[Document[Policy], ...]":
     """The policies at paths, or the shipped ones. Raises InputError with the problems of all of them."""
-    from pathlib import Path
+    from drillgate import authority, pack
+    from drillgate.judgement.packs import read_packs
 
-    from drillgate import pack
-    from drillgate.documents.files import read_file
-    from drillgate.documents.kinds import SUFFIXES, kind_of
-    from drillgate.documents.load import load
-    from drillgate.documents.policy import Policy
-
-    files: list[Path] = []
-    for path in map(Path, paths or (str(pack.folder("policies")),)):
-        below = sorted(path.rglob("*")) if path.is_dir() else [path]
-        files += [file for file in below if file == path or (file.suffix in SUFFIXES and file.is_file())]
-    documents: list[Document[Policy]] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            data = read_file(file)
-            if kind_of(data) == "policy" or str(file) in paths:
-                documents.append(load(Policy, data, str(file)))
-        except InputError as error:
-            problems += error.problems
-    if not documents and not problems:
-        problems.append(
-            Problem(Place(paths[0] if paths else "policies"), "found no policy", "files that begin with `policy:`")
-        )
+    shipped = pack.folder("policies")
+    judges = authority.Authority(roots=(shipped,))
+    read = [authority.policy_files(judges, (path,), str(shipped)) for path in paths or (str(shipped),)]
+    documents, problems = read_packs(files for files, _ in read)
+    problems = (*(problem for _, unread in read for problem in unread), *problems)
     if problems:
         raise InputError(*problems)
-    return tuple(documents)
+    return documents

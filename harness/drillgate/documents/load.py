@@ -9,6 +9,7 @@ from drillgate.documents import events
 from drillgate.documents.bind import bind
 from drillgate.documents.characters import LIMIT, decode
 from drillgate.documents.files import read_file
+from drillgate.documents.late import LateTree
 from drillgate.documents.tree import Tree
 from drillgate.places import InputError, Place
 
@@ -22,7 +23,7 @@ class Document(Generic[T]):
     file: str
     value: T
     digest: str
-    tree: Tree = field(repr=False, compare=False)
+    tree: Tree | LateTree = field(repr=False, compare=False)
 
     def place(self, *path: str | int, of: Literal["value", "key"] = "value") -> Place:
         """Where a value or its key stands, by the keys and positions that lead there as they are spelt in the file.
@@ -56,6 +57,14 @@ def load_file(kind: type[T], path: Path, shown: str | None = None, *, limit: int
     """
     shown = str(path) if shown is None else shown
     return load(kind, read_file(path, shown, limit=limit), shown, limit=limit)
+
+
+def known(kind: type[T], plain: object, data: bytes, file: str) -> Document[T]:
+    """The document in `data`, of which it is known that it is valid and what it comes to as plain data.
+
+    Raises ValueError or TypeError where `plain` is no such document.
+    """
+    return Document(file, bind(kind, plain), digest_of(data), LateTree(file, data))
 
 
 def digest_of(data: bytes) -> str:

@@ -20,6 +20,9 @@ class Policy:
     learning: str | None = key("The learning of the incident it comes from.", default=None)
     why: str = key("Why it is needed.")
     of: Literal["operation", "change", "stage", "id-list", "script", "waiver"] = key("The kind of fact it judges.")
+    switch: str | None = key(
+        "The switch that turns it on, for one that is off by itself.", default=None, pattern=r"[a-z0-9][a-z0-9-]*"
+    )
     match: object = key(
         "Which facts it is about: conditions by field. What is unknown matches.",
         default_factory=dict,
@@ -31,7 +34,7 @@ class Policy:
     parameters: object = key(
         "Values that conditions and texts refer to by name, so that they stand in one place.",
         default_factory=dict,
-        schema={"type": "object", "additionalProperties": {"type": ["string", "number", "array"]}},
+        schema={"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "array"]}},
     )
     message: str = key("What is said of a finding; {field} stands for the fact's value.")
     instead: object = key(
