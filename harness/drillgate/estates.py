@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from drillgate.authority import Authority
 from drillgate.documents.load import Document, digest_of, load
+from drillgate.facts.cascades import tables_following
 from drillgate.facts.inventory import Inventory
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
 from drillgate.facts.services import Endpoint, endpoints
@@ -133,11 +134,14 @@ def read(source: Source, file: str) -> tuple[Knowledge, tuple[Problem, ...]]:
         for name, service in estate.services.items()
     ]
     beside: dict[str, tuple[str, ...]] = {}
+    following: dict[str, tuple[tuple[str, str], ...]] = {}
     for name, store in estate.stores.items():
         if store.postgres is not None and store.postgres.schema is not None:
             place = document.place("stores", name, "postgres", "schema")
-            beside[name] = attempt(place, store.postgres.schema, lambda data, _: _created(data)) or ()
-    return Knowledge(document, beside, _all(described), inventory_of(source, document)), tuple(problems)
+            text = attempt(place, store.postgres.schema, lambda data, _: data.decode("utf-8", "replace")) or ""
+            beside[name], following[name] = tables_created(text), tables_following(text)
+    known = Knowledge(document, beside, _all(described), inventory_of(source, document), following)
+    return known, tuple(problems)
 
 
 def inventory_of(source: Source, document: "Document[Estate]") -> Inventory:
@@ -155,10 +159,6 @@ def files_of(document: "Document[Estate]", *, inventory: bool = True) -> tuple[s
     schemas = (store.postgres.schema for store in estate.stores.values() if store.postgres is not None)
     names += [schema for schema in schemas if schema is not None]
     return tuple(joined(folder_of(document.file), name) for name in names)
-
-
-def _created(data: bytes) -> tuple[str, ...]:
-    return tables_created(data.decode("utf-8", "replace"))
 
 
 def _all(described: list[tuple[Endpoint, ...] | None]) -> tuple[Endpoint, ...] | None:

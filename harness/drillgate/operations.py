@@ -1,6 +1,7 @@
 """What an artifact would do, independent of the language it was written in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from drillgate.places import Place
@@ -135,6 +136,8 @@ class Operation:
 
     `dead_guards`: what the artifact declares as a guard (an option, a parameter, a variable) and never asks before this
     operation. `irreversible`: a migration's step whose way back is missing or does nothing.
+
+    `retained_for`: how long what goes has been marked as deleted at least, as the operation itself proves.
     """
 
     action: Action
@@ -152,3 +155,4 @@ class Operation:
     of_own_making: bool = False
     dead_guards: tuple[Guard, ...] = ()
     irreversible: bool = False
+    retained_for: timedelta | None = None

@@ -69,6 +69,7 @@ why: It cannot be undone.
 of: operation
 match: {action: destroy}
 require: {recovery: {at-worst: versioned}}
+switch: moratorium
 parameters: {most: 3}
 message: "{statement} destroys {target}"
 instead: {rows: UPDATE}

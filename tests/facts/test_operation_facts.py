@@ -1,6 +1,7 @@
 """An operation is seen against the estate's stores, backups and endpoints, and against the change that runs it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from drillgate.documents.estate import (
 )
 from drillgate.documents.load import Document
 from drillgate.documents.tree import Node, Tree
+from drillgate.facts.cascades import tables_following
 from drillgate.facts.fact import FIELDS, UNKNOWN, Fact
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
 from drillgate.facts.operations import fact_of
@@ -117,8 +119,12 @@ def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> No
             "target.kind": "rows",
             "target.name": "page",
             "target.store": UNKNOWN,
+            "target.critical": False,
             "extent.amount": "all",
             "extent.count": None,
+            "cascades": False,
+            "cascades.to": None,
+            "retained-for": None,
             "recovery": "none",
             "confidence": "parsed",
             "guards": (),
@@ -171,6 +177,80 @@ def test_every_field_has_a_value_of_its_type() -> None:
 )
 def test_a_target_is_found_in_the_store_that_has_its_name(kind: Kind, name: str, where: object) -> None:
     assert fact_of(operation(kind, name), knowledge=knowledge()).values["target.store"] == where
+
+
+def test_what_the_catalogue_and_the_contacts_hold_is_critical() -> None:
+    known = knowledge({**STORES, "contacts": store(dynamodb=DynamoDbTable(table="people"))})
+    assert known.estate is not None
+    known = replace(known, estate=replace(known.estate, value=replace(known.estate.value, contacts="contacts")))
+    critical = {
+        name: fact_of(operation(Kind.ROWS, name), knowledge=known).values["target.critical"]
+        for name in ("sites", "people", "page", "nowhere", "")
+    }
+    assert critical == {"sites": True, "people": True, "page": False, "nowhere": False, "": UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "critical"),
+    [
+        (Kind.ROWS, "site_contacts", True),
+        (Kind.COLUMN, "public.site.contact", True),
+        (Kind.RESOURCE, "DELETE /v1/sites/{id}/contacts/{contact}", True),
+        (Kind.TABLE, "customer_addresses", True),
+        (Kind.BUCKET, "custom-domains", True),
+        (Kind.DNS_RECORD, "", True),
+        (Kind.ROWS, "contactless_payments", False),
+        (Kind.ROWS, "addresses", False),
+        (Kind.ROWS, "site", False),
+        (Kind.ROWS, "", False),
+    ],
+)
+def test_without_an_estate_a_name_says_what_is_critical(kind: Kind, name: str, critical: bool) -> None:
+    assert fact_of(operation(kind, name)).values["target.critical"] is critical
+
+
+PARENTS = {
+    "space": PostgresTable(columns={}),
+    "page": PostgresTable(columns={}, parent="space"),
+    "attachment": PostgresTable(columns={}, parent="page"),
+}
+
+
+@pytest.mark.parametrize(
+    ("seen", "follows"),
+    [
+        (operation(Kind.ROWS, "space"), ("page", "attachment", "comment")),
+        (operation(Kind.ROWS, "pages.page", action=Action.PURGE), ("attachment", "comment")),
+        (operation(Kind.ROWS, "comment"), ()),
+        (operation(Kind.TABLE, "space"), None),
+        (operation(Kind.TABLE, "space", cascades=True), ("page", "attachment", "comment")),
+        (operation(Kind.ROWS, "space", action=Action.SOFT_DELETE), None),
+        (operation(Kind.ROWS, "nowhere"), None),
+        (operation(Kind.ROWS, "sites"), None),
+    ],
+)
+def test_rows_take_along_what_refers_to_them(seen: Operation, follows: object) -> None:
+    database = PostgresDatabase(database="pages", shards=("shard-1",), tables=PARENTS)
+    known = knowledge({**STORES, "pages": store(postgres=database)})
+    known = replace(
+        known, beside={"pages": ("comment",)}, following={"pages": (("comment", "page"), ("comment", "comment"))}
+    )
+    assert fact_of(seen, knowledge=known).values["cascades.to"] == follows
+
+
+def test_foreign_keys_that_cascade_are_found_where_tables_are_made() -> None:
+    text = """
+        CREATE TABLE comment (
+            page bigint NOT NULL REFERENCES pages.page (id) ON UPDATE SET NULL ON DELETE CASCADE, -- not REFERENCES x
+            author bigint REFERENCES person ON DELETE SET NULL,
+            thread bigint,
+            FOREIGN KEY (thread) REFERENCES "Thread" (id) ON DELETE CASCADE
+        );
+        alter table only label add constraint of_page foreign key (page) references page on delete cascade;
+        CREATE TABLE tag (page bigint REFERENCES page);
+        -- CREATE TABLE note (page bigint REFERENCES page ON DELETE CASCADE);
+    """
+    assert tables_following(text) == (("comment", "page"), ("comment", "Thread"), ("label", "page"))
 
 
 def test_a_name_that_two_stores_have_tells_nothing() -> None:

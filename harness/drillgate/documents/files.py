@@ -1,6 +1,5 @@
 """Reading files that somebody names: what cannot be read is a problem at the file, never a traceback."""
 
-import difflib
 import stat
 from pathlib import Path
 
@@ -34,6 +33,8 @@ def read_file(path: Path, shown: str | None = None, *, limit: int = LIMIT) -> by
 
 
 def _nearest(path: Path) -> str:
+    import difflib  # Most files are there.
+
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:

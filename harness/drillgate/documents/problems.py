@@ -1,6 +1,5 @@
 """What a schema validator found, put into words for people, at the places where it stands in the file."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -53,6 +52,8 @@ def _told(error: Any, tree: Tree) -> Iterator[Problem]:
 
 def suggest(word: str, words: Iterable[str]) -> str:
     """The one of `words` that `word` was most likely meant to be, in quotes, or nothing."""
+    import difflib  # Most documents have nothing to suggest a word for.
+
     alike = {_folded(known): known for known in words}
     near = difflib.get_close_matches(_folded(word), list(alike), 1)
     return f"'{alike[near[0]]}'" if near else ""

@@ -52,9 +52,13 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "target.kind": Field("What it is done to.", "word", tuple(Kind)),
         "target.name": Field("The target's name, as written."),
         "target.store": Field("The estate's store that the target is in."),
+        "target.critical": Field("Whether customers are known or reached by it: catalogue, contacts, URLs.", "flag"),
         "extent.amount": Field("How much of the target.", "word", tuple(Amount)),
         "extent.count": Field("How many, where the artifact says so.", "number"),
+        "cascades": Field("Whether the statement takes along whatever depends on the target.", "flag"),
+        "cascades.to": Field("Tables that go along by foreign keys, as far as the estate knows.", "list"),
         "recovery": Field("How it can be undone.", "word", tuple(Recovery), ordered=True),
+        "retained-for": Field("How long what goes has been marked as deleted at least, as it proves.", "duration"),
         "confidence": Field("How sure the reader is.", "word", tuple(Confidence)),
         "guards": Field("What must have been passed before.", "list", tuple(GuardKind)),
         "guards.number": Field("How many independent guards there are.", "number"),
@@ -66,7 +70,9 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
             "The role of the path.", "word", ("script", "migration", "infrastructure", "application", "test")
         ),
         "data": Field("The class of the target's data.", "word", ("customer", "derived", "ephemeral")),
-        "of-own-making": Field("Whether the same artifact made the target before, so that its data is ephemeral.", "flag"),
+        "of-own-making": Field(
+            "Whether the same artifact made the target before, so that its data is ephemeral.", "flag"
+        ),
         "language": Field("What it is written in.", "word", ("sql", "python", "shell")),
         "reason": Field("Why it could not be analysed."),
         "statement": Field("The statement."),

@@ -28,13 +28,15 @@ class Knowledge:
     """An estate as the gate sees it. Without an estate nothing is known.
 
     `beside` are the tables that a store has beside those of its tenants, by store. `endpoints` are those of all its
-    services, None where the description of one could not be read.
+    services, None where the description of one could not be read. `following` are pairs of tables, by store: rows of
+    the first go along when those of the second go.
     """
 
     estate: "Document[Estate] | None" = None
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     endpoints: tuple[Endpoint, ...] | None = None
     inventory: "Inventory | None" = None
+    following: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @property
     def stores(self) -> "Mapping[str, Store]":
@@ -46,7 +48,7 @@ NOTHING = Knowledge()
 
 def tables_created(text: str) -> tuple[str, ...]:
     """The names of the tables that an SQL file creates."""
-    return tuple(_table(name) for name in CREATED.findall(text))
+    return tuple(table_of(name) for name in CREATED.findall(text))
 
 
 def store_of(knowledge: Knowledge, operation: Operation) -> "tuple[str, Store] | None":
@@ -98,10 +100,10 @@ def _goes_by(operation: Operation, kinds: frozenset[Kind], alias: str) -> bool:
         return False
     if kind in BUCKETS:
         return name.removeprefix("s3://").partition("/")[0] == alias
-    return _table(name) == _table(alias)
+    return table_of(name) == table_of(alias)
 
 
-def _table(name: str) -> str:
+def table_of(name: str) -> str:
     """A table's own name, without the schema before it; in lower case, unless it stands in quotes."""
     parts: list[str] = re.findall(r'"(?:[^"]|"")*"|`[^`]*`|[^."`]+', name)
     last = parts[-1] if parts else name

@@ -110,7 +110,8 @@ class Reader:
         loss, action = draft.loss, draft.action
         if name.startswith("#") and dropped:
             loss = kinds.TEMPORARY
-        if reading and reading.purge:
+        retained_for = reading.retained_for if reading else None
+        if retained_for is not None:
             action = Action.PURGE
         guards: tuple[Guard, ...] = ()
         start, end = base + segment.tokens[draft.first].start, base + segment.tokens[draft.end - 1].end
@@ -127,6 +128,7 @@ class Reader:
             Confidence.PARSED if reading else Confidence.TOKENS,
             guards,
             chain=chain,
+            retained_for=retained_for,
         )
 
     def _dynamic(
