@@ -56,6 +56,7 @@ def _sound(files: "Sequence[tuple[str, bytes]]") -> "tuple[tuple[Document[Policy
     from drillgate.documents.load import load
     from drillgate.documents.policy import Policy
     from drillgate.judgement import compile_policy
+    from drillgate.judgement.packs import is_on
 
     documents: list[Document[Policy]] = []
     problems: list[Problem] = []
@@ -63,7 +64,8 @@ def _sound(files: "Sequence[tuple[str, bytes]]") -> "tuple[tuple[Document[Policy
         try:
             document = load(Policy, data, file)
             compile_policy(document)
-            documents.append(document)
+            if is_on(document):
+                documents.append(document)
         except InputError as error:
             problems += error.problems
     return tuple(documents), tuple(problems)

@@ -6,7 +6,7 @@ import pytest
 
 from drillgate.documents.load import Document
 from drillgate.documents.policy import Policy
-from drillgate.judgement.adjustments import Adjustments, adjusted, with_parameters
+from drillgate.judgement.adjustments import Adjustments, adjusted, in_force, with_parameters
 from drillgate.places import Place
 
 Loads = Callable[[str], Document[Policy]]
@@ -165,4 +165,26 @@ def test_everything_wrong_with_adjustments_is_said_at_once(documents: Documents)
             "parameters.late.witin key:1:1: found no parameter 'witin', expected a parameter of late; "
             "did you mean 'within'?"
         ),
+    ]
+
+
+def test_those_that_judge_are_read_put_over_one_another_adjusted_and_sound() -> None:
+    head = "title: T\nseverity: error\nwhy: So.\nof: operation\nmessage: m\nexamples: []\n"
+    first = {
+        "capped": "policy: capped\ncode: DG701\nparameters: {most: 5}\n"
+        "require: {extent.count: {at-most: {parameter: most}}}\n",
+        "late": "policy: late\ncode: DG702\n",
+        "halt": "policy: halt\ncode: DG703\nswitch: moratorium\n",
+    }
+    own = {"late": "policy: late\ncode: OWN1\nmatch: {acton: destroy}\n", "broken": "policy: Broken\ncode: OWN2\n"}
+    packs = [[(f"{name}.yaml", (text + head).encode()) for name, text in pack.items()] for pack in (first, own)]
+    adjustments = Adjustments(parameters={"capped": {"most": 6}}, switches=("moratorium",), place=place)
+    documents, problems = in_force(packs, adjustments)
+    assert [(one.file, one.value.code, one.value.parameters) for one in documents] == [
+        ("capped.yaml", "DG701", {"most": 6}),
+        ("halt.yaml", "DG703", {}),
+    ]
+    assert [str(problem) for problem in problems] == [
+        "broken.yaml:1:9: found text 'Broken', expected lower-case letters, digits and hyphens",
+        "late.yaml:3:9: found field 'acton', expected a field of operation; did you mean 'action'?",
     ]
