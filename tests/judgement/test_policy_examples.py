@@ -37,16 +37,21 @@ def test_an_example_tells_whether_it_came_out_as_expected(policy: Loads) -> None
     places = [document.place("examples", index) for index in range(4)]
     assert run(document) == (
         ExampleResult(
-            "action destroy, data customer, recovery none", places[0], True, "DG777: unknown destroys unknown"
+            "action destroy, data customer, recovery none",
+            places[0],
+            "finding",
+            True,
+            "DG777: unknown destroys unknown",
         ),
-        ExampleResult("kept", places[1], False, "nothing"),
+        ExampleResult("kept", places[1], "finding", False, "nothing"),
         ExampleResult(
             "action destroy, data customer, recovery none, statement DELETE, target.name a",
             places[2],
+            "nothing",
             False,
             "DG777: DELETE destroys a",
         ),
-        ExampleResult("action destroy, data derived, recovery unknown", places[3], True, "nothing"),
+        ExampleResult("action destroy, data derived, recovery unknown", places[3], "nothing", True, "nothing"),
     )
     assert [(place.line, place.column) for place in places] == [(11, 5), (12, 5), (13, 5), (14, 5)]
 

@@ -52,6 +52,8 @@ Rule
 
 Parameters
   keep: 30d
+  A project sets them in its drillgate.yaml:
+    parameters: {made-up: {keep: …}}
 
 Instead
   rows:
@@ -64,6 +66,17 @@ Examples
   nothing   a query
             SELECT 1
   nothing   action destroy, recovery flag
+
+Waiver
+  A finding that somebody owns for a while stands in the project's file of waivers:
+    waivers:
+      - policy: DG101
+        place: the file, or FILE:LINE
+        owner: who answers for it
+        reason: why it is so for now
+        approved-by: somebody else
+        granted: the first day, such as 2022-04-05
+        expires: the last day
 """
 
 
@@ -78,8 +91,28 @@ def test_a_policy_without_require_says_that_it_forbids(policy: Callable[[str], D
     )
 
 
+def test_what_is_said_of_the_judging_cannot_be_waived(policy: Callable[[str], Document[Policy]]) -> None:
+    assert explain(policy("code: DG905\nof: waiver\n")).split("Waiver\n")[1] == (
+        "  None. What is said of the judging itself always counts.\n"
+    )
+
+
+def test_what_could_not_be_analysed_is_waived_one_by_one(policy: Callable[[str], Document[Policy]]) -> None:
+    lines = explain(policy("code: DG901\n")).split("Waiver\n")[1].splitlines()
+    assert lines[1:4] == [
+        "    waivers:",
+        "      - fingerprint: that of the finding, which somebody has read",
+        "        owner: who answers for it",
+    ]
+
+
+def test_a_policy_that_is_off_says_what_switches_it_on(policy: Callable[[str], Document[Policy]]) -> None:
+    page = explain(policy("switch: moratorium\n"))
+    assert "\n\nIt is off until drillgate.yaml switches it on: switches: [moratorium]\n\n" in page
+
+
 def test_policies_are_listed_by_code(policy: Callable[[str], Document[Policy]]) -> None:
-    later, earlier = policy("code: DG902\nseverity: warning\nof: change\n"), policy(POLICY)
+    later, earlier = policy("code: DG902\nseverity: warning\nof: change\nswitch: halt\n"), policy(POLICY)
     assert listing([later, earlier]) == (
         Row(
             "DG101",
@@ -88,7 +121,8 @@ def test_policies_are_listed_by_code(policy: Callable[[str], Document[Policy]]) 
             "operation",
             "Customer data is soft-deleted",
             "soft-delete-everywhere",
+            "",
             "made-up.policy.yaml",
         ),
-        Row("DG902", "made-up", "warning", "change", "Made up for a test", "", "made-up.policy.yaml"),
+        Row("DG902", "made-up", "warning", "change", "Made up for a test", "", "halt", "made-up.policy.yaml"),
     )

@@ -1,6 +1,11 @@
-"""`drillgate policy`: the policies there are, why, and whether their examples hold."""
+"""`drillgate policy`: the policies there are, why, whether their examples hold, and new ones."""
 
 import difflib
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,36 +13,67 @@ import click
 from drillgate.cli import ending, terminal
 from drillgate.places import InputError, Problem
 from drillgate.report.characters import harmless
+from drillgate.report.paint import painter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from drillgate.documents.load import Document
     from drillgate.documents.policy import Policy
+    from drillgate.facts.fact import FactKind
+    from drillgate.judgement.examples import ExampleResult
+    from drillgate.judgement.explain import Row
 
-WHERE = click.option("--policies", multiple=True, metavar="DIR", help="Other policies than the shipped ones.")
+STYLES = {"error": "red", "warning": "yellow", "note": "blue"}
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+WHERE = click.option(
+    "--policies",
+    multiple=True,
+    metavar="PATH",
+    help="Own policies, a file or a folder, over the shipped ones; may be repeated, and a later one counts.",
+)
+ALONE = click.option("--no-shipped-policies", "alone", is_flag=True, help="Only those of --policies.")
 
 
-@click.group(name="policy", short_help="List, explain and test policies.")
+@click.group(name="policy", short_help="List, explain, test and begin policies.")
 def command() -> None:
-    """The policies there are, why, and whether their examples hold."""
+    """The policies there are, why, whether their examples hold, and new ones."""
 
 
 @command.command(name="list")
 @WHERE
-def list_(policies: tuple[str, ...]) -> None:
-    """One line for each policy."""
+@ALONE
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_(policies: tuple[str, ...], alone: bool, shape: str) -> None:  # noqa: FBT001 - an option
+    """One line for each policy.
+
+    As JSON: one array of objects with code, policy, severity, of, title, learning, switch and file.
+    """
     from drillgate.judgement import explain
 
-    rows = explain.listing(_load(policies))
-    widest = max((len(row.policy) for row in rows), default=0)
+    rows = explain.listing(_load(policies, shipped=not alone))
+    if shape == "json":
+        click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
+        return
+    colour = terminal.has_colour(sys.stdout)
+    ink = painter(colour=colour)
+    widths = [max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, rows), strict=True)]
     for row in rows:
-        click.echo(harmless(f"{row.code:<6} {row.severity:<7} {row.of:<9} {row.policy:<{widest}}  {row.title}"))
+        code, severity, of, name = (
+            harmless(f"{cell:<{width}}") for cell, width in zip(_cells(row), widths, strict=True)
+        )
+        off = ink(f"  (off; switch {harmless(row.switch)})", "faint") if row.switch else ""
+        style = STYLES.get(row.severity, "bold")
+        line = f"{ink(code, 'bold')} {ink(severity, style)} {of} {name}  {harmless(row.title)}{off}"
+        click.echo(line, color=colour)
 
 
 @command.command(name="explain")
 @click.argument("code")
 @WHERE
-def explain_(code: str, policies: tuple[str, ...]) -> None:
-    """What a policy asks for, why, and what to do instead.
+@ALONE
+def explain_(code: str, policies: tuple[str, ...], alone: bool) -> None:  # noqa: FBT001 - an option
+    """What a policy asks for, why, what to do instead, and how to set or waive it.
 
     CODE is the code that findings show, or the policy's name.
 
@@ -46,7 +82,7 @@ def explain_(code: str, policies: tuple[str, ...]) -> None:
     """
     from drillgate.judgement import explain
 
-    documents = _load(policies)
+    documents = _load(policies, shipped=not alone)
     names = {name: document for document in documents for name in (document.value.code, document.value.policy)}
     wanted = {name.casefold(): name for name in names}.get(code.casefold())
     if wanted is None:
@@ -74,7 +110,7 @@ def test(paths: tuple[str, ...]) -> None:
 
     failed = number = 0
     problems: list[Problem] = []
-    documents = _load(paths)
+    documents = _load(paths, shipped=not paths)
     with terminal.waiting("Trying the policies' examples"):
         for document in documents:
             try:
@@ -86,25 +122,142 @@ def test(paths: tuple[str, ...]) -> None:
             for result in results:
                 if not result.passed:
                     failed += 1
-                    name = f"{document.value.code} {result.name}"
-                    click.echo(harmless(f"{result.place}: {name}: found {result.said}"))
+                    _tell(document, result)
     for problem in problems:
         click.echo(harmless(str(problem)), err=True)
-    click.echo(f"{number - failed} of {number} examples of {len(documents)} policies hold")
+    colour = terminal.has_colour(sys.stdout)
+    said = f"{number - failed} of {_number(number, 'example')} of {_number(len(documents), 'policy', 'policies')} hold"
+    click.echo(painter(colour=colour)(said, "red" if failed or problems else "green", "bold"), color=colour)
     if problems:
         click.get_current_context().exit(ending.UNUSABLE)
     if failed:
         click.get_current_context().exit(ending.FOUND)
 
 
-def _load(paths: tuple[str, ...]) -> "tuple[Document[Policy], ...]":
-    """The policies at paths, or the shipped ones. Raises InputError with the problems of all of them."""
+@command.command(name="new")
+@click.argument("name")
+@click.option("--into", default="policies", show_default=True, metavar="DIR", help="The folder that it goes to.")
+@click.option(
+    "--family",
+    metavar="CODE",
+    help="What its code begins with; the next free one is taken. OWN by default; those of drillgate begin with DG.",
+)
+@click.option("--of", "kind", default="operation", show_default=True, metavar="FACT", help="What it judges.")
+def new(name: str, into: str, family: str | None, kind: str) -> None:
+    """Begin a policy: a file with all that it needs, and with examples that fail until it is written.
+
+    \b
+      drillgate policy new two-approvers --of change
+      drillgate policy new no-cross-region --into policies --family DG1
+
+    A policy that has the name of a shipped one takes its place, and its code.
+    """
+    from drillgate.judgement.scaffold import FAMILY_EXPECTED, free_code, scaffold
+
+    if NAME.fullmatch(name) is None:
+        raise click.UsageError(f"'{name}' is no name of a policy: lower-case letters, digits and hyphens.")
+    of = _kind(kind)
+    shipped = {document.value.policy: document.value.code for document in _load((), shipped=True)}
+    own = {document.value.policy: document.value.code for document in _readable(into)}
+    file = Path(into) / f"{name}.policy.yaml"
+    if name in own:
+        raise click.UsageError(f"{into} has a policy {name} already.")
+    code = shipped.get(name) if family is None else None
+    try:
+        code = code or free_code({*shipped.values(), *own.values()}, family or "OWN")
+    except ValueError as error:
+        raise click.UsageError(f"--family: {error}; it takes {FAMILY_EXPECTED}.") from None
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(scaffold(name, code, of))
+    except FileExistsError:
+        raise click.UsageError(f"{file} is there already; nothing was written.") from None
+    click.echo(harmless(f"{file}: {code} {name}, whose examples fail until it is written"))
+    if name in shipped:
+        click.echo(f"  it takes the place of the shipped policy {name}")
+    click.echo(f"  1. write its title, why, match and require, and what to do instead: drillgate policy fields {of}")
+    click.echo("  2. put cases that it must find and must let pass in place of its examples")
+    click.echo(harmless(f"  3. drillgate policy test {file}"))
+    click.echo(harmless(f"  4. judge by it: drillgate gate --policies {into}, or policies: [{into}] in drillgate.yaml"))
+
+
+@command.command(name="fields")
+@click.argument("kind", required=False, metavar="[FACT]")
+def fields(kind: str | None) -> None:
+    """The fields of a kind of fact, which conditions and messages may name, or the kinds there are.
+
+    \b
+      drillgate policy fields operation
+    """
+    from drillgate.facts.fact import FIELDS
+
+    if kind is None:
+        for fact, described in FIELDS.items():
+            click.echo(f"{fact:<13} {len(described)} fields")
+        return
+    of = FIELDS[_kind(kind)]
+    colour = terminal.has_colour(sys.stdout)
+    ink = painter(colour=colour)
+    widest = max(map(len, of))
+    for name, field in of.items():
+        click.echo(f"{ink(f'{name:<{widest}}', 'bold')}  {field.type:<8}  {field.about}", color=colour)
+        if field.words:
+            order = "in this order: " if field.ordered else ""
+            click.echo(f"{'':<{widest}}            {ink(order + ', '.join(field.words), 'faint')}", color=colour)
+
+
+def _cells(row: "Row") -> tuple[str, str, str, str]:
+    return row.code, row.severity, row.of, row.policy
+
+
+def _tell(document: "Document[Policy]", result: "ExampleResult") -> None:
+    """Say what an example expected and what came out."""
+    colour = terminal.has_colour(sys.stdout)
+    ink = painter(colour=colour)
+    click.echo(
+        f"{harmless(str(result.place))}: {ink(harmless(document.value.code), 'bold')} {harmless(result.name)}",
+        color=colour,
+    )
+    click.echo(f"    expected  {ink(result.expected, 'green')}", color=colour)
+    click.echo(f"    found     {ink(harmless(result.said), 'red')}", color=colour)
+
+
+def _number(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _kind(named: str) -> "FactKind":
+    from drillgate.facts.fact import FIELDS
+
+    for kind in FIELDS:
+        if named == str(kind):
+            return kind
+    near = difflib.get_close_matches(named, FIELDS, 1)
+    expected = f"Did you mean {near[0]}?" if near else f"There are {', '.join(FIELDS)}."
+    raise click.UsageError(f"There is no fact '{named}'. {expected}")
+
+
+def _readable(folder: str) -> "Iterable[Document[Policy]]":
+    """The policies in a folder that can be read, whatever is wrong with others; none without a folder."""
+    from drillgate import authority
+    from drillgate.judgement.packs import load_policies
+
+    if not Path(folder).exists():
+        return ()
+    return load_policies(authority.policy_files(authority.Authority(), (folder,), "")[0])[0]
+
+
+def _load(paths: tuple[str, ...], *, shipped: bool) -> "tuple[Document[Policy], ...]":
+    """The policies at paths, over the shipped ones if these count. Raises InputError with the problems of all."""
     from drillgate import authority, pack
     from drillgate.judgement.packs import read_packs
 
-    shipped = pack.folder("policies")
-    judges = authority.Authority(roots=(shipped,))
-    read = [authority.policy_files(judges, (path,), str(shipped)) for path in paths or (str(shipped),)]
+    folder = str(pack.folder("policies"))
+    judges = authority.Authority(roots=(Path(folder),))
+    # The shipped pack among the paths, as in its own repository, is not twice the same.
+    given = [path for path in paths if not shipped or Path(path).resolve() != Path(folder).resolve()]
+    read = [authority.policy_files(judges, (path,), folder) for path in (*((folder,) if shipped else ()), *given)]
     documents, problems = read_packs(files for files, _ in read)
     problems = (*(problem for _, unread in read for problem in unread), *problems)
     if problems:

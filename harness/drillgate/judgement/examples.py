@@ -40,10 +40,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """Whether an example came out as its policy expects; `said` is what came out instead, or what was found."""
+    """Whether an example came out as its policy expects (`finding` or `nothing`); `said` is what came out."""
 
     name: str
     place: Place
+    expected: str
     passed: bool
     said: str
 
@@ -91,7 +92,8 @@ def facts_of(example: Example) -> tuple[Fact, ...]:
 
 def _result(example: Example, findings: list[Finding]) -> ExampleResult:
     said = "; ".join(f"{finding.code}: {finding.message}" for finding in findings) or "nothing"
-    return ExampleResult(example.name, example.place, bool(findings) == (example.expect == "finding"), said)
+    passed = bool(findings) == (example.expect == "finding")
+    return ExampleResult(example.name, example.place, example.expect, passed, said)
 
 
 def _example(scope: Scope, path: Path, entry: object) -> Example | None:
