@@ -122,6 +122,14 @@ def test_own_policies_are_listed_among_the_shipped_ones_and_in_their_place(drill
     }
 
 
+def test_policies_are_listed_by_what_was_learnt(drillgate):
+    rows = json.loads(drillgate("policy", "list", "--learning", "reachable-customers", "--format", "json").stdout)
+    assert "critical-identifiers" in [row["policy"] for row in rows]
+    assert {row["learning"] for row in rows} == {"reachable-customers"}
+    misspelt = drillgate("policy", "list", "--learning", "tried-rolback")
+    assert (misspelt.exit_code, "Did you mean tried-rollback?" in misspelt.stderr) == (2, True)
+
+
 def test_what_is_off_is_listed_with_its_switch(drillgate):
     (line,) = [line for line in drillgate("policy", "list").stdout.splitlines() if line.startswith("DG115 ")]
     assert line.endswith("  (off; switch moratorium)")

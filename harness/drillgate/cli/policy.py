@@ -16,7 +16,7 @@ from drillgate.report.characters import harmless
 from drillgate.report.paint import painter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from drillgate.documents.load import Document
     from drillgate.documents.policy import Policy
@@ -43,8 +43,9 @@ def command() -> None:
 @command.command(name="list")
 @WHERE
 @ALONE
+@click.option("--learning", metavar="NAME", help="Only those from this learning of the incident.")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def list_(policies: tuple[str, ...], alone: bool, shape: str) -> None:  # noqa: FBT001 - an option
+def list_(policies: tuple[str, ...], alone: bool, learning: str | None, shape: str) -> None:  # noqa: FBT001 - an option
     """One line for each policy.
 
     As JSON: one array of objects with code, policy, severity, of, title, learning, switch and file.
@@ -52,6 +53,9 @@ def list_(policies: tuple[str, ...], alone: bool, shape: str) -> None:  # noqa: 
     from drillgate.judgement import explain
 
     rows = explain.listing(_load(policies, shipped=not alone))
+    if learning is not None:
+        _require(learning, {row.learning for row in rows if row.learning}, "learning")
+        rows = tuple(row for row in rows if row.learning == learning)
     if shape == "json":
         click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
         return
@@ -230,12 +234,16 @@ def _number(number: int, one: str, many: str | None = None) -> str:
 def _kind(named: str) -> "FactKind":
     from drillgate.facts.fact import FIELDS
 
-    for kind in FIELDS:
-        if named == str(kind):
-            return kind
-    near = difflib.get_close_matches(named, FIELDS, 1)
-    expected = f"Did you mean {near[0]}?" if near else f"There are {', '.join(FIELDS)}."
-    raise click.UsageError(f"There is no fact '{named}'. {expected}")
+    _require(named, FIELDS, "fact")
+    return next(kind for kind in FIELDS if kind == named)
+
+
+def _require(named: str, known: "Collection[str]", what: str) -> None:
+    """Raise a usage error with the nearest word unless what is named is known."""
+    if named not in known:
+        near = difflib.get_close_matches(named, known, 1)
+        expected = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(known))}."
+        raise click.UsageError(f"There is no {what} '{named}'. {expected}")
 
 
 def _readable(folder: str) -> "Iterable[Document[Policy]]":
