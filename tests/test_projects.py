@@ -177,3 +177,74 @@ def test_the_same_name_elsewhere_is_not_taken_for_what_was_remembered(folder: Pa
         os.chdir(folder / place)
         told.append(found(judged("a.sql", cache=memory)))
     assert told == [["a.sql ZZ1"], [], ["a.sql ZZ1"]]
+
+
+HALT = POLICY.replace("policy: migrations", "policy: halt").replace("ZZ1", "ZZ2") + "switch: moratorium\n"
+CAP = """\
+policy: cap
+code: ZZ3
+title: Not too many
+severity: warning
+why: So.
+of: operation
+parameters: {most: 5}
+require: {extent.count: {at-most: {parameter: most}}}
+message: more than {parameter.most}
+examples: []
+"""
+
+
+@pytest.mark.usefixtures("folder")
+class TestWhatItSaysOfPolicies:
+    def of(self, project: str, **own: str) -> GateResult:
+        packs = {
+            "rules/one.yaml": POLICY.replace(", role: migration", ""),
+            "rules/two.yaml": HALT,
+            "rules/cap.yaml": CAP,
+        }
+        write({"drillgate.yaml": f"project: p\n{project}", "a.sql": "DELETE FROM sites WHERE id IN (1, 2, 3);\n"})
+        write({**packs, **{f"own/{name}.yaml": text for name, text in own.items()}})
+        return judged("a.sql")
+
+    def test_parameters_severities_and_switches_are_set_in_it(self) -> None:
+        result = self.of(
+            "policies: [rules]\nparameters: {cap: {most: 2}}\nseverities: {ZZ1: error, cap: note}\nfiles:\n"
+            "  - {match: a.sql, role: migration}\nswitches: [moratorium]\n"
+        )
+        assert result.problems == ()
+        assert [(finding.code, finding.severity, finding.message) for finding in result.findings] == [
+            ("ZZ1", Severity.ERROR, "sites goes in a migration"),
+            ("ZZ2", Severity.WARNING, "sites goes in a migration"),
+            ("ZZ3", Severity.NOTE, "more than 2"),
+        ]
+
+    def test_without_it_what_has_a_switch_is_off_and_parameters_are_the_policies_own(self) -> None:
+        assert found(self.of("policies: [rules]\n")) == ["a.sql ZZ1"]
+
+    def test_a_policy_is_off_by_its_code(self) -> None:
+        result = self.of('policies: [rules]\nseverities: {ZZ1: "off"}\n')
+        assert (found(result), result.policies) == ([], ("ZZ3",))
+
+    def test_a_later_pack_takes_the_place_of_a_policy_of_the_same_name(self) -> None:
+        cap = CAP.replace("ZZ3", "OWN1").replace("most: 5", "most: 1")
+        assert found(self.of("policies: [rules, own]\n", cap=cap)) == ["a.sql OWN1", "a.sql ZZ1"]
+
+    def test_what_is_wrong_in_it_is_said_at_its_place_and_the_rest_judges(self) -> None:
+        result = self.of("policies: [rules]\nparameters: {cap: {mots: 2}}\nseverities: {migratons: note}\n")
+        assert [finding.code for finding in result.findings] == ["ZZ1"]
+        assert [str(problem) for problem in result.problems] == [
+            "drillgate.yaml:3:20: found no parameter 'mots', expected a parameter of cap; did you mean 'most'?",
+            (
+                "drillgate.yaml:4:14: found no policy 'migratons', expected the name or code of a policy; "
+                "did you mean 'migrations'?"
+            ),
+        ]
+
+    def test_a_code_of_two_packs_is_a_problem_with_both_places(self) -> None:
+        result = self.of("policies: [rules, own]\n", other=CAP.replace("policy: cap", "policy: other"))
+        assert [str(problem) for problem in result.problems] == [
+            (
+                "own/other.yaml:2:7: found the code ZZ3, which is that of cap at rules/cap.yaml:2:7, "
+                "expected a code of its own"
+            )
+        ]

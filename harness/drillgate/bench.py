@@ -123,7 +123,9 @@ def convened(trees: Sequence[Tree], paths: Sequence[str], options: GateOptions) 
         wanted = project is None or project.shipped_policies
     own = () if project is None else settings.paths(project.policies)
     folders = (*((str(shipped[0]),) if wanted else ()), *own, *options.policies)
-    files, problems = authority.policy_files(judges, folders, str(shipped[0]))
+    read = [authority.policy_files(judges, (folder,), str(shipped[0])) for folder in folders]
+    rules = Rules(tuple(files for files, _ in read), settings.document)
+    problems = tuple(problem for _, unread in read for problem in unread)
     estate, inventory = (None, None) if project is None else (project.estate, project.inventory)
     estates = Estates(judges, options.estate or settings.path(estate), options.inventory or settings.path(inventory))
     waivers, baseline = ((), None) if project is None else (settings.paths(project.waivers), project.baseline)
@@ -135,4 +137,4 @@ def convened(trees: Sequence[Tree], paths: Sequence[str], options: GateOptions) 
         anew=options.anew,
     )
     problems = (*problems, *exceptions.problems)
-    return Bench(options, judges, settings, folders, Rules(files), estates, exceptions, problems)
+    return Bench(options, judges, settings, folders, rules, estates, exceptions, problems)

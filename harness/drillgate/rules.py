@@ -5,26 +5,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drillgate.facts.fact import Fact
-from drillgate.places import InputError, Problem
+from drillgate.places import Problem
 from drillgate.results import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from drillgate.documents.load import Document
-    from drillgate.documents.policy import Policy
+    from drillgate.documents.project import Project
+    from drillgate.judgement.packs import Store
 
     Judge = Callable[[Iterable[Fact]], tuple[Finding, ...]]
 
 
 @dataclass(slots=True)
 class Rules:
-    """The policies in files, given with their contents. They are read when the first fact is to be judged.
+    """The policies in packs of files, given with their contents. They are read when the first fact is to be judged.
 
-    `remembered` are their codes, if they have been read before and nothing was wrong with them.
+    `project` is what sets their parameters and severities, `store` where it is kept that they are valid. `remembered`
+    are their codes, if they have been read before and nothing was wrong with them.
     """
 
-    files: "Sequence[tuple[str, bytes]]"
+    packs: "Sequence[Sequence[tuple[str, bytes]]]"
+    project: "Document[Project] | None" = None
+    store: "Store | None" = None
     remembered: tuple[str, ...] | None = None
     read: "tuple[tuple[str, ...], tuple[Problem, ...], Judge] | None" = field(default=None, init=False)
 
@@ -32,6 +36,11 @@ class Rules:
         """What breaks them."""
         found = tuple(facts)
         return self._ready()[2](found) if found else ()
+
+    @property
+    def files(self) -> "Iterable[tuple[str, bytes]]":
+        """Their names and contents, one pack after the other."""
+        return (file for pack in self.packs for file in pack)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -45,27 +54,13 @@ class Rules:
     def _ready(self) -> "tuple[tuple[str, ...], tuple[Problem, ...], Judge]":
         if self.read is None:
             from drillgate.judgement import judging
+            from drillgate.judgement.adjustments import Adjustments, in_force
 
-            sound, problems = _sound(self.files)
+            project = self.project
+            adjustments = None
+            if project is not None:
+                said = project.value
+                adjustments = Adjustments(said.parameters, said.severities, said.switches, project.place)
+            sound, problems = in_force(self.packs, adjustments, self.store)
             self.read = (tuple(document.value.code for document in sound), problems, judging(sound))
         return self.read
-
-
-def _sound(files: "Sequence[tuple[str, bytes]]") -> "tuple[tuple[Document[Policy], ...], tuple[Problem, ...]]":
-    """The policies that can be judged, and what is wrong with the others."""
-    from drillgate.documents.load import load
-    from drillgate.documents.policy import Policy
-    from drillgate.judgement import compile_policy
-    from drillgate.judgement.packs import is_on
-
-    documents: list[Document[Policy]] = []
-    problems: list[Problem] = []
-    for file, data in files:
-        try:
-            document = load(Policy, data, file)
-            compile_policy(document)
-            if is_on(document):
-                documents.append(document)
-        except InputError as error:
-            problems += error.problems
-    return tuple(documents), tuple(problems)

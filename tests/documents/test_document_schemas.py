@@ -28,6 +28,7 @@ policies: [policies]
 shipped-policies: true
 parameters: {batch-cap: {largest-batch: 50, kinds: [rows], off: true}}
 severities: {DG107: warning, batch-cap: "off"}
+switches: [moratorium]
 estate: cloud.estate.yaml
 inventory: inventory.parquet
 clients: [clients]

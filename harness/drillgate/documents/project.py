@@ -46,6 +46,7 @@ class Project:
     shipped_policies: bool = key("Whether the policies that drillgate ships count.", default=True)
     parameters: Any = key("Values of policies' parameters, by policy.", default_factory=dict, schema=PARAMETERS)
     severities: Any = key("How grave a policy's findings are, by policy.", default_factory=dict, schema=SEVERITIES)
+    switches: tuple[str, ...] = key("Switches that are on, for policies that are off by themselves.", default=())
     estate: str | None = key("The estate.", default=None)
     inventory: str | None = key("The inventory, instead of the one that the estate names.", default=None)
     clients: tuple[str, ...] = key("Descriptions of own client libraries: files or folders.", default=())
