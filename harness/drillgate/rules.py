@@ -62,5 +62,5 @@ class Rules:
                 said = project.value
                 adjustments = Adjustments(said.parameters, said.severities, said.switches, project.place)
             sound, problems = in_force(self.packs, adjustments, self.store)
-            self.read = (tuple(document.value.code for document in sound), problems, judging(sound))
+            self.read = (tuple(policy.document.value.code for policy in sound), problems, judging(sound))
         return self.read

@@ -179,7 +179,8 @@ def test_those_that_judge_are_read_put_over_one_another_adjusted_and_sound() -> 
     own = {"late": "policy: late\ncode: OWN1\nmatch: {acton: destroy}\n", "broken": "policy: Broken\ncode: OWN2\n"}
     packs = [[(f"{name}.yaml", (text + head).encode()) for name, text in pack.items()] for pack in (first, own)]
     adjustments = Adjustments(parameters={"capped": {"most": 6}}, switches=("moratorium",), place=place)
-    documents, problems = in_force(packs, adjustments)
+    policies, problems = in_force(packs, adjustments)
+    documents = [policy.document for policy in policies]
     assert [(one.file, one.value.code, one.value.parameters) for one in documents] == [
         ("capped.yaml", "DG701", {"most": 6}),
         ("halt.yaml", "DG703", {}),

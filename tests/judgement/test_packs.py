@@ -1,7 +1,10 @@
 """Packs of policies: read from files, remembered by content, one over the other."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +54,28 @@ def test_what_was_valid_is_the_same_from_a_store(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("drillgate.documents.validate.validate", None)
     assert load_policies(SHIPPED, store) == first
     assert len(store.kept) == 1
+
+
+def test_from_a_store_neither_yaml_nor_a_validator_is_loaded(tmp_path: Path) -> None:
+    store = Kept()
+    load_policies(SHIPPED, store)
+    (tmp_path / "kept").write_bytes(next(iter(store.kept.values())))
+    program = f"""
+import sys
+from pathlib import Path
+from drillgate.judgement.adjustments import in_force
+
+class Store:
+    def get(self, digest):
+        return Path({str(tmp_path / "kept")!r}).read_bytes()
+
+files = [(file.name, file.read_bytes()) for file in sorted(Path({str(folder("policies"))!r}).glob("*.yaml"))]
+policies, problems = in_force([files], store=Store())
+heavy = {{"yaml", "jsonschema", "jsonschema_rs", "sqlglot", "click"}}
+print(len(policies) > 20, problems, heavy & {{name.partition(".")[0] for name in sys.modules}})
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "True () set()\n"
 
 
 def test_policies_from_a_store_judge_and_point_as_those_that_were_read() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from drillgate.documents.problems import describe, suggest
-from drillgate.judgement.compile import compile_policy
+from drillgate.judgement.compile import CompiledPolicy, compile_policy
 from drillgate.judgement.packs import is_on, read_packs
 from drillgate.places import InputError, Place, Problem
 from drillgate.results import Severity
@@ -40,16 +40,21 @@ def in_force(
     packs: Iterable[Iterable[tuple[str, bytes]]],
     adjustments: "Adjustments | None" = None,
     store: "Store | None" = None,
-) -> "tuple[Policies, tuple[Problem, ...]]":
-    """The policies that judge, and what is wrong with those that do not, or with what is said of them.
+) -> tuple[tuple[CompiledPolicy, ...], tuple[Problem, ...]]:
+    """The policies that judge, and what is wrong with those that cannot, or with what is said of them.
 
     `packs` are the files of each, by name and content, in their order (`read_packs`).
     """
     documents, unread = read_packs(packs, store)
     documents, unset = adjusted(documents, Adjustments() if adjustments is None else adjustments)
-    unsound = {document.value.policy: found for document in documents if (found := _problems(document))}
-    sound = tuple(document for document in documents if document.value.policy not in unsound)
-    return sound, (*unread, *unset, *(problem for found in unsound.values() for problem in found))
+    sound: list[CompiledPolicy] = []
+    problems = [*unread, *unset]
+    for document in documents:
+        try:
+            sound.append(compile_policy(document))
+        except InputError as error:
+            problems += error.problems
+    return tuple(sound), tuple(problems)
 
 
 def adjusted(documents: "Policies", adjustments: Adjustments) -> "tuple[Policies, tuple[Problem, ...]]":

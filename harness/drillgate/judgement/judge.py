@@ -29,16 +29,13 @@ def judge(policies: "Sequence[Document[Policy]]", facts: Iterable[Fact]) -> tupl
     An operation that could not be analysed has a finding DG901 whatever the policies say; a policy that cannot be
     judged has a finding DG900. Raises InputError with the problems of all policies if any of them is unsound.
     """
-    return judging(policies)(facts)
+    return judging(compile_policies(policies))(facts)
 
 
-def judging(policies: "Sequence[Document[Policy]]") -> Callable[[Iterable[Fact]], tuple[Finding, ...]]:
-    """`judge` for facts that come bit by bit. What is alike in them is judged once, whenever it comes.
-
-    Raises InputError with the problems of all policies if any of them is unsound.
-    """
-    compiled = [_Remembered(policy) for policy in compile_policies(policies)]
-    by_kind = {kind: [policy for policy in compiled if policy.of.kind == kind] for kind in FIELDS}
+def judging(policies: Iterable[CompiledPolicy]) -> Callable[[Iterable[Fact]], tuple[Finding, ...]]:
+    """`judge` for facts that come bit by bit. What is alike in them is judged once, whenever it comes."""
+    remembered = [_Remembered(policy) for policy in policies]
+    by_kind = {kind: [policy for policy in remembered if policy.of.kind == kind] for kind in FIELDS}
 
     def judged(facts: Iterable[Fact]) -> tuple[Finding, ...]:
         findings = [finding for fact in facts for finding in _of_fact(by_kind[fact.kind], fact)]
