@@ -123,9 +123,9 @@ def test_own_policies_are_listed_among_the_shipped_ones_and_in_their_place(drill
 
 
 def test_policies_are_listed_by_what_was_learnt(drillgate):
-    rows = json.loads(drillgate("policy", "list", "--learning", "reachable-customers", "--format", "json").stdout)
+    rows = json.loads(drillgate("policy", "list", "--learning", "means-of-recovery", "--format", "json").stdout)
     assert "critical-identifiers" in [row["policy"] for row in rows]
-    assert {row["learning"] for row in rows} == {"reachable-customers"}
+    assert {row["learning"] for row in rows} == {"means-of-recovery"}
     misspelt = drillgate("policy", "list", "--learning", "tried-rolback")
     assert (misspelt.exit_code, "Did you mean tried-rollback?" in misspelt.stderr) == (2, True)
 
