@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from drillgate.documents.load import Document
     from drillgate.documents.project import Project
+    from drillgate.judgement.adjustments import Adjustments
     from drillgate.judgement.packs import Store
 
     Judge = Callable[[Iterable[Fact]], tuple[Finding, ...]]
@@ -54,13 +55,20 @@ class Rules:
     def _ready(self) -> "tuple[tuple[str, ...], tuple[Problem, ...], Judge]":
         if self.read is None:
             from drillgate.judgement import judging
-            from drillgate.judgement.adjustments import Adjustments, in_force
+            from drillgate.judgement.packs import in_force
 
-            project = self.project
-            adjustments = None
-            if project is not None:
-                said = project.value
-                adjustments = Adjustments(said.parameters, said.severities, said.switches, project.place)
-            sound, problems = in_force(self.packs, adjustments, self.store)
+            sound, problems = in_force(self.packs, _adjustments(self.project), self.store)
             self.read = (tuple(policy.document.value.code for policy in sound), problems, judging(sound))
         return self.read
+
+
+def _adjustments(project: "Document[Project] | None") -> "Adjustments | None":
+    """What a project says of policies; None if it says nothing."""
+    if project is None:
+        return None
+    said = project.value
+    if not (said.parameters or said.severities or said.switches):
+        return None
+    from drillgate.judgement.adjustments import Adjustments
+
+    return Adjustments(said.parameters, said.severities, said.switches, project.place)

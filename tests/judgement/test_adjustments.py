@@ -6,7 +6,8 @@ import pytest
 
 from drillgate.documents.load import Document
 from drillgate.documents.policy import Policy
-from drillgate.judgement.adjustments import Adjustments, adjusted, in_force, with_parameters
+from drillgate.judgement.adjustments import Adjustments, adjusted, with_parameters
+from drillgate.judgement.packs import in_force
 from drillgate.places import Place
 
 Loads = Callable[[str], Document[Policy]]

@@ -63,7 +63,7 @@ def test_from_a_store_neither_yaml_nor_a_validator_is_loaded(tmp_path: Path) -> 
     program = f"""
 import sys
 from pathlib import Path
-from drillgate.judgement.adjustments import in_force
+from drillgate.judgement.packs import in_force
 
 class Store:
     def get(self, digest):

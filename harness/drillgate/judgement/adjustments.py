@@ -1,19 +1,19 @@
 """What a project says of policies that it did not write: parameters, severities, and which are on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from drillgate.documents.problems import describe, suggest
-from drillgate.judgement.compile import CompiledPolicy, compile_policy
-from drillgate.judgement.packs import is_on, read_packs
+from drillgate.judgement.compile import compile_policy
+from drillgate.judgement.packs import is_on
 from drillgate.places import InputError, Place, Problem
 from drillgate.results import Severity
 
 if TYPE_CHECKING:
     from drillgate.documents.load import Document
     from drillgate.documents.policy import Policy
-    from drillgate.judgement.packs import Policies, Store
+    from drillgate.judgement.packs import Policies
 
 OFF = "off"
 
@@ -34,27 +34,6 @@ class Adjustments:
     severities: Mapping[str, str] = field(default_factory=dict)
     switches: tuple[str, ...] = ()
     place: Callable[..., Place] = _nowhere
-
-
-def in_force(
-    packs: Iterable[Iterable[tuple[str, bytes]]],
-    adjustments: "Adjustments | None" = None,
-    store: "Store | None" = None,
-) -> tuple[tuple[CompiledPolicy, ...], tuple[Problem, ...]]:
-    """The policies that judge, and what is wrong with those that cannot, or with what is said of them.
-
-    `packs` are the files of each, by name and content, in their order (`read_packs`).
-    """
-    documents, unread = read_packs(packs, store)
-    documents, unset = adjusted(documents, Adjustments() if adjustments is None else adjustments)
-    sound: list[CompiledPolicy] = []
-    problems = [*unread, *unset]
-    for document in documents:
-        try:
-            sound.append(compile_policy(document))
-        except InputError as error:
-            problems += error.problems
-    return tuple(sound), tuple(problems)
 
 
 def adjusted(documents: "Policies", adjustments: Adjustments) -> "tuple[Policies, tuple[Problem, ...]]":

@@ -3,14 +3,18 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import drillgate
 from drillgate.documents.kinds import kind_of
 from drillgate.documents.load import Document, known, load
 from drillgate.documents.policy import Policy
 from drillgate.documents.tree import Tree
+from drillgate.judgement.compile import CompiledPolicy, compile_policy
 from drillgate.places import InputError, Problem
+
+if TYPE_CHECKING:
+    from drillgate.judgement.adjustments import Adjustments
 
 Policies = tuple[Document[Policy], ...]
 Problems = tuple[Problem, ...]
@@ -24,6 +28,33 @@ class Store(Protocol):
 
     def put(self, digest: str, data: bytes) -> None:
         """Keep it under this digest."""
+
+
+def in_force(
+    packs: Iterable[Iterable[tuple[str, bytes]]],
+    adjustments: "Adjustments | None" = None,
+    store: Store | None = None,
+) -> tuple[tuple[CompiledPolicy, ...], Problems]:
+    """The policies that judge, and what is wrong with those that cannot, or with what is said of them.
+
+    `packs` are the files of each, by name and content, in their order (`read_packs`).
+    """
+    documents, unread = read_packs(packs, store)
+    problems = list(unread)
+    if adjustments is None:
+        documents = tuple(filter(is_on, documents))
+    else:
+        from drillgate.judgement.adjustments import adjusted  # Most projects leave policies as they are.
+
+        documents, unset = adjusted(documents, adjustments)
+        problems += unset
+    sound: list[CompiledPolicy] = []
+    for document in documents:
+        try:
+            sound.append(compile_policy(document))
+        except InputError as error:
+            problems += error.problems
+    return tuple(sound), tuple(problems)
 
 
 def read_packs(packs: Iterable[Iterable[tuple[str, bytes]]], store: Store | None = None) -> tuple[Policies, Problems]:
