@@ -3,13 +3,12 @@
 import logging
 import warnings
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from drillgate.operations import Action, Amount, Extent, Kind
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.filters import TEMPLATE_NAME, extent_of, retained_for
+from drillgate.readers.sql.filters import TEMPLATE_NAME, extent_of, is_purge
 from drillgate.readers.sql.lexer import PARAMETER, SIGN, TEMPLATED, VARIABLE, WORD
 from drillgate.readers.sql.segment import Segment
 
@@ -22,10 +21,10 @@ _NESTERS: Final = frozenset({"(", "[", "{", "NOT", "CASE", "-", "~", "+", "!", "
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the parser made of a draft: the extent, and for a purge how long what goes was kept."""
+    """What the parser made of a draft: the extent and whether it is a purge."""
 
     extent: Extent
-    retained_for: timedelta | None = None
+    purge: bool = False
 
 
 def parse(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
@@ -47,7 +46,7 @@ def parse(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
     if draft.loss.kind == Kind.ROWS and isinstance(tree, exp.Delete):
         where = tree.args.get("where")
         names = frozenset(table.alias_or_name.casefold() for table in _targets(tree, draft, exp))
-        return Reading(_narrowed(draft, extent_of(where, draft.names[0])), retained_for(where, names))
+        return Reading(_narrowed(draft, extent_of(where, draft.names[0])), is_purge(where, names))
     same = exp.Drop | exp.Alter | exp.TruncateTable | exp.Merge | exp.Insert | exp.Create
     return Reading(draft.extent) if isinstance(tree, same) else None
 

@@ -1,8 +1,7 @@
-"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and how long they were kept."""
+"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and whether it is a purge."""
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final
 
 from drillgate.operations import Amount, Extent
@@ -12,19 +11,16 @@ from drillgate.readers.sql.assignments import FLAG, MOMENT
 _OWN_KEY: Final = frozenset({"id", "_id", "uuid", "guid", "pk", "oid", "rowid", "ctid", "key"})
 TEMPLATE_NAME: Final = "_template"
 """What stands for a template in the text that is parsed."""
-_DAY: Final = 86_400.0
-_SECONDS: Final = {
-    "second": 1.0,
-    "minute": 60.0,
-    "hour": 3600.0,
-    "day": _DAY,
-    "week": 7 * _DAY,
-    "month": 28 * _DAY,
-    "year": 365 * _DAY,
+_MINIMUM: Final = {
+    "day": 1.0,
+    "week": 1.0,
+    "month": 1.0,
+    "year": 1.0,
+    "hour": 24.0,
+    "minute": 1440.0,
+    "second": 86400.0,
 }
-"""How many seconds a unit has at least."""
-_LONGEST: Final = 36_500 * _DAY
-"""Seconds above which it makes no difference how long something was kept."""
+"""How many of a unit are at least a day: a filter on a younger mark proves no retention."""
 
 
 def extent_of(where: Any, table: str) -> Extent:
@@ -46,20 +42,15 @@ def extent_of(where: Any, table: str) -> Extent:
     return Extent(Amount.SOME)
 
 
-def retained_for(where: Any, names: frozenset[str]) -> timedelta | None:
-    """How long ago the rows were marked as deleted at least, as the filter's conjuncts prove: a day or more, or None.
+def is_purge(where: Any, names: frozenset[str]) -> bool:
+    """Whether one of the filter's conjuncts proves that the rows were marked as deleted at least a day ago.
 
     `names` are the table and its aliases, folded. The proofs: MOMENT < now - interval, now - interval > MOMENT and
-    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day. Of several the longest
-    counts, since all of them hold. A month counts as 28 days, a year as 365.
+    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day.
     """
     from sqlglot import exp
 
-    if where is None:
-        return None
-    proofs = (_proves(part, names, exp) for part in _conjuncts(where, exp))
-    longest = max((proof for proof in proofs if proof is not None), default=None)
-    return None if longest is None else timedelta(seconds=min(longest, _LONGEST))
+    return where is not None and any(_proves(part, names, exp) for part in _conjuncts(where, exp))
 
 
 def _is_template(part: Any, exp: Any) -> bool:
@@ -166,23 +157,18 @@ def _is_value(value: Any, exp: Any) -> bool:
     return isinstance(value, exp.Literal | exp.Placeholder | exp.Parameter | exp.National | exp.HexString)
 
 
-def _proves(part: Any, names: frozenset[str], exp: Any) -> float | None:
-    """How many seconds ago a condition proves the mark to be; None if it proves less than a day."""
+def _proves(part: Any, names: frozenset[str], exp: Any) -> bool:
     if isinstance(part, exp.LT | exp.LTE):
         early, late = part.this, part.expression
     elif isinstance(part, exp.GT | exp.GTE):
         early, late = part.expression, part.this
     else:
-        return None
+        return False
     early, late = _plain(early, exp), _plain(late, exp)
     if _is_mark(early, names, exp):
-        moved = _shift(late, exp)
-        kept = -moved[1] if moved is not None and _is_now(moved[0], exp) else None
-    else:
-        moved = _shift(early, exp)
-        proven = moved is not None and _is_mark(moved[0], names, exp) and _is_now(late, exp)
-        kept = moved[1] if moved is not None and proven else None
-    return kept if kept is not None and kept >= _DAY else None
+        return _is_past(late, exp)
+    shifted = _shift(early, exp)
+    return shifted is not None and shifted[1] > 0 and _is_mark(shifted[0], names, exp) and _is_now(late, exp)
 
 
 def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
@@ -191,6 +177,11 @@ def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
     if not isinstance(column, exp.Column) or (column.table and column.table.casefold() not in names):
         return False
     return bool(MOMENT.fullmatch(column.name)) and not FLAG.fullmatch(column.name)
+
+
+def _is_past(value: Any, exp: Any) -> bool:
+    shifted = _shift(value, exp)
+    return shifted is not None and shifted[1] < 0 and _is_now(shifted[0], exp)
 
 
 def _is_now(value: Any, exp: Any) -> bool:
@@ -215,8 +206,8 @@ def _is_now(value: Any, exp: Any) -> bool:
     )
 
 
-def _shift(value: Any, exp: Any) -> tuple[Any, float] | None:
-    """A moment that is moved: what is moved, and by how many seconds, forth (above 0) or back (below 0)."""
+def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
+    """A moment moved by at least a day: what is moved, and whether forth (1) or back (-1)."""
     value = _plain(value, exp)
     forward = exp.Add | exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd | exp.TsOrDsAdd
     if isinstance(value, forward):
@@ -230,7 +221,9 @@ def _shift(value: Any, exp: Any) -> tuple[Any, float] | None:
     if amount is None:
         return None
     number, unit = amount
-    return (value.this, direction * number * _SECONDS[unit]) if unit in _SECONDS else None
+    if abs(number) < _MINIMUM.get(unit, float("inf")):
+        return None
+    return value.this, direction if number > 0 else -direction
 
 
 def _amount(value: Any, unit: Any, exp: Any, *, plain: bool) -> tuple[float, str] | None:

@@ -110,8 +110,7 @@ class Reader:
         loss, action = draft.loss, draft.action
         if name.startswith("#") and dropped:
             loss = kinds.TEMPORARY
-        retained_for = reading.retained_for if reading else None
-        if retained_for is not None:
+        if reading and reading.purge:
             action = Action.PURGE
         guards: tuple[Guard, ...] = ()
         start, end = base + segment.tokens[draft.first].start, base + segment.tokens[draft.end - 1].end
@@ -128,7 +127,6 @@ class Reader:
             Confidence.PARSED if reading else Confidence.TOKENS,
             guards,
             chain=chain,
-            retained_for=retained_for,
         )
 
     def _dynamic(
