@@ -109,6 +109,12 @@ def test_require_as_a_whole_cannot_be_left_out_without_an_example_failing(file: 
 
 
 @each
+def test_a_policy_says_why_and_what_to_do_instead(file: Path) -> None:
+    policy = document(file).value
+    assert (bool(policy.why.strip()), bool(policy.instead), bool(policy.learning)) == (True, True, True)
+
+
+@each
 def test_the_page_of_a_policy_fits_a_terminal(file: Path) -> None:
     page = explain(document(file))
     prose = page.split("\nRule\n")[0]

@@ -248,3 +248,11 @@ class TestWhatItSaysOfPolicies:
                 "expected a code of its own"
             )
         ]
+
+    def test_one_line_halts_bulk_deletions(self) -> None:
+        bulk = {"a.sql": "UPDATE sites SET deleted_at = now() WHERE state = 'retired';\n"}
+        halted = {}
+        for line in ("", "switches: [moratorium]\n"):
+            write({"drillgate.yaml": f"project: p\n{line}", **bulk})
+            halted[line] = found(gate.run(["a.sql"], GateOptions()))
+        assert halted == {"": [], "switches: [moratorium]\n": ["a.sql DG114"]}
