@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drillgate.cache import Cache, folder_by_default, opened
+from drillgate import gate
+from drillgate.cache import KEPT, Cache, folder_by_default, opened, valid_beside
 from drillgate.places import Place
 from drillgate.results import Finding, Severity
 
@@ -152,3 +153,51 @@ def test_it_is_where_the_system_has_its_caches(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "platform", "linux")
     assert folder_by_default({"XDG_CACHE_HOME": os.sep + "x"}) == Path("/x/drillgate")
     assert folder_by_default({}) == Path.home() / ".cache" / "drillgate"
+
+
+class TestWhatIsValid:
+    def test_what_is_kept_is_there_for_another_run(self, folder: Path) -> None:
+        one, other = (valid_beside(cache(folder, context)) for context in ("a", "b"))
+        assert one is not None
+        assert other is not None
+        one.put("digest", b"data")
+        assert (other.get("digest"), other.get("another")) == (b"data", None)
+
+    def test_without_a_folder_nothing_is_kept(self) -> None:
+        assert valid_beside(Cache()) is None
+
+    def test_what_was_kept_longest_ago_goes(self, folder: Path) -> None:
+        valid = valid_beside(cache(folder))
+        assert valid is not None
+        for number in range(KEPT + 3):
+            valid.put(str(number), b"data")
+            os.utime(valid.folder / f"{valid.program}-{number}", (number, number))
+        left = [number for number in range(KEPT + 3) if valid.get(str(number)) is not None]
+        assert left == list(range(3, KEPT + 3))
+
+    def test_what_another_version_kept_is_not_believed(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = valid_beside(cache(folder))
+        monkeypatch.setattr("drillgate.__version__", "99")
+        after = valid_beside(cache(folder))
+        assert before is not None
+        assert after is not None
+        before.put("digest", b"data")
+        assert after.get("digest") is None
+
+    def test_a_folder_that_cannot_be_written_is_no_loss(self, folder: Path) -> None:
+        valid = valid_beside(cache(folder))
+        assert valid is not None
+        valid.folder.write_text("a file is in the way")
+        valid.put("digest", b"data")
+        assert valid.get("digest") is None
+
+    def test_the_gate_reads_valid_policies_no_more(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("a.sql").write_text("DELETE FROM sites;\n")
+        options = gate.GateOptions(cache=tmp_path.parent / "kept")
+        first = gate.run(["a.sql"], options)
+        Path("b.sql").write_text("DELETE FROM sites;\n")
+        monkeypatch.setattr("drillgate.documents.events.read", None)
+        again = gate.run(["b.sql"], options)
+        assert [finding.code for finding in again.findings] == [finding.code for finding in first.findings]
+        assert [finding.code for finding in again.findings] != []

@@ -153,6 +153,41 @@ def opened(folder: Path, context: Sequence[str], *, trees: Iterable[Path] = ()) 
     return cache, ""
 
 
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """Which policies were found valid by a program: `judgement.packs.Store`, in the folder of a cache."""
+
+    folder: Path
+    program: str
+
+    def get(self, digest: str) -> bytes | None:
+        try:
+            return self._file(digest).read_bytes()
+        except OSError:
+            return None
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Keep it, and leave out what was kept longest ago. What cannot be written is found valid again."""
+        with suppress(OSError):
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            written = self.folder / f"{os.getpid()}"
+            written.write_bytes(data)
+            written.replace(self._file(digest))
+            by_age = sorted(self.folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+            for old in by_age[KEPT:]:
+                old.unlink()
+
+    def _file(self, digest: str) -> Path:
+        return self.folder / f"{self.program}-{digest}"
+
+
+def valid_beside(cache: Cache) -> Valid | None:
+    """Where it is kept what is valid beside what was found; None without a folder."""
+    if cache.file is None:
+        return None
+    return Valid(cache.file.parent / "valid", _digest(drillgate.__version__, _program()))
+
+
 def _of(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
 

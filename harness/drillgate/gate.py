@@ -8,7 +8,7 @@ from time import time
 
 from drillgate import authority, pack
 from drillgate.bench import Bench, GateOptions, convened
-from drillgate.cache import Cache, opened
+from drillgate.cache import Cache, opened, valid_beside
 from drillgate.counting import Run, count
 from drillgate.examination import Examined, examine, read_all
 from drillgate.intake import Found, Intake, gather, look, unique
@@ -127,7 +127,7 @@ def _memory(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Cache, tu
     memory, why = opened(
         bench.options.cache, bench.contents(), trees=(*brought, *map(Path, map(os.path.realpath, paths)))
     )
-    bench.rules.remembered = memory.policies
+    bench.rules.remembered, bench.rules.store = memory.policies, valid_beside(memory)
     return memory, (why,) if why else ()
 
 

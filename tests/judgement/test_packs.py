@@ -87,6 +87,7 @@ def test_policies_from_a_store_judge_and_point_as_those_that_were_read() -> None
         assert run(other) == run(one)
         assert other.place("examples", 1, of="value") == one.place("examples", 1, of="value")
         assert other.place("code", of="key") == one.place("code", of="key")
+        assert other.tree.data == one.tree.data
 
 
 def test_another_byte_is_another_pack() -> None:

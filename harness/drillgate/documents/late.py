@@ -1,4 +1,4 @@
-"""The places in a document whose value is known already: they are read when one is asked for, which is seldom."""
+"""The tree of a document whose value is known already: it is read when somebody asks for it, which is seldom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,18 @@ class LateTree:
     content: bytes
     read: Tree | None = None
 
+    @property
+    def data(self) -> object:
+        return self._tree().data
+
     def place(self, path: Sequence[str | int], of: Literal["value", "key"] = "value") -> Place:
         """As `Tree.place` has it."""
+        return self._tree().place(path, of)
+
+    def _tree(self) -> Tree:
         if self.read is None:
             from drillgate.documents import events
             from drillgate.documents.characters import decode
 
             self.read = events.read(decode(self.content, self.file), self.file)
-        return self.read.place(path, of)
+        return self.read

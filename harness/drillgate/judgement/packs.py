@@ -9,7 +9,6 @@ import drillgate
 from drillgate.documents.kinds import kind_of
 from drillgate.documents.load import Document, known, load
 from drillgate.documents.policy import Policy
-from drillgate.documents.tree import Tree
 from drillgate.judgement.compile import CompiledPolicy, compile_policy
 from drillgate.places import InputError, Problem
 
@@ -79,7 +78,7 @@ def load_policies(files: Iterable[tuple[str, bytes]], store: Store | None = None
         return documents, ()
     loaded, problems = _loaded(found)
     if store is not None and not problems:
-        trees = [document.tree.data for document in loaded if isinstance(document.tree, Tree)]
+        trees = [document.tree.data for document in loaded]
         store.put(digest, json.dumps(trees, ensure_ascii=False, separators=(",", ":")).encode())
     return loaded, problems
 
