@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from drillgate.documents.load import Document
+    from drillgate.documents.policy import Policy
     from drillgate.documents.project import Project
+    from drillgate.judgement import CompiledPolicy
     from drillgate.judgement.adjustments import Adjustments
     from drillgate.judgement.packs import Store
 
@@ -31,7 +33,7 @@ class Rules:
     project: "Document[Project] | None" = None
     store: "Store | None" = None
     remembered: tuple[str, ...] | None = None
-    read: "tuple[tuple[str, ...], tuple[Problem, ...], Judge] | None" = field(default=None, init=False)
+    read: "tuple[tuple[CompiledPolicy, ...], tuple[Problem, ...], Judge] | None" = field(default=None, init=False)
 
     def judge(self, facts: Iterable[Fact]) -> tuple[Finding, ...]:
         """What breaks them."""
@@ -45,20 +47,27 @@ class Rules:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        return self.remembered if self.remembered is not None else self._ready()[0]
+        if self.remembered is not None:
+            return self.remembered
+        return tuple(document.value.code for document in self.documents)
+
+    @property
+    def documents(self) -> "tuple[Document[Policy], ...]":
+        """Those that judge, as the project has set them."""
+        return tuple(policy.document for policy in self._ready()[0])
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with those that do not judge."""
         return () if self.remembered is not None else self._ready()[1]
 
-    def _ready(self) -> "tuple[tuple[str, ...], tuple[Problem, ...], Judge]":
+    def _ready(self) -> "tuple[tuple[CompiledPolicy, ...], tuple[Problem, ...], Judge]":
         if self.read is None:
             from drillgate.judgement import judging
             from drillgate.judgement.packs import in_force
 
             sound, problems = in_force(self.packs, _adjustments(self.project), self.store)
-            self.read = (tuple(policy.document.value.code for policy in sound), problems, judging(sound))
+            self.read = (sound, problems, judging(sound))
         return self.read
 
 

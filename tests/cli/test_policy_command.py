@@ -130,6 +130,30 @@ def test_policies_are_listed_by_what_was_learnt(drillgate):
     assert (misspelt.exit_code, "Did you mean tried-rollback?" in misspelt.stderr) == (2, True)
 
 
+def test_policies_are_listed_and_explained_as_a_project_has_them(drillgate, policies, monkeypatch):
+    folder = policies(bounded="nothing", other="nothing")
+    project = folder / "drillgate.yaml"
+    project.write_text(
+        'project: p\nseverities: {XX1: "off", no-drop: note}\nparameters: {batch-cap: {largest-batch: 7}}\n'
+        "switches: [moratorium]\npolicies: [own]\n"
+    )
+    (folder / "own").mkdir()
+    for file in folder.glob("*.policy.yaml"):
+        file.rename(folder / "own" / file.name)
+    listed = json.loads(drillgate("policy", "list", "--format", "json", "--project", project).stdout)
+    severities = {row["policy"]: row["severity"] for row in listed}
+    assert (severities["bounded"], severities["no-drop"], "other" in severities) == ("error", "note", False)
+    assert "moratorium-on-operations" in severities
+    assert "(off;" not in drillgate("policy", "list", "--project", project).stdout
+    assert "  largest-batch: 7\n" in drillgate("policy", "explain", "DG107", "--project", project).stdout
+    project.write_text("project: p\nseverities: {no-drip: note}\n")
+    wrong = drillgate("policy", "list", "--project", project)
+    assert wrong.exit_code == 2
+    assert wrong.stderr == (
+        f"{project}:2:14: found no policy 'no-drip', expected the name or code of a policy; did you mean 'no-drop'?\n"
+    )
+
+
 def test_what_is_off_is_listed_with_its_switch(drillgate):
     (line,) = [line for line in drillgate("policy", "list").stdout.splitlines() if line.startswith("DG115 ")]
     assert line.endswith("  (off; switch moratorium)")

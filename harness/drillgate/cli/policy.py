@@ -33,6 +33,9 @@ WHERE = click.option(
     help="Own policies, a file or a folder, over the shipped ones; may be repeated, and a later one counts.",
 )
 ALONE = click.option("--no-shipped-policies", "alone", is_flag=True, help="Only those of --policies.")
+PROJECT = click.option(
+    "--project", metavar="FILE", help="As this drillgate.yaml has them: its policies, parameters, severities, switches."
+)
 
 
 @click.group(name="policy", short_help="List, explain, test and begin policies.")
@@ -43,16 +46,17 @@ def command() -> None:
 @command.command(name="list")
 @WHERE
 @ALONE
+@PROJECT
 @click.option("--learning", metavar="NAME", help="Only those from this learning of the incident.")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def list_(policies: tuple[str, ...], alone: bool, learning: str | None, shape: str) -> None:  # noqa: FBT001 - an option
+def list_(*, policies: tuple[str, ...], alone: bool, project: str | None, learning: str | None, shape: str) -> None:
     """One line for each policy.
 
     As JSON: one array of objects with code, policy, severity, of, title, learning, switch and file.
     """
     from drillgate.judgement import explain
 
-    rows = explain.listing(_load(policies, shipped=not alone))
+    rows = explain.listing(_load(policies, shipped=not alone, project=project))
     if learning is not None:
         _require(learning, {row.learning for row in rows if row.learning}, "learning")
         rows = tuple(row for row in rows if row.learning == learning)
@@ -66,7 +70,7 @@ def list_(policies: tuple[str, ...], alone: bool, learning: str | None, shape: s
         code, severity, of, name = (
             harmless(f"{cell:<{width}}") for cell, width in zip(_cells(row), widths, strict=True)
         )
-        off = ink(f"  (off; switch {harmless(row.switch)})", "faint") if row.switch else ""
+        off = ink(f"  (off; switch {harmless(row.switch)})", "faint") if row.switch and project is None else ""
         style = STYLES.get(row.severity, "bold")
         line = f"{ink(code, 'bold')} {ink(severity, style)} {of} {name}  {harmless(row.title)}{off}"
         click.echo(line, color=colour)
@@ -76,7 +80,8 @@ def list_(policies: tuple[str, ...], alone: bool, learning: str | None, shape: s
 @click.argument("code")
 @WHERE
 @ALONE
-def explain_(code: str, policies: tuple[str, ...], alone: bool) -> None:  # noqa: FBT001 - an option
+@PROJECT
+def explain_(*, code: str, policies: tuple[str, ...], alone: bool, project: str | None) -> None:
     """What a policy asks for, why, what to do instead, and how to set or waive it.
 
     CODE is the code that findings show, or the policy's name.
@@ -86,7 +91,7 @@ def explain_(code: str, policies: tuple[str, ...], alone: bool) -> None:  # noqa
     """
     from drillgate.judgement import explain
 
-    documents = _load(policies, shipped=not alone)
+    documents = _load(policies, shipped=not alone, project=project)
     names = {name: document for document in documents for name in (document.value.code, document.value.policy)}
     wanted = {name.casefold(): name for name in names}.get(code.casefold())
     if wanted is None:
@@ -256,8 +261,13 @@ def _readable(folder: str) -> "Iterable[Document[Policy]]":
     return load_policies(authority.policy_files(authority.Authority(), (folder,), "")[0])[0]
 
 
-def _load(paths: tuple[str, ...], *, shipped: bool) -> "tuple[Document[Policy], ...]":
-    """The policies at paths, over the shipped ones if these count. Raises InputError with the problems of all."""
+def _load(paths: tuple[str, ...], *, shipped: bool, project: str | None = None) -> "tuple[Document[Policy], ...]":
+    """The policies at paths, over the shipped ones if these count; those that judge in a project, if it is given.
+
+    Raises InputError with the problems of all of them.
+    """
+    if project is not None:
+        return _in_project(project, paths, shipped=shipped)
     from drillgate import authority, pack
     from drillgate.judgement.packs import read_packs
 
@@ -271,3 +281,13 @@ def _load(paths: tuple[str, ...], *, shipped: bool) -> "tuple[Document[Policy], 
     if problems:
         raise InputError(*problems)
     return documents
+
+
+def _in_project(project: str, paths: tuple[str, ...], *, shipped: bool) -> "tuple[Document[Policy], ...]":
+    from drillgate.bench import GateOptions, convened
+
+    options = GateOptions(project=project, policies=paths, shipped_policies=None if shipped else False)
+    bench = convened((), (project,), options)
+    if problems := (*bench.problems, *bench.rules.problems):
+        raise InputError(*problems)
+    return bench.rules.documents
