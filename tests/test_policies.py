@@ -1,6 +1,7 @@
 """The policy pack: every policy does what its examples say, and each part of it is needed for them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,6 +95,36 @@ MUTATIONS = [
 
 @pytest.mark.parametrize(("file", "section", "path"), MUTATIONS)
 def test_no_condition_can_be_left_out_without_an_example_failing(
+    file: Path, section: str, path: tuple[str | int, ...]
+) -> None:
+    results = run(_without(document(file), section, path))
+    assert [result.name for result in results if not result.passed] != []
+
+
+def _words(section: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Each word in a list of several."""
+    if isinstance(section, dict):
+        for name, inner in section.items():
+            yield from _words(inner, (*at, name))
+    elif isinstance(section, list):
+        for index, inner in enumerate(section):
+            if isinstance(inner, str) and len(section) > 1:
+                yield (*at, index)
+            else:
+                yield from _words(inner, (*at, index))
+
+
+WORDS = [
+    pytest.param(file, section, path, id=f"{file.name.split('.')[0]} {section} {' '.join(map(str, path))}")
+    for file in FILES
+    if document(file).value.code.startswith(("DG1", "DG9"))
+    for section in ("match", "require")
+    for path in _words(getattr(document(file).value, section))
+]
+
+
+@pytest.mark.parametrize(("file", "section", "path"), WORDS)
+def test_no_word_about_operations_can_be_left_out_without_an_example_failing(
     file: Path, section: str, path: tuple[str | int, ...]
 ) -> None:
     results = run(_without(document(file), section, path))
