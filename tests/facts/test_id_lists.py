@@ -82,7 +82,7 @@ def test_a_list_of_nothing_but_bad_rows_does_not_drown_the_reader() -> None:
 def test_what_stands_more_than_once_is_counted_once_and_placed_where_it_stands_again() -> None:
     ids = read_ids(b"id\na\nb\nb\nb\na\nc\n", "ids.csv", "id")
     assert ids.repeated() == (2, Place("ids.csv", 4))
-    assert ids.distinct == ("a", "b", "c")
+    assert (ids.number, ids.again) == (3, 2)
     assert read_ids(b"id\na\nb\n", "ids.csv", "id").repeated() == (0, None)
 
 

@@ -64,9 +64,9 @@ def test_ids_are_grouped_by_what_they_are_in_every_format(tmp_path: Path, name: 
     assert resolve(lists, inventory_at(file)) == Resolution(
         (
             (
-                Group("site", "production", 2, 2),
-                Group("app", "production", 1, 0),
-                Group("app", "staging", 1, 4),
+                Group("site", "production", 2, 2, "active", own=False, theirs=False, spared=False, tooling=False),
+                Group("app", "production", 1, 0, "active", own=False, theirs=False, spared=False, tooling=False),
+                Group("app", "staging", 1, 4, "active", own=False, theirs=False, spared=False, tooling=False),
                 Group(None, None, 1, 1),
             ),
             (Group("app", "production", 1, 0),),
