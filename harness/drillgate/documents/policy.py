@@ -19,7 +19,9 @@ class Policy:
     severity: Severity = key("How grave a finding is.")
     learning: str | None = key("The learning of the incident it comes from.", default=None)
     why: str = key("Why it is needed.")
-    of: Literal["operation", "change", "stage", "id-list", "script", "waiver"] = key("The kind of fact it judges.")
+    of: Literal["operation", "change", "stage", "id-list", "script", "communication", "waiver"] = key(
+        "The kind of fact it judges."
+    )
     match: object = key(
         "Which facts it is about: conditions by field. What is unknown matches.",
         default_factory=dict,

@@ -19,11 +19,9 @@ _POINTED = (
     "requested-by.team",
     "requested-by.person",
     "requested-by.states",
-    "requested-by.number",
     "executed-by.team",
     "executed-by.person",
     "executed-by.states",
-    "executed-by.number",
     "erasure.legal-basis",
     "erasure.reference",
 )
@@ -32,6 +30,7 @@ _ELSEWHERE = {
     "rollback.unread": ("rollback", "scripts"),
     "rollback.destroys": ("rollback", "scripts"),
     "rollback.evidence": ("rollback",),
+    "parties.miscounting": ("deletes", "number"),
     "restore.time": ("deletes", "number"),
     "ids.number": ("deletes", "number"),
     "deletes.share": ("deletes", "number"),
@@ -79,11 +78,14 @@ def change_fact(plan: Plan) -> Fact:
         "requested-by.team": asked.team,
         "requested-by.person": asked.person,
         "requested-by.states": asked.states,
-        "requested-by.number": asked.number,
         "executed-by.team": runs.team,
         "executed-by.person": runs.person,
         "executed-by.states": runs.states,
-        "executed-by.number": runs.number,
+        "parties.miscounting": tuple(
+            f"{party.team} understands {party.number}"
+            for party in (asked, runs)
+            if party.number not in (None, deletes.number)
+        ),
         "freezes": _freezes(plan),
         "incidents": _incidents(plan),
         "communication.audiences": tuple(change.communication),
