@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drillgate.facts.ids import IdFile, read_ids
+from drillgate.facts.ids import IdFile, read_ids, shared
 from drillgate.places import InputError, Place
 
 
@@ -84,6 +84,18 @@ def test_what_stands_more_than_once_is_counted_once_and_placed_where_it_stands_a
     assert ids.repeated() == (2, Place("ids.csv", 4))
     assert (ids.number, ids.again) == (3, 2)
     assert read_ids(b"id\na\nb\n", "ids.csv", "id").repeated() == (0, None)
+
+
+def test_what_stands_in_a_list_before_is_counted_once_and_placed() -> None:
+    lists = [read_ids(data, "ids.csv", "id") for data in (b"id\na\nb\n", b"id\nc\n", b"id\nd\nb\nc\nb\n")]
+    assert shared(lists) == ((0, None), (0, None), (2, 1))
+    assert shared(lists[:1]) == ((0, None),)
+
+
+def test_what_stands_in_a_list_that_cannot_be_read_is_not_known() -> None:
+    lists = [read_ids(b"id\na\n", "ids.csv", "id"), None, read_ids(b"id\nb\n", "ids.csv", "id")]
+    assert shared(lists) == ((0, None), None, None)
+    assert shared([*lists, read_ids(b"id\na\n", "ids.csv", "id")])[3] == (1, 0)
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,7 +19,8 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 # ENVIRONMENT = "staging", env: 'staging', os.environ["ENV"] != "staging", environment in ("staging", …
 _SAID = re.compile(
-    r"""\b\w*env(?:ironment)?\b["'\])]*\s{0,8}(?:[!=]=|=|:|\bin\b)\s{0,8}[\[(]?["']([\w-]{1,40})["']""", re.IGNORECASE
+    r"""\b\w*env(?:ironment)?\b["'\])]*\s{0,8}(?:[!=]=|=|:|not in\b|in\b)\s{0,8}[\[(]?["']([\w-]{1,40})["']""",
+    re.IGNORECASE,
 )
 
 

@@ -289,7 +289,7 @@ _SHAPES: Mapping[str, Callable[[Path, str], str]] = {
 def _further(names: Sequence[str]) -> Mapping[str, str]:
     """What each of the further columns is read by; an inventory without one says nothing of it."""
     said = {name: f"nullif({name}::VARCHAR, '')" if name in names else "NULL::VARCHAR" for name in FURTHER}
-    return {**said, "since": f"epoch(try_cast({said['since']} AS TIMESTAMP))"}
+    return {**said, "since": f"epoch(try_cast({said['since']} AS TIMESTAMPTZ))"}
 
 
 def _columns(connection: Any, file: str, source: str, table: Path) -> Sequence[str]:
