@@ -23,13 +23,13 @@ def case_of(file: Path) -> ChangeCase:
 
 def judged(case: ChangeCase, monkeypatch: pytest.MonkeyPatch) -> gate.GateResult:
     monkeypatch.chdir(FOLDER)
-    return gate.run(case.paths, gate.GateOptions(now=case.now))
+    return gate.run(case.paths, gate.GateOptions(now=case.now, fail_on=Severity.NOTE))
 
 
 def test_the_right_change_passes_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     result = judged(case_of(FOLDER / "right.case.yaml"), monkeypatch)
     assert (result.findings, result.problems, result.notes) == ((), (), ())
-    assert gate.exit_code(result, Severity.NOTE) == 0
+    assert gate.exit_code(result) == 0
     assert [operation.action for operation in result.operations].count("soft-delete") == 2
 
 
@@ -48,7 +48,7 @@ def test_a_wrong_change_has_one_finding_and_is_blocked(file: Path, monkeypatch: 
     case = case_of(file)
     result = judged(case, monkeypatch)
     assert [finding.code for finding in result.findings] == [expected.code for expected in case.findings]
-    assert gate.exit_code(result, Severity.ERROR) == 1
+    assert gate.exit_code(result) == 1
 
 
 def test_there_is_a_wrong_change_for_more_than_twenty_policies() -> None:

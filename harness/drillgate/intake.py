@@ -172,7 +172,7 @@ def _submitted(found: Found, tree: Tree, document: "Document[Change]") -> Submit
     return SubmittedChange(document, lists, digests, texts, _runbook(found, tree, document))
 
 
-def _runbook(found: _Found, tree: Tree, document: "Document[Change]") -> "Document[Runbook] | None":
+def _runbook(found: Found, tree: Tree, document: "Document[Change]") -> "Document[Runbook] | None":
     """The runbook of a change's rollback."""
     rollback = document.value.rollback
     if rollback is None or rollback.runbook is None:
