@@ -71,6 +71,8 @@ def test_a_full_change(plan: MakesPlan) -> None:
         "executed-by.person": "bob",
         "executed-by.states": "app",
         "parties.miscounting": (),
+        "window.left": None,
+        "window.length": None,
         "freezes": (),
         "incidents": (),
         "communication.audiences": ("customers",),
@@ -80,6 +82,7 @@ def test_a_full_change(plan: MakesPlan) -> None:
         "stages.own-sites-first": True,
         "stages.watched": True,
         "stages.share": 100.0,
+        "stages.bake": timedelta(days=2),
         "stages.repeated": (),
         "stages.unlisted": (),
         "stages.left-out": (),
@@ -189,6 +192,19 @@ def test_a_change_without_a_window_runs_now(plan: MakesPlan, now: int, *, falls:
     estate = "freezes: [{begins: 2022-04-07T00:00:00Z, ends: 2022-04-08T00:00:00Z, reason: Easter}]\n"
     fact = change_fact(plan(estate=estate, now=datetime(2022, 4, now, 9, tzinfo=UTC)))
     assert fact.values["freezes"] == (("Easter",) if falls else ())
+
+
+def test_a_change_whose_window_is_over_runs_now(plan: MakesPlan) -> None:
+    estate = "freezes: [{begins: 2022-04-10T00:00:00Z, ends: 2022-04-12T00:00:00Z, reason: Easter}]\n"
+    fact = change_fact(plan(WINDOW, estate=estate, now=datetime(2022, 4, 11, tzinfo=UTC)))
+    assert values(fact, "freezes", "window.left") == (("Easter",), -timedelta(days=2, hours=8))
+
+
+def test_a_window_is_as_long_as_it_is_and_open_until_it_ends(plan: MakesPlan) -> None:
+    length = timedelta(days=2, hours=8)
+    assert values(change_fact(plan(WINDOW)), "window.length", "window.left") == (length, length)
+    backwards = "window: {begins: 2022-04-09T00:00:00Z, ends: 2022-04-08T00:00:00Z}\n"
+    assert change_fact(plan(backwards)).values["window.left"] == timedelta(days=-1)
 
 
 def test_an_incident_is_open_from_when_it_began_until_it_is_over(plan: MakesPlan) -> None:

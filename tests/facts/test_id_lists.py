@@ -21,7 +21,7 @@ def test_ids_come_in_their_order_with_their_lines_and_the_digest_of_the_file() -
     data = b"name,id\nfirst,a\nsecond,b\n"
     ids = read_ids(data, "ids.csv", "id")
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    assert ids == IdFile("ids.csv", "id", digest, ("a", "b"), ids.lines, 1)
+    assert ids == IdFile("ids.csv", "id", digest, ("a", "b"), ids.lines, 1, number=2)
     assert list(ids.lines) == [2, 3]
 
 

@@ -120,14 +120,31 @@ def test_ids_that_a_query_finds_are_from_elsewhere(plan: MakesPlan) -> None:
     assert (fact.places["ids.elsewhere"].file, fact.places["ids.elsewhere"].line) == ("delete.py", 4)
 
 
-def test_nothing_was_approved_where_there_are_no_lists(plan: MakesPlan) -> None:
+def test_without_lists_nothing_that_goes_was_approved(plan: MakesPlan) -> None:
     (fact,) = script_facts(plan("scripts: [{file: delete.py}]\n", files={"delete.py": QUERY}, estate=""))
-    assert fact.values["ids.elsewhere"] is None
+    assert fact.values["ids.elsewhere"] == 1
 
 
-def test_derived_data_needs_no_list(plan: MakesPlan) -> None:
-    fact = fact_of(plan, QUERY.replace("UPDATE app", "UPDATE page_index"))
-    assert fact.values["ids.elsewhere"] == 0
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        ("[--ids, rest.csv, --ids, other.csv]", ("other.csv",)),
+        ("[--ids=other.csv, --ids, rest.csv]", ("rest.csv",)),
+        ("[--ids, rest.csv, --id, other.csv]", UNKNOWN),
+        ("[--ids, rest.csv, --ids]", UNKNOWN),
+        ("[--ids, rest.csv, --identity, me]", ("rest.csv",)),
+    ],
+)
+def test_of_an_option_that_is_given_twice_the_last_counts_and_what_may_be_short_for_it_is_not_known(
+    plan: MakesPlan, arguments: str, files: object
+) -> None:
+    assert fact_of(plan, script(), arguments).values["ids.files"] == files
+
+
+@pytest.mark.parametrize("call", ["DELETE FROM page_index WHERE id = %s", "DROP INDEX app_by_name"])
+def test_what_nobody_would_miss_needs_no_list_and_is_not_beside_the_point(plan: MakesPlan, call: str) -> None:
+    fact = fact_of(plan, f'import psycopg\npsycopg.connect("").execute("{call}", ("a1",))\n')
+    assert values(fact, "ids.elsewhere", "deletes.other") == (0, ())
 
 
 @pytest.mark.parametrize(

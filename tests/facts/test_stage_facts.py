@@ -39,6 +39,18 @@ def test_stages_have_their_share_or_that_of_their_list(plan: MakesPlan) -> None:
     assert [fact.place.line for fact in facts] == [11, 12, 13]
 
 
+def test_what_a_list_holds_counts_whatever_the_stage_says(plan: MakesPlan) -> None:
+    change = STAGES.replace("{name: all, ids: rest.csv}", "{name: all, ids: rest.csv, share: 5%}")
+    facts = list(stage_facts(plan(change, files=FILES)))
+    assert [values(fact, "share", "share.off", "number") for fact in facts] == [
+        (25.0, None, 1),
+        (25.0, None, 1),
+        (75.0, 70.0, 3),
+    ]
+    unread = list(stage_facts(plan(change, files={"pilot.csv": FILES["pilot.csv"]})))
+    assert values(unread[2], "share", "share.off") == (UNKNOWN, UNKNOWN)
+
+
 def test_a_stage_of_a_list_that_cannot_be_read_has_an_unknown_share_and_growth(plan: MakesPlan) -> None:
     without_pilot = list(stage_facts(plan(STAGES, files={"rest.csv": FILES["rest.csv"]})))
     assert values(without_pilot[0], "share", "number") == (UNKNOWN, UNKNOWN)
@@ -89,6 +101,11 @@ def test_lists_are_left_out_of_no_stages_that_name_none(plan: MakesPlan) -> None
     change = "ids: [{file: pilot.csv, column: id}]\nstages: [{name: a, share: 40%}, {name: b, share: 60%}]\n"
     told = together(plan(change, files=FILES))
     assert (told["stages.left-out"], told["stages.share"]) == ((), 100.0)
+
+
+def test_the_last_stage_waits_for_no_other(plan: MakesPlan) -> None:
+    change = STAGES.replace("ids: rest.csv}", "ids: rest.csv, bake: 9d}")
+    assert together(plan(change, files=FILES))["stages.bake"] == timedelta(days=3)
 
 
 @pytest.mark.parametrize("gone", ["bake: 2d, ", ", abort-when: a ticket comes in"])

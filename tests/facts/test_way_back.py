@@ -84,9 +84,9 @@ def test_stores_that_must_stay_or_have_no_backup_are_told(plan: MakesPlan) -> No
     assert told(made, "stores.spared", "stores.without-backup") == (("apps", "contacts"), ("contacts",))
 
 
-def test_derived_data_needs_no_backup(plan: MakesPlan) -> None:
-    made = plan(CHANGE, files={"delete.sql": "DELETE FROM page_index WHERE id = 1"}, estate="")
-    assert told(made, "stores.touched", "stores.without-backup") == (("index",), ())
+def test_what_nobody_would_miss_needs_no_backup_and_no_way_back(plan: MakesPlan) -> None:
+    made = plan(CHANGE, files={"delete.sql": "DELETE FROM page_index WHERE id = 1; DROP INDEX app_by_name;"}, estate="")
+    assert told(made, "stores.touched", "stores.without-backup", "rollback.uncovered") == ((), (), ())
 
 
 def test_a_way_back_that_cannot_be_read_or_destroys_is_told(plan: MakesPlan) -> None:

@@ -35,6 +35,8 @@ _ELSEWHERE = {
     "ids.number": ("deletes", "number"),
     "deletes.share": ("deletes", "number"),
     "freezes": ("window",),
+    "window.left": ("window",),
+    "stages.bake": ("window",),
     "stages.share": ("stages",),
     "stages.repeated": ("stages",),
     "stages.unlisted": ("stages",),
@@ -87,6 +89,8 @@ def change_fact(plan: Plan) -> Fact:
             if party.number not in (None, deletes.number)
         ),
         "freezes": _freezes(plan),
+        "window.left": _window_left(plan),
+        "window.length": None if change.window is None else change.window.ends - change.window.begins,
         "incidents": _incidents(plan),
         "communication.audiences": tuple(change.communication),
         "authority.edited": plan.edited,
@@ -161,6 +165,8 @@ def _freezes(plan: Plan) -> object:
         return UNKNOWN
     window = plan.change.window
     begins, ends = (plan.now, plan.now) if window is None else (window.begins, max(window.begins, window.ends))
+    if ends < plan.now:  # What is run after its window is run now.
+        begins = ends = plan.now
     return tuple(
         freeze.reason
         for freeze in plan.estate.freezes
@@ -168,6 +174,12 @@ def _freezes(plan: Plan) -> object:
         and freeze.begins <= ends
         and (freeze.ends is None or begins <= freeze.ends)
     )
+
+
+def _window_left(plan: Plan) -> timedelta | None:
+    """How long the window is open from now on; less than nothing if it is over, or ends before it begins."""
+    window = plan.change.window
+    return None if window is None else min(window.ends - plan.now, window.ends - window.begins)
 
 
 def _incidents(plan: Plan) -> object:

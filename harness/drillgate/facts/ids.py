@@ -23,7 +23,7 @@ class IdFile:
     """The IDs in one column of a CSV file, in their order, with the line that each stands on, from 1.
 
     `ids` holds an ID as often as it stands there; `again` is the position of the first that stood there before.
-    `problems` are rows that hold no ID that could be used.
+    `number` is how many different ones there are. `problems` are rows that hold no ID that could be used.
     """
 
     file: str
@@ -34,11 +34,7 @@ class IdFile:
     index: int = 0
     problems: tuple[Problem, ...] = ()
     again: int | None = None
-
-    @property
-    def number(self) -> int:
-        """How many different IDs there are."""
-        return len(self.ids) if self.again is None else len(set(self.ids))
+    number: int = 0
 
     def repeated(self) -> tuple[int, Place | None]:
         """How many IDs stand in the list more than once, and where the first of them stands again."""
@@ -84,7 +80,7 @@ def read_ids(data: bytes, file: str, column: str) -> IdFile:
         more = Problem(problems[SHOWN].place, f"found {len(problems) - SHOWN} more rows that cannot be used")
         problems = [*problems[:SHOWN], more]
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    return IdFile(file, column, digest, tuple(ids), lines, index, tuple(problems), again)
+    return IdFile(file, column, digest, tuple(ids), lines, index, tuple(problems), again, len(seen))
 
 
 def _text(data: bytes, file: str) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from drillgate.facts.fact import Fact
 from drillgate.facts.ids import IdFile, shared
 from drillgate.facts.inventory import Group, Owners
 from drillgate.facts.knowledge import NOTHING, Knowledge
+from drillgate.facts.operations import fact_of
 from drillgate.facts.shapes import Shape
-from drillgate.operations import Action, Operation
+from drillgate.operations import Action, Kind, Operation
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
@@ -48,6 +50,7 @@ class Plan:
     population: Mapping[str, int] | None = None
     edited: tuple[str, ...] | None = None
     now: datetime
+    _seen: dict[str, tuple[Fact, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def change(self) -> "Change":
@@ -56,6 +59,15 @@ class Plan:
     @property
     def estate(self) -> "Estate | None":
         return None if self.knowledge.estate is None else self.knowledge.estate.value
+
+    def facts(self, script: str) -> tuple[Fact, ...] | None:
+        """What a script of the change or its rollback would do, as policies see it; None if it could not be read."""
+        operations = self.operations.get(script)
+        if operations is not None and script not in self._seen:
+            self._seen[script] = tuple(
+                fact_of(operation, knowledge=self.knowledge, change=self.change) for operation in operations
+            )
+        return self._seen.get(script)
 
     def sizes(self) -> Mapping[str, int | None]:
         """How many different IDs each list holds, by its name; None for one that could not be read."""
@@ -68,6 +80,11 @@ class Plan:
     def shared(self) -> tuple[tuple[int, int | None] | None, ...]:
         """Of each list, how many of its IDs stand in one before it, and the position of the first."""
         return shared(self.lists)
+
+
+def expendable(fact: Fact) -> bool:
+    """Whether an operation takes nothing that anybody would miss: what is derived or ephemeral, or holds no data."""
+    return fact.values["data"] in ("derived", "ephemeral") or fact.values["target.kind"] == str(Kind.DEFINITION)
 
 
 def owners_of(change: "Change", knowledge: Knowledge) -> Owners:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from drillgate.facts.environments import others
 from drillgate.facts.fact import UNKNOWN, Fact
 from drillgate.facts.knowledge import UNITS
-from drillgate.facts.operations import fact_of
-from drillgate.facts.plan import TAKING, UNANALYSED, Plan
+from drillgate.facts.plan import TAKING, UNANALYSED, Plan, expendable
 from drillgate.operations import Kind, Operation, Recovery
 from drillgate.places import Place
 
@@ -38,13 +37,22 @@ class Taking:
     def kind(self) -> str:
         return str(self.fact.values["target.kind"])
 
+    @property
+    def expendable(self) -> bool:
+        """Whether it takes nothing that anybody would miss: what is derived or ephemeral, or holds no data."""
+        return expendable(self.fact)
+
 
 def takings(plan: Plan, script: "Script") -> tuple[Taking, ...] | None:
     """The deletions of a script as it is run; None where it could not be analysed as a whole."""
-    operations = plan.operations.get(script.file)
-    if operations is None or any(str(operation.action) in UNANALYSED for operation in operations):
+    operations, facts = plan.operations.get(script.file), plan.facts(script.file)
+    if operations is None or facts is None or any(str(operation.action) in UNANALYSED for operation in operations):
         return None
-    return tuple(_taking(plan, script, operation) for operation in operations if operation.action in TAKING)
+    return tuple(
+        _taking(plan, script, operation, fact)
+        for operation, fact in zip(operations, facts, strict=True)
+        if operation.action in TAKING
+    )
 
 
 def script_facts(plan: Plan) -> Iterator[Fact]:
@@ -95,7 +103,7 @@ def _of_takings(plan: Plan, found: Sequence[Taking]) -> dict[str, object]:
         "ids.files": UNKNOWN if unknown else files,
         "ids.undeclared": UNKNOWN if unknown and not undeclared else undeclared,
         "ids.columns.other": tuple(dict.fromkeys(_columns(plan.change, found))),
-        "ids.elsewhere": len(elsewhere) if plan.change.ids else None,
+        "ids.elsewhere": len(elsewhere),
         "ids.elsewhere.statement": elsewhere[0].operation.statement if elsewhere else None,
     }
 
@@ -126,8 +134,7 @@ def read_by(plan: Plan) -> tuple[tuple[tuple[str, ...], ...], bool, bool]:
     return tuple(map(tuple, readers)), unknown, elsewhere
 
 
-def _taking(plan: Plan, script: "Script", operation: Operation) -> Taking:
-    fact = fact_of(operation, knowledge=plan.knowledge, change=plan.change)
+def _taking(plan: Plan, script: "Script", operation: Operation, fact: Fact) -> Taking:
     source = operation.ids
     if source is None or (source.file is None and source.argument is None):
         return Taking(operation, fact, None, None, traced=False)
@@ -141,14 +148,16 @@ def _taking(plan: Plan, script: "Script", operation: Operation) -> Taking:
 
 
 def argument_of(script: "Script", name: str, change: "Change") -> str | None:
-    """The value of an option, of a variable, or of the one positional argument that it can be."""
+    """The value of an option, of a variable, or of the one positional argument that it can be; None if not known."""
     if name.startswith("-"):
+        value = None
         for at, argument in enumerate(script.arguments):
-            if argument.startswith(f"{name}="):
-                return argument.removeprefix(f"{name}=")
-            if argument == name and at + 1 < len(script.arguments):
-                return script.arguments[at + 1]
-        return None
+            option, equals, given = argument.partition("=")
+            if option == name:  # Of several the last counts.
+                value = given if equals else "".join(script.arguments[at + 1 : at + 2]) or None
+            elif len(option) > len("--") and option.startswith("--") and name.startswith(option):
+                return None  # It may be short for the option, or another.
+        return value
     if name in script.variables:
         return script.variables[name]
     files = [argument for argument in script.arguments if _listed(change, posixpath.normpath(argument)) is not None]
@@ -172,11 +181,7 @@ def _columns(change: "Change", found: Sequence[Taking]) -> Iterator[str]:
 
 def _elsewhere(found: Sequence[Taking]) -> list[Taking]:
     """Deletions of customers' data that pick what goes by themselves."""
-    return [
-        taking
-        for taking in found
-        if not taking.traced and taking.kind in PICKED and taking.fact.values["data"] not in ("derived", "ephemeral")
-    ]
+    return [taking for taking in found if not taking.traced and taking.kind in PICKED and not taking.expendable]
 
 
 def _beside(plan: Plan, taking: Taking) -> object:
@@ -184,6 +189,8 @@ def _beside(plan: Plan, taking: Taking) -> object:
     type_ = plan.change.deletes.type
     values = taking.fact.values
     expected, accepted, store = taking.operation.ids, values["ids.accepted"], values["target.store"]
+    if taking.expendable:
+        return None
     if expected is not None and expected.expected is not None:
         return None if expected.expected == type_ else expected.expected
     if isinstance(accepted, tuple) and accepted:

@@ -1,6 +1,8 @@
 """A change's stages: what each takes, and what they are together."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from drillgate.facts.fact import UNKNOWN, Fact
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 _POINTED = {
     "own-sites": "own-sites",
     "share": "share",
+    "share.off": "share",
     "number": "ids",
     "growth": "ids",
     "others": "ids",
@@ -20,10 +23,14 @@ _POINTED = {
 }
 
 
+Sizes = Mapping[str, int | None]
+
+
 def stage_facts(plan: Plan) -> Iterator[Fact]:
     """The fact of each stage, in their order; a stage that works through a list has that list's share."""
     stages = plan.change.stages
-    numbers = [_number(plan, stage) for stage in stages]
+    sizes = plan.sizes()
+    numbers = [_number(plan, stage, sizes) for stage in stages]
     first = next((at for at, stage in enumerate(stages) if not stage.own_sites), None)
     for position, stage in enumerate(stages):
         values: dict[str, object] = {
@@ -35,7 +42,8 @@ def stage_facts(plan: Plan) -> Iterator[Fact]:
             "number": numbers[position],
             "growth": None if position == 0 else _growth(numbers[position - 1], numbers[position]),
             "others": _others(plan, stage),
-            "share": _share(plan, stage),
+            "share": _share(stage, sizes),
+            "share.off": _off(stage, sizes),
             "bake": stage.bake,
             "abort-when": stage.abort_when,
         }
@@ -46,10 +54,11 @@ def stage_facts(plan: Plan) -> Iterator[Fact]:
 def together(plan: Plan) -> Mapping[str, object]:
     """The fields of a change that say what its stages are as a whole."""
     change = plan.change
-    stages, lists = change.stages, [entry.file for entry in change.ids]
-    shares = [_share(plan, stage) for stage in stages]
+    stages = change.stages
+    sizes = plan.sizes()
+    shares = [_share(stage, sizes) for stage in stages]
     known = [share for share in shares if isinstance(share, float)]
-    named = [stage.ids for stage in stages if stage.ids is not None]
+    named = Counter(stage.ids for stage in stages if stage.ids is not None)
     alarms = [stage.alarm or change.alarm for stage in stages]
     return {
         "alarm": change.alarm if not stages else None if None in alarms else ", ".join(dict.fromkeys(map(str, alarms))),
@@ -57,30 +66,39 @@ def together(plan: Plan) -> Mapping[str, object]:
         "stages.own-sites-first": bool(stages) and stages[0].own_sites,
         "stages.watched": bool(stages) and all(_watched(stage) for stage in stages[:-1]),
         "stages.share": (round(sum(known), 3) if len(known) == len(shares) else UNKNOWN) if stages else None,
-        "stages.repeated": tuple(dict.fromkeys(name for name in named if named.count(name) > 1)),
-        "stages.unlisted": tuple(dict.fromkeys(name for name in named if name not in lists)),
-        "stages.left-out": tuple(dict.fromkeys(name for name in lists if named and name not in named)),
+        "stages.repeated": tuple(name for name, times in named.items() if times > 1),
+        "stages.unlisted": tuple(name for name in named if name not in sizes),
+        "stages.left-out": tuple(name for name in sizes if named and name not in named),
+        "stages.bake": sum((stage.bake for stage in stages[:-1] if stage.bake is not None), timedelta(0)),
     }
 
 
-def _share(plan: Plan, stage: "Stage") -> object:
-    """In percent; None for a stage that does not say."""
-    if stage.share is not None:
-        return float(stage.share.removesuffix("%"))
+def _share(stage: "Stage", sizes: Sizes) -> object:
+    """In percent: of a list what it holds, whatever the stage says; None for a stage that does not say."""
     if stage.ids is None:
-        return None
-    sizes = plan.sizes()
+        return _said(stage)
     size, known = sizes.get(stage.ids), [size for size in sizes.values() if size is not None]
     return UNKNOWN if size is None or len(known) < len(sizes) or not sum(known) else round(100 * size / sum(known), 3)
 
 
-def _number(plan: Plan, stage: "Stage") -> object:
+def _said(stage: "Stage") -> float | None:
+    return None if stage.share is None else float(stage.share.removesuffix("%"))
+
+
+def _off(stage: "Stage", sizes: Sizes) -> object:
+    """How far what a stage says is from what its list holds, in percentage points; None where it says only one."""
+    said, held = _said(stage), _share(stage, sizes)
+    if said is None or stage.ids is None:
+        return None
+    return round(abs(said - held), 3) if isinstance(held, float) else UNKNOWN
+
+
+def _number(plan: Plan, stage: "Stage", sizes: Sizes) -> object:
     if stage.ids is not None:
-        size = plan.sizes().get(stage.ids)
+        size = sizes.get(stage.ids)
         return UNKNOWN if size is None else size
-    return (
-        None if stage.share is None else round(float(stage.share.removesuffix("%")) * plan.change.deletes.number / 100)
-    )
+    share = _said(stage)
+    return None if share is None else round(share * plan.change.deletes.number / 100)
 
 
 def _growth(before: object, number: object) -> object:

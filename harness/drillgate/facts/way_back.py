@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from drillgate.facts.fact import UNKNOWN
+from drillgate.facts.fact import UNKNOWN, Fact
 from drillgate.facts.knowledge import UNITS
-from drillgate.facts.operations import fact_of
-from drillgate.facts.plan import TAKING, UNANALYSED, Plan
-from drillgate.operations import Action, Operation
+from drillgate.facts.plan import TAKING, UNANALYSED, Plan, expendable
+from drillgate.operations import Action
 
 RESTORING = frozenset({Action.RESTORE, Action.OVERWRITE})
 
@@ -31,12 +30,12 @@ def of_rollback(plan: Plan) -> Mapping[str, object]:
         *(() if plan.estate is None else (*plan.estate.tooling, *plan.estate.critical)),
     )
     known = plan.knowledge.stores
-    bare = tuple(name for name in touched.names if name in known and known[name].backup is None)
     return {
         "stores.touched": touched.names if touched.complete else UNKNOWN,
         "stores.spared": _known(tuple(name for name in touched.names if name in spared), complete=touched.complete),
         "stores.without-backup": _known(
-            tuple(name for name in bare if known[name].data == "customer"), complete=touched.complete
+            tuple(name for name in touched.names if name in known and known[name].backup is None),
+            complete=touched.complete,
         ),
         "rollback.present": rollback is not None,
         "rollback.evidence": None if rollback is None else rollback.evidence,
@@ -52,23 +51,25 @@ def of_rollback(plan: Plan) -> Mapping[str, object]:
 
 
 def stores_touched(plan: Plan) -> Stores:
-    """The stores that the change's scripts delete from; a unit goes from all stores that it lives in."""
+    """The stores that the change's scripts delete from, without what nobody would miss.
+
+    A unit goes from all stores that it lives in.
+    """
     names: list[str] = []
     complete = True
     for script in plan.change.scripts:
-        operations = plan.operations.get(script.file)
-        complete &= operations is not None
-        for operation in operations or ():
-            complete &= str(operation.action) not in UNANALYSED
-            if operation.action in TAKING:
-                found = _stores_of(plan, operation)
+        facts = plan.facts(script.file)
+        complete &= facts is not None
+        for fact in facts or ():
+            complete &= fact.values["action"] not in UNANALYSED
+            if fact.values["action"] in TAKING and not expendable(fact):
+                found = _stores_of(plan, fact)
                 complete &= bool(found)
                 names += found
     return Stores(tuple(dict.fromkeys(names)), complete)
 
 
-def _stores_of(plan: Plan, operation: Operation) -> Sequence[str]:
-    fact = fact_of(operation, knowledge=plan.knowledge, change=plan.change)
+def _stores_of(plan: Plan, fact: Fact) -> Sequence[str]:
     store, kind = fact.values["target.store"], str(fact.values["target.kind"])
     if isinstance(store, str):
         return (store,)
@@ -88,9 +89,9 @@ def _covered(plan: Plan) -> Iterator[str]:
         for step in plan.runbook.value.steps:
             yield from step.covers
     for script in plan.change.rollback.scripts:
-        for operation in plan.operations.get(script, ()):
-            if operation.action in RESTORING:
-                yield from _stores_of(plan, operation)
+        for fact in plan.facts(script) or ():
+            if fact.values["action"] in RESTORING:
+                yield from _stores_of(plan, fact)
 
 
 def _unread(plan: Plan) -> Iterator[str]:
