@@ -35,7 +35,7 @@ def judged(case: ChangeCase, monkeypatch: pytest.MonkeyPatch) -> gate.GateResult
 def test_the_right_change_passes_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     result = judged(case_of(FOLDER / "right.case.yaml"), monkeypatch)
     assert (result.findings, result.problems, result.notes) == ((), (), ())
-    assert gate.exit_code(result) == 0
+    assert result.decision.exit_code == 0
     operations, problems, _ = gate.operations(["retire_app.py"], gate.GateOptions())
     assert ([str(operation.action) for operation in operations], problems) == (["soft-delete", "soft-delete"], ())
 
@@ -55,7 +55,7 @@ def test_a_wrong_change_has_one_finding_and_is_blocked(file: Path, monkeypatch: 
     case = case_of(file)
     result = judged(case, monkeypatch)
     assert [finding.code for finding in result.findings] == [expected.code for expected in case.findings]
-    assert gate.exit_code(result) == 1
+    assert result.decision.exit_code == 1
 
 
 @pytest.fixture
