@@ -130,6 +130,17 @@ def test_a_unit_is_its_owners_and_if_it_is_asked_for_its_owners_owners(tmp_path:
     }
 
 
+def test_what_holds_a_unit_that_must_stay_must_stay(tmp_path: Path) -> None:
+    file = tmp_path / "i.csv"
+    file.write_text(csv_text(OWNED))
+    (groups,) = resolve([listed("s1", "s2", "a2")], inventory_at(file), Owners(spared=("a1",), tooling=("a2",))).lists
+    assert {(group.type, group.first): (group.spared, group.tooling) for group in groups} == {
+        ("site", 0): (True, False),
+        ("site", 1): (False, True),
+        ("app", 2): (False, False),
+    }
+
+
 def test_units_in_other_states_are_other_groups_and_the_latest_change_counts(tmp_path: Path) -> None:
     file = tmp_path / "i.csv"
     rows = [("a", "off", "2022-04-01T00:00:00Z"), ("b", "off", "2022-04-02T02:00:00+02:00"), ("c", "on", "")]

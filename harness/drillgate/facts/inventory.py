@@ -42,7 +42,8 @@ class Owners:
     """Owners that it matters to be one of. With `above`, an owner can be a unit itself, whose owner's it is then, too.
 
     `own` are the vendor, `theirs` those the change declares, `spared` those whose units must not be touched, `tooling`
-    those of what incidents are handled with.
+    those of what incidents are handled with. The latter two may be IDs: then it is their owner that is theirs, for what
+    deletes it takes them along.
     """
 
     own: tuple[str, ...] = ()
@@ -132,9 +133,9 @@ def _resolve(lists: Sequence[IdFile], file: str, source: str, table: Path, ids: 
         try:
             further = _further(_columns(connection, file, source, table))
             connection.execute(_LISTED, [str(ids)])
+            connection.execute(_NAMED, [*map(list, (owners.own, owners.theirs, owners.spared, owners.tooling))])
             connection.execute(_WANTED)
             connection.execute(_FOUND.format(source=source, **further), [UNTYPED, str(table)])
-            connection.execute(_NAMED, [*map(list, (owners.own, owners.theirs, owners.spared, owners.tooling))])
             if owners.above:
                 connection.execute(_ABOVE.format(source=source, **further), [str(table)])
             else:
@@ -157,7 +158,10 @@ FROM read_csv(?, header=false, auto_detect=false, delim='\\t', quote='', escape=
 GROUP BY number, id
 """
 
-_WANTED = "CREATE TEMP TABLE wanted AS SELECT id, row_number() OVER () AS key FROM (SELECT DISTINCT id FROM listed)"
+_WANTED = """
+CREATE TEMP TABLE wanted AS SELECT id, row_number() OVER () AS key
+FROM (SELECT id FROM listed UNION SELECT name FROM named WHERE spared OR tooling)
+"""
 
 # One pass over the inventory: what is wanted of it row by row, all else only counted.
 _FOUND = """
@@ -203,8 +207,11 @@ _IS = """CASE WHEN owner IS NOT NULL THEN coalesce(named.{0}, false)
 _ONE = """CASE WHEN count({0}) < count(*) THEN NULL WHEN min({0}) = max({0}) THEN min({0})
      ELSE min({0}) || ' and ' || max({0}) END AS {0}"""
 
+_HELD = "CASE WHEN coalesce(held.{0}, false) THEN true ELSE units.{0} END AS {0}"
+
 _GROUPS = f"""
-SELECT listed.number, type, environment, count(*), min(position), state, own, theirs, spared, tooling,
+SELECT listed.number, type, environment, count(*), min(position), state, own, theirs,
+       {", ".join(_HELD.format(name) for name in ("spared", "tooling"))},
        CASE WHEN count(since) = count(*) THEN max(since) END
 FROM listed JOIN wanted USING (id) LEFT JOIN (
     SELECT key, {", ".join(_ONE.format(name) for name in ("type", "environment", "state"))},
@@ -217,7 +224,11 @@ FROM listed JOIN wanted USING (id) LEFT JOIN (
         LEFT JOIN named AS first ON first.name = above.first LEFT JOIN named AS last ON last.name = above.last
         WHERE key IS NOT NULL
     ) GROUP BY key
-) USING (key)
+) AS units USING (key) LEFT JOIN (
+    SELECT owner AS id, bool_or(spared) AS spared, bool_or(tooling) AS tooling
+    FROM found JOIN wanted USING (key) JOIN named ON named.name = wanted.id
+    WHERE owner IS NOT NULL GROUP BY owner
+) AS held ON held.id = listed.id
 GROUP BY ALL
 ORDER BY listed.number, count(*) DESC, type, environment, min(position)
 """  # noqa: S608 - constants

@@ -38,7 +38,7 @@ def _among(
     ids: IdFile,
     owned: Sequence[tuple[Group, bool | None]] | None,
 ) -> Spared:
-    """Named are types, stores, owners and IDs. What lives in a named store is touched with it."""
+    """Named are types, stores, owners and IDs. What lives in a named store, or holds a named ID, is touched with it."""
     wanted = frozenset(names)
     if not wanted or not ids.ids:
         return Spared(0)
@@ -52,8 +52,8 @@ def _among(
     if owned is None:
         return Spared(number if number or not rest else UNKNOWN, min(firsts, default=None))
     theirs = [group for group, is_theirs in owned if is_theirs or group.type in wanted]
-    # An ID that is named and whose owner is named too counts for both: what matters is that there is one.
-    number += sum(group.number for group in theirs)
+    # An ID that is named and whose owner is named too counts for both, but no more count than there are.
+    number = min(number + sum(group.number for group in theirs), ids.number)
     firsts += [group.first for group in theirs]
     unknown = not number and rest - named.keys() and any(group.type and mine is None for group, mine in owned)
     return Spared(UNKNOWN if unknown else number, min(firsts, default=None))
