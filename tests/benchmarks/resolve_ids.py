@@ -1,6 +1,6 @@
 """How long it takes to resolve a list of IDs against a Parquet inventory, and in how much memory.
 
-    python tests/benchmarks/resolve_ids.py [--ids 1000000] [--rows 10000000]
+    python tests/benchmarks/resolve_ids.py [--ids 1000000] [--rows 10000000] [--runs 3]
 
 Half of the inventory are sites and half their apps, which the sites own; the list is of apps, one in a hundred of them
 unknown. The figures are of a process of its own, without the making of the data: seconds by the clock, and the most
@@ -73,6 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ids", type=int, default=1_000_000)
     parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--in", dest="folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.folder is not None:
@@ -80,7 +81,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="drillgate-resolve-") as folder:
         make(Path(folder), options.ids, options.rows)
-        subprocess.run([sys.executable, __file__, "--in", folder], check=True)
+        for _ in range(options.runs):
+            subprocess.run([sys.executable, __file__, "--in", folder], check=True)
 
 
 if __name__ == "__main__":
