@@ -62,6 +62,7 @@ def test_a_list_of_what_it_should_be(plan: MakesPlan) -> None:
         "confusion": "2 of 2 resolve to app, the change says app",
         "other-environment": 0,
         "states": ("off",),
+        "states.numbers": "2 off",
         "state.age": None,
         "spared": 0,
         "tooling": 0,
@@ -126,7 +127,11 @@ def test_all_states_are_told_and_how_long_the_latest_holds(plan: MakesPlan) -> N
         Group("app", "production", 1, 1, "active", since=day - 99),
     )
     fact = first(plan(IDS, files=FILES, groups=[groups]))
-    assert values(fact, "states", "state.age") == (("active", "off"), timedelta(days=4))
+    assert values(fact, "states", "state.age", "states.numbers") == (
+        ("active", "off"),
+        timedelta(days=4),
+        "1 active, 1 off",
+    )
     partly = (groups[0], Group("app", "production", 1, 1, "active"))
     assert first(plan(IDS, files=FILES, groups=[partly])).values["state.age"] is UNKNOWN
 

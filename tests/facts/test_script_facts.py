@@ -160,6 +160,17 @@ def test_what_is_not_of_the_changes_type_is_told(plan: MakesPlan, call: str, oth
     assert fact_of(plan, script(call)).values["deletes.other"] == other
 
 
+def test_the_place_is_of_what_is_told(plan: MakesPlan) -> None:
+    text = """\
+import psycopg
+connection = psycopg.connect("")
+connection.execute("DELETE FROM nowhere WHERE id = 1")
+connection.execute("DROP TABLE app")
+"""
+    fact = fact_of(plan, text)
+    assert (fact.values["deletes.other"], fact.places["deletes.other"].line) == (("table app",), 4)
+
+
 def test_without_an_estate_it_is_not_known_what_a_table_is_part_of(plan: MakesPlan) -> None:
     assert fact_of(plan, script(), estate=None).values["deletes.other"] is UNKNOWN
 

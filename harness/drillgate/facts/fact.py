@@ -154,6 +154,7 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "deletes.type": Field("The type that the change says it deletes."),
         "shared": Field("How many of its IDs stand in a list before it, too.", "number"),
         "states": Field("The states that its IDs are in.", "list"),
+        "states.numbers": Field("How many of its IDs are in which state, in words."),
         "state.age": Field("How long all of them have been in their states at least.", "duration"),
         "owners.declared": Field("The owners that the change declares.", "list"),
         "owners.other": Field("How many IDs belong to others than the declared owners.", "number"),

@@ -1,5 +1,6 @@
 """A change's ID lists: what their IDs are by the inventory, or look like without one, against what the change says."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -110,6 +111,7 @@ def _of_groups(
         "confusion": confusion([(group.type, group.number) for group in groups], declared),
         "other-environment": _sum(elsewhere),
         "states": _states(resolved),
+        "states.numbers": _by_state(resolved),
         "state.age": _state_age(plan, resolved),
         "owners.other": _strangers(resolved) if change.deletes.owners else None,
         "witness": _witness(ids, [*mistyped, *unresolved, *elsewhere]),
@@ -173,6 +175,14 @@ def _sum(groups: Sequence[Group]) -> int:
 def _states(groups: Sequence[Group]) -> object:
     states = [group.state for group in groups]
     return UNKNOWN if None in states else tuple(sorted({str(state) for state in states}))
+
+
+def _by_state(groups: Sequence[Group]) -> str | None:
+    numbers = Counter[str]()
+    for group in groups:
+        numbers[group.state or "no known state"] += group.number
+    ranked = sorted(numbers.items(), key=lambda entry: (-entry[1], entry[0]))
+    return ", ".join(f"{number} {state}" for state, number in ranked[:TYPES_SHOWN]) or None
 
 
 def _state_age(plan: Plan, groups: Sequence[Group]) -> object:

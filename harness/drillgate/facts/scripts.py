@@ -112,8 +112,10 @@ def _places(plan: Plan, found: Sequence[Taking]) -> dict[str, Place]:
     places: dict[str, Place] = {}
     if elsewhere := _elsewhere(found):
         places["ids.elsewhere"] = elsewhere[0].operation.place
-    if beside := [taking for taking in found if _beside(plan, taking) is not None]:
-        places["deletes.other"] = beside[0].operation.place
+    beside = [(taking, what) for taking in found if (what := _beside(plan, taking)) is not None]
+    if beside:
+        taking, _ = next((entry for entry in beside if entry[1] is not UNKNOWN), beside[0])
+        places["deletes.other"] = taking.operation.place
     return places
 
 
