@@ -89,7 +89,7 @@ def test_evidence_that_is_named_must_be_there(right: Path) -> None:
     (right / "rehearsal.json").unlink()
     codes, problems = outcome()
     assert (codes, len(problems)) == ([], 1)
-    assert problems[0].startswith("right.change.yaml:62:13: found no such file: rehearsal.json")
+    assert problems[0].startswith("right.change.yaml:63:13: found no such file: rehearsal.json")
 
 
 def test_a_runbook_covers_what_its_steps_restore(right: Path) -> None:

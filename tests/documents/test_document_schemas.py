@@ -55,7 +55,7 @@ scripts:
     digest: sha256:0000000000000000000000000000000000000000000000000000000000000000
     variables: {TENANT_API: https://tenants.example}
 stages: [{name: own, share: 0.5%, ids: ids.csv, own-sites: true, bake: 1d, abort-when: a ticket comes in, alarm: rate}]
-rollback: {runbook: un-delete.runbook.yaml, scripts: [undo.py], covers: [apps], evidence: e.json}
+rollback: {runbook: un-delete.runbook.yaml, scripts: [undo.py], digests: {undo.py: x}, covers: [apps], evidence: e.json}
 alarm: more than 20 in a minute
 window: {begins: 2022-04-05T07:38:00Z, ends: 2022-04-06T07:38:00Z}
 approvals: [{role: approver, person: c@example.com, stand-in: d@example.com}]

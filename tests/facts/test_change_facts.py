@@ -95,6 +95,7 @@ def test_a_full_change(plan: MakesPlan) -> None:
         "rollback.uncovered": (),
         "rollback.unread": (),
         "rollback.destroys": (),
+        "rollback.unapproved": ("restore.sql",),
         "restore.time": timedelta(minutes=5),
         "restore.objective": timedelta(hours=8),
         "approvals.approvers": ("dora",),

@@ -101,6 +101,14 @@ def test_a_way_back_that_cannot_be_read_or_destroys_is_told(plan: MakesPlan) -> 
     assert told(made, "rollback.unread", "rollback.destroys") == (("dark.sql", "gone.sql"), ("worse.sql",))
 
 
+def test_a_way_back_is_approved_by_the_digest_of_each_script(plan: MakesPlan) -> None:
+    change = (
+        CHANGE + 'rollback: {scripts: [undo.sql, gone.sql, DIGESTED], digests: {undo.sql: "sha256:aa", DIGESTED: x}}\n'
+    )
+    made = plan(change.replace("DIGESTED", "other.sql"), files={"undo.sql": UNDO, "other.sql": UNDO}, estate="")
+    assert told(made, "rollback.unapproved") == (("gone.sql", "other.sql"),)
+
+
 @pytest.mark.parametrize(("number", "minutes"), [(1, 5), (4, 5), (5, 10), (883, 1105)])
 def test_units_are_restored_as_many_at_once_as_the_estate_can(plan: MakesPlan, number: int, minutes: int) -> None:
     text = f"""\

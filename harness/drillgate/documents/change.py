@@ -71,6 +71,7 @@ class Stage:
 class Rollback:
     runbook: str | None = key("The runbook that undoes the change.", default=None)
     scripts: tuple[str, ...] = key("Scripts that undo the change.", default=())
+    digests: Mapping[str, str] = key("Digests of the approved scripts, by their names.", default_factory=dict)
     covers: tuple[str, ...] = key("Stores that its scripts bring back, where the scripts do not show it.", default=())
     evidence: str | None = key(
         "Evidence that the rollback was carried out and worked, beside the change.", default=None

@@ -30,6 +30,7 @@ _ELSEWHERE = {
     "rollback.unread": ("rollback", "scripts"),
     "rollback.destroys": ("rollback", "scripts"),
     "rollback.evidence": ("rollback",),
+    "rollback.unapproved": ("rollback", "digests"),
     "parties.miscounting": ("deletes", "number"),
     "restore.time": ("deletes", "number"),
     "ids.number": ("deletes", "number"),

@@ -92,6 +92,7 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "rollback.covers": Field("The stores that the way back restores.", "list"),
         "rollback.uncovered": Field("The stores that the change touches and the way back does not restore.", "list"),
         "rollback.unread": Field("Scripts of the way back that could not be analysed as a whole.", "list"),
+        "rollback.unapproved": Field("Scripts of the way back that have not the digest that was approved.", "list"),
         "rollback.destroys": Field("Scripts of the way back that destroy without any guard.", "list"),
         "restore.time": Field("How long it takes to restore all that goes.", "duration"),
         "restore.objective": Field("How long a restore may take.", "duration"),

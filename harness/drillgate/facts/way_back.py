@@ -45,6 +45,9 @@ def of_rollback(plan: Plan) -> Mapping[str, object]:
         ),
         "rollback.unread": tuple(_unread(plan)),
         "rollback.destroys": tuple(_destroys(plan)),
+        "rollback.unapproved": ()
+        if rollback is None
+        else tuple(name for name in rollback.scripts if rollback.digests.get(name, "") != plan.digests.get(name)),
         "restore.time": _restore_time(plan),
         "restore.objective": UNKNOWN if plan.estate is None else plan.estate.objectives.recovery_time,
     }
