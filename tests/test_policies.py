@@ -17,7 +17,7 @@ FILES = sorted(folder("policies").glob("*.policy.yaml"))
 FAMILIES = {
     "DG1": {"operation", "change"},
     "DG2": {"id-list", "operation", "change", "script"},
-    "DG3": {"change", "stage", "id-list", "script", "operation"},
+    "DG3": {"change", "stage", "id-list", "script", "operation", "communication"},
     "DG4": {"operation"},
     "DG9": {"change", "operation", "waiver"},
 }

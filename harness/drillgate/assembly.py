@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from drillgate.examination import Script
-from drillgate.facts.changes import change_fact, list_fact, script_facts, stage_facts
+from drillgate.facts.changes import facts_of
 from drillgate.facts.fact import Fact
 from drillgate.facts.inventory import Resolution, resolve
 from drillgate.facts.knowledge import Knowledge
 from drillgate.facts.operations import fact_of
+from drillgate.facts.plan import Plan, owners_of, placed
+from drillgate.facts.shapes import Shape, shapes
 from drillgate.intake import SubmittedChange
+from drillgate.operations import Operation
 from drillgate.places import InputError, Problem
+from drillgate.sources import folder_of, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +40,50 @@ def assemble(
     edits, None without an authority.
     """
     problems: list[Problem] = []
-    facts = [fact for change in changes for fact in _of_change(change, known, edited, now, problems)]
+    does = {script.file.file: script.operations for script in scripts}
+    facts = [fact for change in changes for fact in _of_change(change, does, known, edited, now, problems)]
     facts += [fact for script in scripts for fact in _of_script(script, known[script.file.file])]
     return Assembled(tuple(facts), tuple(problems))
 
 
 def _of_change(
     submitted: SubmittedChange,
+    operations: Mapping[str, tuple[Operation, ...]],
     known: Mapping[str, Knowledge],
     edited: tuple[str, ...] | None,
     now: datetime,
     problems: list[Problem],
 ) -> Iterator[Fact]:
-    document, inventory = submitted.document, known[submitted.document.file].inventory
+    document, knowledge = submitted.document, known[submitted.document.file]
     read = [ids for ids in submitted.lists if ids is not None]
     resolution: Resolution | None = None
-    if inventory is not None:
-        try:
-            resolution = resolve(read, inventory)
-        except InputError as error:
-            problems += error.problems
-    groups = iter(()) if resolution is None else iter(resolution.lists)
-    population = None if resolution is None else resolution.population
-    yield change_fact(document, submitted.lists, population=population, edited=edited)
-    yield from stage_facts(document, submitted.lists)
-    yield from script_facts(document, submitted.digests)
-    for position, ids in enumerate(submitted.lists):
-        if ids is not None:
-            yield list_fact(document, position, ids, groups=next(groups, None), inventory=inventory, now=now)
+    looks: tuple[tuple[Shape, ...], ...] | None = None
+    try:
+        if knowledge.inventory is not None:
+            resolution = resolve(read, knowledge.inventory, owners_of(document.value, knowledge))
+        elif knowledge.estate is not None and (patterns := knowledge.patterns):
+            looks = shapes(read, patterns, knowledge.estate.place("id-types", of="key"))
+    except InputError as error:
+        problems += error.problems
+    folder = folder_of(document.file)
+    yield from facts_of(
+        Plan(
+            document=document,
+            lists=submitted.lists,
+            digests=submitted.digests,
+            texts=submitted.texts,
+            operations={
+                name: operations[file] for name in submitted.texts if (file := joined(folder, name)) in operations
+            },
+            runbook=submitted.runbook,
+            knowledge=knowledge,
+            groups=placed(None if resolution is None else resolution.lists, submitted.lists),
+            looks=placed(looks, submitted.lists),
+            population=None if resolution is None else resolution.population,
+            edited=edited,
+            now=now,
+        )
+    )
 
 
 def _of_script(script: Script, knowledge: Knowledge) -> Iterator[Fact]:

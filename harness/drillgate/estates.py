@@ -144,9 +144,11 @@ def read(source: Source, file: str) -> tuple[Knowledge, tuple[Problem, ...]]:
     return known, tuple(problems)
 
 
-def inventory_of(source: Source, document: "Document[Estate]") -> Inventory:
-    """The inventory that an estate names."""
+def inventory_of(source: Source, document: "Document[Estate]") -> Inventory | None:
+    """The inventory that an estate names, if it does."""
     named = document.value.inventory
+    if named is None:
+        return None
     file = joined(folder_of(document.file), named.file)
     return Inventory(file, lambda target: source.save(file, target), named.taken_at, named.fresh_for, named.digest)
 
@@ -154,7 +156,7 @@ def inventory_of(source: Source, document: "Document[Estate]") -> Inventory:
 def files_of(document: "Document[Estate]", *, inventory: bool = True) -> tuple[str, ...]:
     """The files beside an estate that decide with it, with or without its inventory."""
     estate = document.value
-    names = [estate.inventory.file] if inventory else []
+    names = [estate.inventory.file] if inventory and estate.inventory is not None else []
     names += [service.openapi for service in estate.services.values()]
     schemas = (store.postgres.schema for store in estate.stores.values() if store.postgres is not None)
     names += [schema for schema in schemas if schema is not None]

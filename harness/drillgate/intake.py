@@ -16,6 +16,7 @@ from drillgate.sources import LIMIT, Tree, beginning, folder_of, joined, top_of,
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
+    from drillgate.documents.runbook import Runbook
 
 NO_ARTIFACT = "nothing"
 """What a project calls the reader of files that it wants left alone."""
@@ -40,11 +41,14 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedChange:
-    """A change, its ID lists in their order (None for what cannot be read), its scripts' digests by their names."""
+    """A change, its ID lists in their order (None for what cannot be read), its scripts' digests and texts by their
+    names, and the runbook of its rollback."""
 
     document: "Document[Change]"
     lists: tuple[ids.IdFile | None, ...]
     digests: Mapping[str, str]
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    runbook: "Document[Runbook] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +156,37 @@ def _submitted(found: Found, tree: Tree, document: "Document[Change]") -> Submit
     if change.rollback is not None:
         for at, script in enumerate(change.rollback.scripts):
             scripts.append((script, document.place("rollback", "scripts", at)))
-        if change.rollback.runbook is not None:
-            _named(found, tree, document, change.rollback.runbook, document.place("rollback", "runbook"))
-    digests = {}
+        if change.rollback.evidence is not None:
+            _named(found, tree, document, change.rollback.evidence, document.place("rollback", "evidence"))
+    digests, texts = {}, {}
     for name, place in scripts:
         data = _named(found, tree, document, name, place)
         if data is not None:
-            digests[name] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+            digests[name], texts[name] = f"sha256:{hashlib.sha256(data).hexdigest()}", data
             file = joined(folder_of(document.file), name)
             real = tree.inside(file)
             found.files.setdefault(real, (tree, file))
             of = found.run_by.setdefault(real, [])
             if document not in of:
                 of.append(document)
-    return SubmittedChange(document, lists, digests)
+    return SubmittedChange(document, lists, digests, texts, _runbook(found, tree, document))
+
+
+def _runbook(found: Found, tree: Tree, document: "Document[Change]") -> "Document[Runbook] | None":
+    """The runbook of a change's rollback."""
+    rollback = document.value.rollback
+    if rollback is None or rollback.runbook is None:
+        return None
+    data = _named(found, tree, document, rollback.runbook, document.place("rollback", "runbook"))
+    if data is None:
+        return None
+    from drillgate.documents.runbook import Runbook
+
+    try:
+        return load(Runbook, data, joined(folder_of(document.file), rollback.runbook))
+    except InputError as error:
+        found.problems += error.problems
+        return None
 
 
 def _id_list(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from drillgate.documents import load
-from drillgate.documents.change import Approval, Change, Deletes, IdList, Party, Stage
+from drillgate.documents.change import Approval, Change, Communication, Deletes, IdList, Party, Stage
 from drillgate.documents.incident import Incident
 from drillgate.documents.kinds import KINDS
 from drillgate.documents.runbook import Runbook, Step, Windows
@@ -31,7 +31,7 @@ stages:
     own-sites: true
     bake: 1d12h
 approvals: [{role: approver, person: b@example.com}]
-communication: {customers: support}
+communication: {customers: {channel: support}}
 """
 INCIDENT = "incident: april\ntitle: x\nchange: change.yaml\nstarts: 2022-04-05T09:38:00+02:00\nlasts: 23m\n"
 RUNBOOK = """\
@@ -73,10 +73,10 @@ def test_a_change_becomes_its_dataclass_with_its_digest() -> None:
         ids=(IdList(file="ids.csv", column="id", number=883),),
         stages=(Stage(name="own", own_sites=True, bake=timedelta(days=1, hours=12)),),
         approvals=(Approval(role="approver", person="b@example.com"),),
-        communication={"customers": "support"},
+        communication={"customers": Communication(channel="support")},
     )
     assert document.file == "change.yaml"
-    assert document.digest == "sha256:a79beffb7190fc1df3a4ed1788cbf2d977a1c3a6e25b2d14a098cf8c6ea37da0"
+    assert document.digest == "sha256:192211ea37e2b2ce506382023b441ad5211a020a49d5dd314afc9bc078258dda"
 
 
 def test_times_dates_and_settings_become_what_they_mean() -> None:
@@ -143,7 +143,8 @@ def test_a_key_that_may_be_absent_may_say_nothing() -> None:
             ("title: Delete the retired app", "titel: x"),
             [
                 (
-                    "2:1: found unknown key 'titel', expected one of title, scripts, rollback or must-not-touch; "
+                    "2:1: found unknown key 'titel', expected one of title, scripts, rollback, alarm, window, "
+                    "must-not-touch or erasure; "
                     "did you mean 'title'?"
                 )
             ],
@@ -154,7 +155,7 @@ def test_a_key_that_may_be_absent_may_say_nothing() -> None:
             ("own-sites", "own_sites"),
             [
                 (
-                    "15:5: found unknown key 'own_sites', expected one of share, ids, own-sites or abort-when; "
+                    "15:5: found unknown key 'own_sites', expected one of share, ids, own-sites, abort-when or alarm; "
                     "did you mean 'own-sites'?"
                 )
             ],
@@ -162,8 +163,13 @@ def test_a_key_that_may_be_absent_may_say_nothing() -> None:
         (
             "change",
             "nothing like it",
-            ("{customers: support}", "{}\ncolour: red"),
-            ["19:1: found unknown key 'colour', expected one of scripts, rollback or must-not-touch"],
+            ("{customers: {channel: support}}", "{}\ncolour: red"),
+            [
+                (
+                    "19:1: found unknown key 'colour', expected one of scripts, rollback, alarm, window, "
+                    "must-not-touch or erasure"
+                )
+            ],
         ),
         (
             "change",
@@ -221,7 +227,7 @@ def test_a_key_that_may_be_absent_may_say_nothing() -> None:
             ["17:12: found text 'b', expected a list"],
         ),
         ("change", "spelling", ("883\n  rec", "1.10\n  rec"), ["8:11: found the number 1.10, expected a whole number"]),
-        ("change", "unquoted", ("support", "0112"), ["18:28: found the number 0112, expected text (in quotes)"]),
+        ("change", "unquoted", ("support", "0112"), ["18:38: found the number 0112, expected text (in quotes)"]),
         ("change", "empty", ("Delete the retired app", '""'), ["2:8: found empty text, expected text"]),
         ("change", "nothing", ("Delete the retired app", ""), ["2:7: found nothing, expected text"]),
         (
@@ -310,7 +316,7 @@ def test_all_problems_of_a_file_are_told_in_the_order_of_their_places() -> None:
         "change.yaml:3:8: found the alias *all, expected the value itself",
         (
             "change.yaml:4:1: found unknown key 'colour', expected one of environment, requested-by, executed-by, ids, "
-            "scripts, stages, rollback, approvals, must-not-touch or communication"
+            "scripts, stages, rollback, alarm, window, approvals, must-not-touch, communication or erasure"
         ),
         "change.yaml:5:1: found the key 'deletes' again, expected each key once (it stands at 1:1)",
     ]
@@ -356,7 +362,7 @@ def test_a_file_made_to_be_wrong_everywhere_is_not_followed_to_its_end(grows_in_
         200,
         (
             "change.yaml:218:1: found unknown key 'k199' (and at least 2800 more problems), "
-            "expected one of scripts, rollback or must-not-touch"
+            "expected one of scripts, rollback, alarm, window, must-not-touch or erasure"
         ),
     )
 

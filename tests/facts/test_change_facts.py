@@ -1,272 +1,245 @@
-"""A change is seen with its files and the inventory: what it says, what its lists are, how its stages grow."""
+"""A change is seen with its files and the estate: what it says, who stands for it, what falls on it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from drillgate.documents.change import Change
-from drillgate.documents.load import Document, load
-from drillgate.facts.changes import change_fact, confusion, list_fact, script_facts, stage_facts
+from drillgate.facts.changes import change_fact, communication_facts, facts_of
 from drillgate.facts.fact import FIELDS, UNKNOWN, Fact
-from drillgate.facts.ids import read_ids
-from drillgate.facts.inventory import Group, Inventory
+from drillgate.facts.plan import Plan
 from drillgate.judgement.operators import is_of
 from drillgate.places import Place
 
-NOW = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
-TAKEN = datetime(2022, 4, 5, 6, tzinfo=UTC)
-DIGEST = "sha256:" + "0" * 64
+MakesPlan = Callable[..., Plan]
 
-BARE = """\
-change: retire-app
-title: Retire an app
-environment: production
-requested-by: {team: assets, person: ann, states: site}
-executed-by: {team: operations, person: bob}
-deletes: {type: app, number: 30, recovery: none}
-"""
-
-FULL = (
-    BARE
-    + f"""\
+FULL = """\
 ids:
-  - file: pilot.csv
-    column: id
-    type: app
-    number: 30
-    digest: {DIGEST}
-  - {{file: rest.csv, column: id}}
+  - {file: pilot.csv, column: id, type: app, number: 2}
+  - {file: rest.csv, column: id}
 scripts:
-  - {{file: delete.py, arguments: [--ids, rest.csv], runs: 2, digest: "{DIGEST}"}}
+  - {file: delete.py, arguments: [--ids, rest.csv], runs: 2}
 stages:
-  - {{name: own, own-sites: true, ids: pilot.csv, bake: 2d, abort-when: a ticket comes in}}
-  - {{name: some, share: 5%, bake: 1d, abort-when: a ticket comes in}}
-  - {{name: all}}
-rollback: {{scripts: [restore.py], evidence: rehearsal.json}}
+  - {name: own, own-sites: true, ids: pilot.csv, bake: 2d, abort-when: a ticket comes in}
+  - {name: all, ids: rest.csv}
+alarm: more than 20 in a minute
+rollback: {scripts: [restore.sql], evidence: rehearsal.json}
 approvals:
-  - {{role: driver, person: carl}}
-  - {{role: approver, person: dora}}
+  - {role: driver, person: carl, stand-in: cora}
+  - {role: approver, person: dora}
+communication: {customers: {channel: e-mail}}
 """
-)
-
-
-def document(text: str = FULL) -> Document[Change]:
-    return load(Change, text.encode(), "change.yaml")
-
-
-PILOT = read_ids(b"id\na\nb\nb\n", "pilot.csv", "id")
-REST = read_ids(b"id\nc\nd\n", "rest.csv", "id")
+FILES = {
+    "pilot.csv": "id\na1\na2\n",
+    "rest.csv": "id\na3\na4\n",
+    "restore.sql": "UPDATE app SET deleted_at = NULL WHERE id = 'a1' AND deleted_at > '2022-04-01'",
+    "delete.py": "print('nothing')\n",
+}
 
 
 def values(fact: Fact, *names: str) -> tuple[object, ...]:
     return tuple(fact.values[name] for name in names)
 
 
-def well_typed(fact: Fact) -> bool:
-    fields = FIELDS[fact.kind]
-    assert fact.values.keys() <= fields.keys()
-    assert fact.places.keys() <= fields.keys()
-    return all(value is UNKNOWN or is_of(fields[name].type, value) for name, value in fact.values.items())
+def test_every_fact_has_fields_of_its_kind_and_their_types(plan: MakesPlan) -> None:
+    for estate in (None, ""):
+        for change in (FULL, ""):
+            for fact in facts_of(plan(change, files=FILES, estate=estate, population={"app": 16})):
+                fields = FIELDS[fact.kind]
+                assert fact.values.keys() <= fields.keys()
+                assert fact.places.keys() <= fields.keys()
+                wrong = [n for n, v in fact.values.items() if v is not UNKNOWN and not is_of(fields[n].type, v)]
+                assert wrong == []
 
 
-def test_a_full_change() -> None:
-    fact = change_fact(document(), (PILOT, REST), population={"app": 120, "site": 7}, edited=("conftest.py",))
+def test_a_full_change(plan: MakesPlan) -> None:
+    fact = change_fact(plan(FULL, files=FILES, estate="", population={"app": 16}, edited=("conftest.py",)))
     assert fact.values == {
         "change": "retire-app",
         "environment": "production",
         "deletes.type": "app",
-        "deletes.number": 30,
-        "deletes.recovery": "none",
-        "deletes.retention": None,
+        "deletes.number": 4,
+        "deletes.recovery": "flag",
+        "deletes.retention": timedelta(days=30),
+        "deletes.retention.least": timedelta(days=30),
         "deletes.share": 25.0,
         "ids.number": 4,
         "requested-by.team": "assets",
-        "requested-by.states": "site",
+        "requested-by.person": "ann",
+        "requested-by.states": "app",
         "executed-by.team": "operations",
-        "executed-by.states": None,
-        "rollback.present": True,
-        "rollback.evidence": "rehearsal.json",
-        "stages.number": 3,
+        "executed-by.person": "bob",
+        "executed-by.states": "app",
+        "parties.miscounting": (),
+        "window.left": None,
+        "window.length": None,
+        "freezes": (),
+        "incidents": (),
+        "communication.audiences": ("customers",),
+        "authority.edited": ("conftest.py",),
+        "alarm": "more than 20 in a minute",
+        "stages.number": 2,
         "stages.own-sites-first": True,
         "stages.watched": True,
+        "stages.share": 100.0,
+        "stages.bake": timedelta(days=2),
+        "stages.repeated": (),
+        "stages.unlisted": (),
+        "stages.left-out": (),
+        "stores.touched": (),
+        "stores.spared": (),
+        "stores.without-backup": (),
+        "rollback.present": True,
+        "rollback.evidence": "rehearsal.json",
+        "rollback.covers": ("apps",),
+        "rollback.uncovered": (),
+        "rollback.unread": (),
+        "rollback.destroys": (),
+        "rollback.unapproved": ("restore.sql",),
+        "restore.time": timedelta(minutes=5),
+        "restore.objective": timedelta(hours=8),
         "approvals.approvers": ("dora",),
+        "approvals.drivers": ("carl",),
         "approvals.own": False,
-        "authority.edited": ("conftest.py",),
+        "approvals.alone": ("dora",),
+        "erasure": False,
+        "erasure.legal-basis": None,
+        "erasure.reference": None,
+        "erasure.left": None,
+        "erasure.reapplied": (),
     }
     assert (fact.place.line, fact.places["deletes.number"]) == (1, Place("change.yaml", 6, 22, 6, 28))
-    assert well_typed(fact)
 
 
-def test_a_bare_change() -> None:
-    fact = change_fact(document(BARE), ())
-    assert values(fact, "deletes.share", "ids.number", "stages.number", "stages.own-sites-first", "stages.watched") == (
-        UNKNOWN,
+def test_without_an_estate_what_it_would_say_is_unknown(plan: MakesPlan) -> None:
+    fact = change_fact(plan())
+    assert {name for name, value in fact.values.items() if value is UNKNOWN} == {
+        "deletes.retention.least",
+        "deletes.share",
+        "freezes",
+        "incidents",
+        "restore.time",
+        "restore.objective",
+    }
+    assert values(fact, "ids.number", "stages.number", "stages.share", "alarm", "rollback.present") == (
         0,
         0,
-        False,
-        False,
-    )
-    assert values(fact, "rollback.present", "rollback.evidence", "approvals.approvers", "approvals.own") == (
-        False,
         None,
-        (),
+        None,
         False,
     )
-    assert fact.values["authority.edited"] is None
-    assert well_typed(fact)
 
 
-def test_the_number_of_ids_is_unknown_while_one_list_cannot_be_read() -> None:
-    assert change_fact(document(), (PILOT, None)).values["ids.number"] is UNKNOWN
+def test_the_number_of_ids_is_unknown_while_one_list_cannot_be_read(plan: MakesPlan) -> None:
+    assert change_fact(plan(FULL, files={"pilot.csv": "id\na1\n"})).values["ids.number"] is UNKNOWN
 
 
-def test_the_share_of_a_type_that_the_inventory_does_not_have_is_unknown() -> None:
-    assert change_fact(document(BARE), (), population={"site": 7}).values["deletes.share"] is UNKNOWN
+def test_the_share_of_a_type_that_the_inventory_does_not_have_is_unknown(plan: MakesPlan) -> None:
+    assert change_fact(plan(population={"site": 7})).values["deletes.share"] is UNKNOWN
 
 
-@pytest.mark.parametrize("person", ["ann", "bob", "carl"])
-def test_who_asks_runs_or_drives_does_not_approve(person: str) -> None:
-    text = FULL.replace("person: dora", f"person: {person}")
-    assert change_fact(document(text), (PILOT, REST)).values["approvals.own"] is True
+@pytest.mark.parametrize("person", ["ann", "bob", "carl", " Bob"])
+def test_who_asks_runs_or_drives_does_not_approve(plan: MakesPlan, person: str) -> None:
+    change = FULL.replace("person: dora", f"person: '{person}'")
+    assert change_fact(plan(change, files=FILES)).values["approvals.own"] is True
 
 
-@pytest.mark.parametrize("gone", ["bake: 2d, ", ", abort-when: a ticket comes in"])
-def test_a_stage_without_a_wait_or_a_stop_is_not_watched(gone: str) -> None:
-    assert change_fact(document(FULL.replace(gone, "", 1)), (PILOT, REST)).values["stages.watched"] is False
+def test_who_asks_does_not_stand_in_for_the_approver_either(plan: MakesPlan) -> None:
+    change = FULL.replace("person: dora", "person: dora, stand-in: ann")
+    assert values(change_fact(plan(change, files=FILES)), "approvals.own", "approvals.alone") == (True, ())
 
 
-def test_stages_have_their_share_or_that_of_their_list() -> None:
-    facts = list(stage_facts(document(), (PILOT, REST)))
-    assert [values(fact, "stage", "position", "own-sites", "share", "bake") for fact in facts] == [
-        ("own", 1, True, 50.0, timedelta(days=2)),
-        ("some", 2, False, 5.0, timedelta(days=1)),
-        ("all", 3, False, None, None),
-    ]
-    assert [fact.place.line for fact in facts] == [17, 18, 19]
-    assert all(map(well_typed, facts))
+def test_who_stands_in_for_themselves_is_alone(plan: MakesPlan) -> None:
+    change = FULL.replace("stand-in: cora", "stand-in: carl")
+    assert change_fact(plan(change, files=FILES)).values["approvals.alone"] == ("carl", "dora")
 
 
-def test_a_stage_of_a_list_that_cannot_be_read_has_an_unknown_share() -> None:
-    assert next(stage_facts(document(), (None, REST))).values["share"] is UNKNOWN
-    assert next(stage_facts(document(), (PILOT, None))).values["share"] is UNKNOWN
+def test_a_party_that_understands_another_number_is_told(plan: MakesPlan) -> None:
+    text = """\
+change: retire-app
+title: Retire an app
+environment: production
+requested-by: {team: assets, number: 3}
+executed-by: {team: operations, number: 4}
+deletes: {type: app, number: 4, recovery: flag}
+"""
+    assert change_fact(plan(text=text)).values["parties.miscounting"] == ("assets understands 3",)
 
 
-def test_scripts_have_the_digest_of_their_file() -> None:
-    (fact,) = script_facts(document(), {"delete.py": "sha256:aa"})
-    assert fact.values == {
-        "file": "delete.py",
-        "arguments": ("--ids", "rest.csv"),
-        "runs": 2,
-        "digest": "sha256:aa",
-        "digest.declared": DIGEST,
-    }
-    assert well_typed(fact)
-    (unread,) = script_facts(document(), {})
-    assert unread.values["digest"] is UNKNOWN
+WINDOW = "window: {begins: 2022-04-06T08:00:00Z, ends: 2022-04-08T16:00:00Z}\n"
 
 
-INVENTORY = Inventory("inventory.csv", lambda _: None, TAKEN, timedelta(hours=24))
+@pytest.mark.parametrize(
+    ("begins", "ends", "environments", "falls"),
+    [
+        ("2022-04-07T00:00:00Z", "2022-04-07T12:00:00Z", "[]", True),
+        ("2022-04-01T00:00:00Z", "2022-04-06T08:00:00Z", "[production]", True),
+        ("2022-04-08T16:00:00Z", None, "[production, staging]", True),
+        ("2022-04-07T00:00:00Z", None, "[staging]", False),
+        ("2022-04-01T00:00:00Z", "2022-04-06T07:59:59Z", "[]", False),
+        ("2022-04-08T16:00:01Z", None, "[]", False),
+    ],
+)
+def test_a_change_falls_into_a_freeze_that_its_window_touches(
+    plan: MakesPlan, begins: str, ends: str | None, environments: str, *, falls: bool
+) -> None:
+    until = "" if ends is None else f", ends: {ends}"
+    estate = f"freezes: [{{begins: {begins}{until}, environments: {environments}, reason: Easter}}]\n"
+    assert change_fact(plan(WINDOW, estate=estate)).values["freezes"] == (("Easter",) if falls else ())
 
 
-def test_a_list_of_what_it_should_be() -> None:
-    groups = (Group("app", "production", 2, 0),)
-    fact = list_fact(document(), 0, PILOT, groups=groups, inventory=INVENTORY, now=NOW)
-    assert fact.values == {
-        "file": "pilot.csv",
-        "column": "id",
-        "type": "app",
-        "number": 2,
-        "number.declared": 30,
-        "duplicates": 1,
-        "digest": PILOT.digest,
-        "digest.declared": DIGEST,
-        "inventory.age": timedelta(hours=1, minutes=38),
-        "inventory.stale": False,
-        "resolved": 2,
-        "unresolved": 0,
-        "mistyped": 0,
-        "confusion": "2 of 2 resolve to app, the change says app",
-        "other-environment": 0,
-        "witness": None,
-    }
-    assert well_typed(fact)
-    assert (fact.place.line, fact.places["mistyped"].line, fact.places["duplicates"]) == (8, 10, Place("pilot.csv", 4))
+@pytest.mark.parametrize(("now", "falls"), [(6, False), (7, True), (9, False)])
+def test_a_change_without_a_window_runs_now(plan: MakesPlan, now: int, *, falls: bool) -> None:
+    estate = "freezes: [{begins: 2022-04-07T00:00:00Z, ends: 2022-04-08T00:00:00Z, reason: Easter}]\n"
+    fact = change_fact(plan(estate=estate, now=datetime(2022, 4, now, 9, tzinfo=UTC)))
+    assert fact.values["freezes"] == (("Easter",) if falls else ())
 
 
-def test_a_list_of_something_else_has_a_witness() -> None:
-    groups = (Group("site", "staging", 1, 1), Group(None, None, 1, 0))
-    fact = list_fact(document(), 0, PILOT, groups=groups, inventory=INVENTORY, now=NOW)
-    assert values(fact, "resolved", "unresolved", "mistyped", "other-environment", "witness") == (
-        1,
-        1,
-        1,
-        1,
-        "a (pilot.csv:2:1)",
+def test_a_change_whose_window_is_over_runs_now(plan: MakesPlan) -> None:
+    estate = "freezes: [{begins: 2022-04-10T00:00:00Z, ends: 2022-04-12T00:00:00Z, reason: Easter}]\n"
+    fact = change_fact(plan(WINDOW, estate=estate, now=datetime(2022, 4, 11, tzinfo=UTC)))
+    assert values(fact, "freezes", "window.left") == (("Easter",), -timedelta(days=2, hours=8))
+
+
+def test_a_window_is_as_long_as_it_is_and_open_until_it_ends(plan: MakesPlan) -> None:
+    length = timedelta(days=2, hours=8)
+    assert values(change_fact(plan(WINDOW)), "window.length", "window.left") == (length, length)
+    backwards = "window: {begins: 2022-04-09T00:00:00Z, ends: 2022-04-08T00:00:00Z}\n"
+    assert change_fact(plan(backwards)).values["window.left"] == timedelta(days=-1)
+
+
+def test_an_incident_is_open_from_when_it_began_until_it_is_over(plan: MakesPlan) -> None:
+    estate = """\
+incidents:
+  - {incident: open, since: 2022-04-05T07:38:00Z}
+  - {incident: over, since: 2022-04-05T07:00:00Z, until: 2022-04-05T07:38:00Z}
+  - {incident: later, since: 2022-04-05T07:38:01Z}
+"""
+    assert change_fact(plan(estate=estate)).values["incidents"] == ("open",)
+
+
+@pytest.mark.parametrize(("deadline", "left"), [("2022-04-05", True), ("2022-04-04", False)])
+def test_the_last_day_of_an_erasure_counts_as_a_whole(plan: MakesPlan, deadline: str, *, left: bool) -> None:
+    change = (
+        f"erasure: {{legal-basis: GDPR Art. 17, reference: R-1, deadline: {deadline}, reapply-after-restore: [x]}}\n"
     )
-    assert fact.places["unresolved"] == Place("pilot.csv", 2)
-    assert fact.places["other-environment"] == Place("pilot.csv", 3)
+    fact = change_fact(plan(change))
+    assert values(fact, "erasure", "erasure.legal-basis", "erasure.reference", "erasure.reapplied") == (
+        True,
+        "GDPR Art. 17",
+        "R-1",
+        ("x",),
+    )
+    remaining = fact.values["erasure.left"]
+    assert isinstance(remaining, timedelta)
+    assert (remaining >= timedelta(0)) is left
 
 
-def test_a_list_without_a_type_is_not_known_to_be_of_another() -> None:
-    fact = list_fact(document(), 1, REST, groups=(Group("site", "production", 2, 0),), inventory=INVENTORY, now=NOW)
-    assert values(fact, "type", "number.declared", "digest.declared", "mistyped") == (None, None, None, UNKNOWN)
+def test_an_erasure_without_a_deadline_has_no_time_left(plan: MakesPlan) -> None:
+    assert change_fact(plan("erasure: {}\n")).values["erasure.left"] is None
 
 
-def test_without_an_inventory_what_the_ids_are_is_unknown() -> None:
-    fact = list_fact(document(), 0, PILOT, now=NOW)
-    unknown = FIELDS["id-list"].keys() - {name for name in fact.values if fact.values[name] is not UNKNOWN}
-    assert unknown == {
-        "resolved",
-        "unresolved",
-        "mistyped",
-        "confusion",
-        "other-environment",
-        "witness",
-        "inventory.age",
-        "inventory.stale",
-    }
-
-
-@pytest.mark.parametrize(
-    ("now", "stale"),
-    [
-        (TAKEN, False),
-        (TAKEN + timedelta(hours=24), False),
-        (TAKEN + timedelta(hours=24, seconds=1), True),
-        (TAKEN - timedelta(seconds=1), True),
-    ],
-)
-def test_an_inventory_is_stale_when_it_is_old_or_yet_to_be_taken(now: datetime, *, stale: bool) -> None:
-    assert list_fact(document(), 0, PILOT, inventory=INVENTORY, now=now).values["inventory.stale"] is stale
-
-
-def test_an_inventory_that_does_not_say_when_it_was_taken_has_no_age() -> None:
-    fact = list_fact(document(), 0, PILOT, inventory=Inventory("i.csv", lambda _: None), now=NOW)
-    assert values(fact, "inventory.age", "inventory.stale") == (UNKNOWN, UNKNOWN)
-
-
-@pytest.mark.parametrize(
-    ("groups", "declared", "said"),
-    [
-        ([("site", 883)], "app", "883 of 883 resolve to site, the change says app"),
-        ([("app", 30)], "app", "30 of 30 resolve to app, the change says app"),
-        ([("app", 30)], None, "30 of 30 resolve to app, the change does not say what they are"),
-        ([(None, 3)], "app", "3 of 3 are not in the inventory, the change says app"),
-        ([("app", 27), (None, 3)], "app", "27 app, 3 unknown of 30; the change says app"),
-        (
-            [("app", 10), (None, 3), ("site", 800), ("site", 70)],
-            "app",
-            "870 site, 10 app, 3 unknown of 883; the change says app",
-        ),
-        (
-            [(kind, 1) for kind in "gfedcba"],
-            "app",
-            "1 a, 1 b, 1 c, 1 d, 1 e, 2 of other types of 7; the change says app",
-        ),
-        ([], "app", "the list is empty, the change says app"),
-    ],
-)
-def test_the_confusion_in_words(groups: list[tuple[str | None, int]], declared: str | None, said: str) -> None:
-    environments = ["production", "staging"]
-    found = [Group(kind, kind and environments[at % 2], number, at) for at, (kind, number) in enumerate(groups)]
-    assert confusion(found, declared) == said
+def test_each_audience_is_a_fact_of_its_own(plan: MakesPlan) -> None:
+    (fact,) = communication_facts(plan(FULL, files=FILES))
+    assert fact.values == {"audience": "customers", "channel": "e-mail", "message": None, "when": None, "owner": None}
+    assert fact.place.line == 20

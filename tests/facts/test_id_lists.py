@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drillgate.facts.ids import IdFile, read_ids
+from drillgate.facts.ids import IdFile, read_ids, shared
 from drillgate.places import InputError, Place
 
 
@@ -21,7 +21,7 @@ def test_ids_come_in_their_order_with_their_lines_and_the_digest_of_the_file() -
     data = b"name,id\nfirst,a\nsecond,b\n"
     ids = read_ids(data, "ids.csv", "id")
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    assert ids == IdFile("ids.csv", "id", digest, ("a", "b"), ids.lines, 1)
+    assert ids == IdFile("ids.csv", "id", digest, ("a", "b"), ids.lines, 1, number=2)
     assert list(ids.lines) == [2, 3]
 
 
@@ -82,8 +82,20 @@ def test_a_list_of_nothing_but_bad_rows_does_not_drown_the_reader() -> None:
 def test_what_stands_more_than_once_is_counted_once_and_placed_where_it_stands_again() -> None:
     ids = read_ids(b"id\na\nb\nb\nb\na\nc\n", "ids.csv", "id")
     assert ids.repeated() == (2, Place("ids.csv", 4))
-    assert ids.distinct == ("a", "b", "c")
+    assert (ids.number, ids.again) == (3, 2)
     assert read_ids(b"id\na\nb\n", "ids.csv", "id").repeated() == (0, None)
+
+
+def test_what_stands_in_a_list_before_is_counted_once_and_placed() -> None:
+    lists = [read_ids(data, "ids.csv", "id") for data in (b"id\na\nb\n", b"id\nc\n", b"id\nd\nb\nc\nb\n")]
+    assert shared(lists) == ((0, None), (0, None), (2, 1))
+    assert shared(lists[:1]) == ((0, None),)
+
+
+def test_what_stands_in_a_list_that_cannot_be_read_is_not_known() -> None:
+    lists = [read_ids(b"id\na\n", "ids.csv", "id"), None, read_ids(b"id\nb\n", "ids.csv", "id")]
+    assert shared(lists) == ((0, None), None, None)
+    assert shared([*lists, read_ids(b"id\na\n", "ids.csv", "id")])[3] == (1, 0)
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drillgate.facts.ids import IdFile, read_ids
-from drillgate.facts.inventory import UNTYPED, Group, Inventory, Resolution, resolve
+from drillgate.facts.inventory import UNTYPED, Group, Inventory, Owners, Resolution, resolve
 from drillgate.places import InputError
 
 ROWS = [
@@ -26,6 +26,11 @@ def csv_text(rows: list[tuple[str, ...]], delimiter: str = ",") -> str:
 
 def inventory_at(file: Path, digest: str | None = None) -> Inventory:
     return Inventory(str(file), lambda target: target.symlink_to(file), digest=digest)
+
+
+def group(kind: str, environment: str, number: int, first: int, state: str | None = "active") -> Group:
+    """Units that belong to nobody who was asked for."""
+    return Group(kind, environment, number, first, state, own=False, theirs=False, spared=False, tooling=False)
 
 
 def listed(*ids: str) -> IdFile:
@@ -64,12 +69,12 @@ def test_ids_are_grouped_by_what_they_are_in_every_format(tmp_path: Path, name: 
     assert resolve(lists, inventory_at(file)) == Resolution(
         (
             (
-                Group("site", "production", 2, 2),
-                Group("app", "production", 1, 0),
-                Group("app", "staging", 1, 4),
+                group("site", "production", 2, 2),
+                group("app", "production", 1, 0),
+                group("app", "staging", 1, 4),
                 Group(None, None, 1, 1),
             ),
-            (Group("app", "production", 1, 0),),
+            (group("app", "production", 1, 0),),
             (),
         ),
         {"site": 2, "app": 2},
@@ -81,13 +86,13 @@ def test_an_inventory_may_have_other_delimiters_quotes_and_a_byte_order_mark(tmp
     file = tmp_path / "i.csv"
     owner = f'"one{delimiter} two"'
     file.write_text("\ufeff" + csv_text([("s1", '"site"', owner, "production", "active")], delimiter))
-    assert resolve([listed("s1")], inventory_at(file)).lists == ((Group("site", "production", 1, 0),),)
+    assert resolve([listed("s1")], inventory_at(file)).lists == ((group("site", "production", 1, 0),),)
 
 
 def test_an_id_that_stands_twice_in_a_list_counts_once(tmp_path: Path) -> None:
     file = tmp_path / "i.csv"
     write_csv(file)
-    assert resolve([listed("s1", "s1", "s2")], inventory_at(file)).lists == ((Group("site", "production", 2, 0),),)
+    assert resolve([listed("s1", "s1", "s2")], inventory_at(file)).lists == ((group("site", "production", 2, 0),),)
 
 
 def test_an_id_that_is_two_things_in_the_inventory_is_neither(tmp_path: Path) -> None:
@@ -100,6 +105,59 @@ def test_an_id_without_a_type_is_nothing_in_particular(tmp_path: Path) -> None:
     file = tmp_path / "i.csv"
     file.write_text(csv_text([("x", "", "", "", "")]))
     assert resolve([listed("x")], inventory_at(file)).lists == ((Group(UNTYPED, "", 1, 0),),)
+
+
+OWNED = [
+    ("s1", "site", "vendor", "production", "active"),
+    ("s2", "site", "c2", "production", "active"),
+    ("a1", "app", "s1", "production", "active"),
+    ("a2", "app", "s2", "production", "active"),
+]
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_unit_is_its_owners_and_if_it_is_asked_for_its_owners_owners(tmp_path: Path, *, above: bool) -> None:
+    file = tmp_path / "i.csv"
+    file.write_text(csv_text(OWNED))
+    owners = Owners(own=("vendor",), theirs=("c2", "s2"), spared=("vendor",), tooling=("c2",), above=above)
+    (groups,) = resolve([listed("s1", "s2", "a1", "a2")], inventory_at(file), owners).lists
+    told = {(group.type, group.first): (group.own, group.theirs, group.spared, group.tooling) for group in groups}
+    assert told == {
+        ("site", 0): (True, False, True, False),
+        ("site", 1): (False, True, False, True),
+        ("app", 2): (above, False, above, False),
+        ("app", 3): (False, True, False, above),
+    }
+
+
+def test_what_holds_a_unit_that_must_stay_must_stay(tmp_path: Path) -> None:
+    file = tmp_path / "i.csv"
+    file.write_text(csv_text(OWNED))
+    (groups,) = resolve([listed("s1", "s2", "a2")], inventory_at(file), Owners(spared=("a1",), tooling=("a2",))).lists
+    assert {(group.type, group.first): (group.spared, group.tooling) for group in groups} == {
+        ("site", 0): (True, False),
+        ("site", 1): (False, True),
+        ("app", 2): (False, False),
+    }
+
+
+def test_units_in_other_states_are_other_groups_and_the_latest_change_counts(tmp_path: Path) -> None:
+    file = tmp_path / "i.csv"
+    rows = [("a", "off", "2022-04-01T00:00:00Z"), ("b", "off", "2022-04-02T02:00:00+02:00"), ("c", "on", "")]
+    text = "".join(f"{key},app,production,{state},{since}\n" for key, state, since in rows)
+    file.write_text("id,type,environment,state,since\n" + text)
+    assert resolve([listed("a", "b", "c")], inventory_at(file)).lists == (
+        (
+            Group("app", "production", 2, 0, "off", since=1648857600.0),
+            Group("app", "production", 1, 2, "on"),
+        ),
+    )
+
+
+def test_a_time_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "i.csv"
+    file.write_text("id,type,environment,since\na,app,production,yesterday\n")
+    assert resolve([listed("a")], inventory_at(file)).lists == ((Group("app", "production", 1, 0),),)
 
 
 def test_ids_are_compared_as_they_are_written(tmp_path: Path) -> None:
@@ -165,10 +223,10 @@ def test_hostile_names_are_names_and_nothing_more(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text(csv_text([("s1", "app", "", "production", "")]))
     file = tmp_path / "*.csv"
     write_csv(file)
-    assert resolve([listed("s1")], inventory_at(file)).lists == ((Group("site", "production", 1, 0),),)
+    assert resolve([listed("s1")], inventory_at(file)).lists == ((group("site", "production", 1, 0),),)
     quoted = tmp_path / "it's {0}?[a].csv"
     write_csv(quoted)
-    assert resolve([listed("s1")], inventory_at(quoted)).lists == ((Group("site", "production", 1, 0),),)
+    assert resolve([listed("s1")], inventory_at(quoted)).lists == ((group("site", "production", 1, 0),),)
 
 
 def test_hostile_columns_are_names_and_nothing_more(tmp_path: Path) -> None:

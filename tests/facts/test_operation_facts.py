@@ -133,6 +133,7 @@ def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> No
             "irreversible": False,
             "ids.declared": None,
             "ids.accepted": None,
+            "change.erasure": False,
             "role": "script",
             "data": UNKNOWN,
             "language": "sql",

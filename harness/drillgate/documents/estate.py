@@ -19,6 +19,34 @@ class Inventory:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdType:
+    pattern: str | None = key(
+        "What its IDs look like, as a regular expression in RE2's syntax for the whole ID; told without an inventory.",
+        default=None,
+    )
+    owned_by: str | None = key(
+        "The type of ID that the inventory has as its owner, if it is no customer.", default=None
+    )
+    stores: tuple[str, ...] = key("Where one of them lives.", default=())
+    restore_time: timedelta | None = key("How long it takes to restore one, as measured.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freeze:
+    begins: datetime = key("When it begins.")
+    ends: datetime | None = key("When it ends; without it, it holds until it is taken out.", default=None)
+    environments: tuple[str, ...] = key("Where nothing is changed; everywhere if none is named.", default=())
+    reason: str = key("Why.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenIncident:
+    incident: str = key("What it is called.")
+    since: datetime = key("When it began.")
+    until: datetime | None = key("When it was over; without it, it is open.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reference:
     field: str = key("The field, column or part of the record that refers.")
     to: str = key("The store whose record's key it holds; `store.table` for PostgreSQL.")
@@ -95,6 +123,8 @@ class Vault:
 class Objectives:
     recovery_point: timedelta = key("How much may be lost at most, counted back from the loss.")
     recovery_time: timedelta | None = key("How long a restore may take.", default=None)
+    restores_at_once: int = key("How many units can be restored at the same time.", default=1, minimum=1)
+    retention: timedelta | None = key("How long what was deleted is kept at least.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +134,19 @@ class Estate:
     account: str = key("The AWS account it runs in.", pattern=r"\d{12}")
     region: str = key("The AWS region it runs in.")
     vault: Vault = key("Where backups are kept.")
-    inventory: Inventory = key("What each ID is.")
+    inventory: Inventory | None = key("What each ID is.", default=None)
+    id_types: Mapping[str, IdType] = key("The inventory's types.", default_factory=dict)
+    environments: tuple[str, ...] = key("The environments there are.", default=())
+    own: tuple[str, ...] = key("The owners that are the vendor itself: theirs are the own sites.", default=())
+    tooling: tuple[str, ...] = key(
+        "What incidents are handled with (status page, tickets, on-call …), as types, stores, owners or IDs.",
+        default=(),
+    )
+    critical: tuple[str, ...] = key(
+        "What customers are known and reached by (contacts, addresses …), as types, stores, owners or IDs.", default=()
+    )
+    freezes: tuple[Freeze, ...] = key("When nothing is changed.", default=())
+    incidents: tuple[OpenIncident, ...] = key("Major incidents.", default=())
     catalogue: str = key("The store with one record for each site.")
     contacts: str | None = key("The store with each site's contacts.", default=None)
     products: Mapping[str, str] = key("Products, with the team that owns each.", default_factory=dict)

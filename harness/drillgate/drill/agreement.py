@@ -66,7 +66,10 @@ def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:
         name = getattr(value, field)
         if name is not None and name not in value.stores:
             yield _unknown_store(estate, name, field)
-    yield from _no_file(estate, folder, value.inventory.file, "inventory", "file")
+    if value.inventory is None:
+        yield Problem(estate.place("estate", of="key"), "found an estate without an inventory", "an inventory")
+    else:
+        yield from _no_file(estate, folder, value.inventory.file, "inventory", "file")
     for name, service in value.services.items():
         yield from _no_file(estate, folder, service.openapi, "services", name, "openapi")
         if why := missing(service.application, folder):

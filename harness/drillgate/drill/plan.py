@@ -57,7 +57,8 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         *agreement.of_runbook(runbook, runbook_file.parent),
         *agreement.of_change(change, change_file.parent),
     ]
-    if problems:
+    inventory = estate.value.inventory
+    if problems or inventory is None:
         raise InputError(*problems)
     population = _resized(drill.value.population, sites)
     chosen = drill.value.seed if seed is None else seed
@@ -66,7 +67,7 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         estate.value,
         incident.value,
         list(read_ids(change, change_file.parent)),
-        read_inventory(estate_file.parent / estate.value.inventory.file),
+        read_inventory(estate_file.parent / inventory.file),
         seed=chosen,
         place=drill.place("population"),
     )

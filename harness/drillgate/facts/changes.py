@@ -1,62 +1,14 @@
-"""A change, its stages, its lists and its scripts as policies see them."""
+"""A change with its stages, lists, scripts and communications, as policies see them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
 
 from drillgate.facts.fact import UNKNOWN, Fact
-from drillgate.facts.inventory import Group, Inventory
-
-if TYPE_CHECKING:
-    from drillgate.documents.change import Change, Stage
-    from drillgate.documents.load import Document
-    from drillgate.facts.ids import IdFile
-
-TYPES_SHOWN = 5
-
-
-def change_fact(
-    document: "Document[Change]",
-    lists: "Sequence[IdFile | None]",
-    *,
-    population: Mapping[str, int] | None = None,
-    edited: tuple[str, ...] | None = None,
-) -> Fact:
-    """The fact of a change. `lists` are its ID lists as far as they could be read, None for the others.
-
-    `population` says how many units of each type the inventory has; `edited` are the files of the authority that the
-    change edits, None where no revision has the authority.
-    """
-    change = document.value
-    deletes, stages = change.deletes, change.stages
-    approvers = tuple(approval.person for approval in change.approvals if approval.role == "approver")
-    drivers = {approval.person for approval in change.approvals if approval.role == "driver"}
-    own = {change.requested_by.person, change.executed_by.person, *drivers}
-    values: dict[str, object] = {
-        "change": change.change,
-        "environment": change.environment,
-        "deletes.type": deletes.type,
-        "deletes.number": deletes.number,
-        "deletes.recovery": str(deletes.recovery),
-        "deletes.retention": deletes.retention,
-        "deletes.share": _share(deletes.number, population, deletes.type),
-        "ids.number": UNKNOWN if None in lists else sum(len(ids.distinct) for ids in lists if ids is not None),
-        "requested-by.team": change.requested_by.team,
-        "requested-by.states": change.requested_by.states,
-        "executed-by.team": change.executed_by.team,
-        "executed-by.states": change.executed_by.states,
-        "rollback.present": change.rollback is not None,
-        "rollback.evidence": None if change.rollback is None else change.rollback.evidence,
-        "stages.number": len(stages),
-        "stages.own-sites-first": bool(stages) and stages[0].own_sites,
-        "stages.watched": bool(stages) and all(_watched(stage) for stage in stages[:-1]),
-        "approvals.approvers": approvers,
-        "approvals.own": any(person in own for person in approvers),
-        "authority.edited": edited,
-    }
-    place = document.place("change", of="key")
-    return Fact("change", values, place, {name: document.place(*name.split("."), of="key") for name in _POINTED})
-
+from drillgate.facts.lists import list_facts
+from drillgate.facts.plan import Plan
+from drillgate.facts.scripts import script_facts
+from drillgate.facts.stages import stage_facts, together
+from drillgate.facts.way_back import of_rollback
 
 _POINTED = (
     "environment",
@@ -65,163 +17,183 @@ _POINTED = (
     "deletes.recovery",
     "deletes.retention",
     "requested-by.team",
+    "requested-by.person",
     "requested-by.states",
     "executed-by.team",
+    "executed-by.person",
     "executed-by.states",
+    "erasure.legal-basis",
+    "erasure.reference",
 )
-
-
-def stage_facts(document: "Document[Change]", lists: "Sequence[IdFile | None]") -> Iterator[Fact]:
-    """The fact of each stage, in their order; a stage that works through a list has that list's share."""
-    change = document.value
-    sizes = {
-        entry.file: None if ids is None else len(ids.distinct) for entry, ids in zip(change.ids, lists, strict=True)
-    }
-    for position, stage in enumerate(change.stages):
-        values: dict[str, object] = {
-            "stage": stage.name,
-            "position": position + 1,
-            "own-sites": stage.own_sites,
-            "share": _stage_share(stage, sizes),
-            "bake": stage.bake,
-            "abort-when": stage.abort_when,
-        }
-        places = {
-            name: document.place("stages", position, name) for name in ("own-sites", "share", "bake", "abort-when")
-        }
-        yield Fact("stage", values, document.place("stages", position), places)
-
-
-def script_facts(document: "Document[Change]", digests: Mapping[str, str]) -> Iterator[Fact]:
-    """The fact of each script; `digests` are those of the files that could be read, by the names in the change."""
-    for position, script in enumerate(document.value.scripts):
-        values: dict[str, object] = {
-            "file": script.file,
-            "arguments": script.arguments,
-            "runs": script.runs,
-            "digest": digests.get(script.file, UNKNOWN),
-            "digest.declared": script.digest,
-        }
-        places = {
-            "digest.declared": document.place("scripts", position, "digest"),
-            "runs": document.place("scripts", position, "runs"),
-        }
-        yield Fact("script", values, document.place("scripts", position), places)
-
-
-def list_fact(
-    document: "Document[Change]",
-    position: int,
-    ids: "IdFile",
-    *,
-    groups: Sequence[Group] | None = None,
-    inventory: Inventory | None = None,
-    now: datetime,
-) -> Fact:
-    """The fact of a change's ID list at a position; `groups` are what its IDs are by the inventory, None if unknown."""
-    entry = document.value.ids[position]
-    repeated, again = ids.repeated()
-    age = UNKNOWN if inventory is None or inventory.taken_at is None else now - inventory.taken_at
-    here = document.place("ids", position)
-    places = {name: document.place("ids", position, key) for name, key in _FROM.items()}
-    if again is not None:
-        places["duplicates"] = again
-    values: dict[str, object] = {
-        "file": entry.file,
-        "column": entry.column,
-        "type": entry.type,
-        "number": len(ids.distinct),
-        "number.declared": entry.number,
-        "duplicates": repeated,
-        "digest": ids.digest,
-        "digest.declared": entry.digest,
-        "inventory.age": age,
-        "inventory.stale": _stale(age, inventory),
-    }
-    if groups is None:
-        return Fact("id-list", values, here, places)
-    unresolved = [group for group in groups if group.type is None]
-    mistyped = [group for group in groups if group.type not in (None, entry.type)]
-    elsewhere = [group for group in groups if group.environment not in (None, document.value.environment)]
-    values |= {
-        "resolved": sum(group.number for group in groups if group.type is not None),
-        "unresolved": sum(group.number for group in unresolved),
-        "mistyped": UNKNOWN if entry.type is None else sum(group.number for group in mistyped),
-        "confusion": confusion(groups, entry.type),
-        "other-environment": sum(group.number for group in elsewhere),
-        "witness": _witness(ids, [*mistyped, *unresolved, *elsewhere]),
-    }
-    for name, wrong in (("unresolved", unresolved), ("other-environment", elsewhere)):
-        if wrong:
-            places[name] = ids.place(min(group.first for group in wrong))
-    return Fact("id-list", values, here, places)
-
-
-_FROM = {
-    "file": "file",
-    "column": "column",
-    "type": "type",
-    "mistyped": "type",
-    "confusion": "type",
-    "number.declared": "number",
-    "number": "number",
-    "digest": "digest",
-    "digest.declared": "digest",
+_ELSEWHERE = {
+    "rollback.uncovered": ("rollback",),
+    "rollback.unread": ("rollback", "scripts"),
+    "rollback.destroys": ("rollback", "scripts"),
+    "rollback.evidence": ("rollback",),
+    "rollback.unapproved": ("rollback", "digests"),
+    "parties.miscounting": ("deletes", "number"),
+    "restore.time": ("deletes", "number"),
+    "ids.number": ("deletes", "number"),
+    "deletes.share": ("deletes", "number"),
+    "freezes": ("window",),
+    "window.left": ("window",),
+    "stages.bake": ("window",),
+    "stages.share": ("stages",),
+    "stages.repeated": ("stages",),
+    "stages.unlisted": ("stages",),
+    "stages.left-out": ("stages",),
+    "stages.own-sites-first": ("stages",),
+    "stages.watched": ("stages",),
+    "approvals.approvers": ("approvals",),
+    "approvals.drivers": ("approvals",),
+    "approvals.own": ("approvals",),
+    "approvals.alone": ("approvals",),
+    "communication.audiences": ("communication",),
+    "erasure.left": ("erasure", "deadline"),
+    "erasure.reapplied": ("erasure", "reapply-after-restore"),
 }
-"""Where in a list's entry of the change a field is to be looked at."""
+"""Where a field is to be looked at whose name is not the document's."""
 
 
-def confusion(groups: Sequence[Group], declared: str | None) -> str:
-    """What the IDs of a list are, against what the change says: `883 of 883 resolve to site, the change says app`."""
-    number = sum(group.number for group in groups)
-    by_type: dict[str, int] = {}
-    for group in groups:
-        by_type[group.type or "unknown"] = by_type.get(group.type or "unknown", 0) + group.number
-    unknown = by_type.pop("unknown", 0)
-    ranked = sorted(by_type.items(), key=lambda entry: (-entry[1], entry[0]))
-    says = "the change does not say what they are" if declared is None else f"the change says {declared}"
-    if not number:
-        return f"the list is empty, {says}"
-    if not ranked:
-        return f"{unknown} of {number} are not in the inventory, {says}"
-    if len(ranked) == 1 and not unknown:
-        return f"{number} of {number} resolve to {ranked[0][0]}, {says}"
-    parts = [f"{count} {kind}" for kind, count in ranked[:TYPES_SHOWN]]
-    if rest := sum(count for _, count in ranked[TYPES_SHOWN:]):
-        parts.append(f"{rest} of other types")
-    if unknown:
-        parts.append(f"{unknown} unknown")
-    return f"{', '.join(parts)} of {number}; {says}"
+def facts_of(plan: Plan) -> Iterator[Fact]:
+    """All facts of a change."""
+    yield change_fact(plan)
+    yield from stage_facts(plan)
+    yield from script_facts(plan)
+    yield from list_facts(plan)
+    yield from communication_facts(plan)
 
 
-def _witness(ids: "IdFile", wrong: Sequence[Group]) -> str | None:
-    if not wrong:
-        return None
-    first = min(group.first for group in wrong)
-    return f"{ids.ids[first]} ({ids.place(first)})"
+def change_fact(plan: Plan) -> Fact:
+    """The fact of the change itself."""
+    document, change = plan.document, plan.change
+    deletes, asked, runs = change.deletes, change.requested_by, change.executed_by
+    values: dict[str, object] = {
+        "change": change.change,
+        "environment": change.environment,
+        "deletes.type": deletes.type,
+        "deletes.number": deletes.number,
+        "deletes.recovery": str(deletes.recovery),
+        "deletes.retention": deletes.retention,
+        "deletes.retention.least": UNKNOWN if plan.estate is None else plan.estate.objectives.retention,
+        "deletes.share": _share(deletes.number, plan.population, deletes.type),
+        "ids.number": UNKNOWN if None in plan.lists else sum(ids.number for ids in plan.lists if ids is not None),
+        "requested-by.team": asked.team,
+        "requested-by.person": asked.person,
+        "requested-by.states": asked.states,
+        "executed-by.team": runs.team,
+        "executed-by.person": runs.person,
+        "executed-by.states": runs.states,
+        "parties.miscounting": tuple(
+            f"{party.team} understands {party.number}"
+            for party in (asked, runs)
+            if party.number not in (None, deletes.number)
+        ),
+        "freezes": _freezes(plan),
+        "window.left": _window_left(plan),
+        "window.length": None if change.window is None else change.window.ends - change.window.begins,
+        "incidents": _incidents(plan),
+        "communication.audiences": tuple(change.communication),
+        "authority.edited": plan.edited,
+        **together(plan),
+        **of_rollback(plan),
+        **_roles(plan),
+        **_erasure(plan),
+    }
+    # What is not written is looked for one step up.
+    places = {name: document.place(*name.split("."), of="key") for name in _POINTED}
+    places |= {name: document.place(*path, of="key") for name, path in _ELSEWHERE.items()}
+    return Fact("change", values, document.place("change", of="key"), places)
 
 
-def _stale(age: object, inventory: Inventory | None) -> object:
-    if not isinstance(age, timedelta) or inventory is None or inventory.fresh_for is None:
+def communication_facts(plan: Plan) -> Iterator[Fact]:
+    """The fact of each audience's communication."""
+    for audience, told in plan.change.communication.items():
+        values: dict[str, object] = {
+            "audience": audience,
+            "channel": told.channel,
+            "message": told.message,
+            "when": told.when,
+            "owner": told.owner,
+        }
+        yield Fact("communication", values, plan.document.place("communication", audience, of="key"))
+
+
+def _roles(plan: Plan) -> Mapping[str, object]:
+    change = plan.change
+    approvers = [approval for approval in change.approvals if approval.role == "approver"]
+    drivers = [approval for approval in change.approvals if approval.role == "driver"]
+    own = _people(change.requested_by.person, change.executed_by.person, *(driver.person for driver in drivers))
+    acting = _people(*(person for approval in approvers for person in (approval.person, approval.stand_in)))
+    alone = [approval.person for approval in (*drivers, *approvers) if approval.stand_in in (None, approval.person)]
+    return {
+        "approvals.approvers": tuple(approval.person for approval in approvers),
+        "approvals.drivers": tuple(driver.person for driver in drivers),
+        "approvals.own": bool(acting & own),
+        "approvals.alone": tuple(dict.fromkeys(alone)),
+    }
+
+
+def _people(*names: str | None) -> set[str]:
+    return {name.strip().casefold() for name in names if name is not None}
+
+
+def _erasure(plan: Plan) -> Mapping[str, object]:
+    erasure = plan.change.erasure
+    if erasure is None:
+        return {
+            "erasure": False,
+            "erasure.legal-basis": None,
+            "erasure.reference": None,
+            "erasure.left": None,
+            "erasure.reapplied": (),
+        }
+    left: timedelta | None = None
+    if erasure.deadline is not None:
+        left = datetime.combine(erasure.deadline, time.max, UTC) - plan.now
+    return {
+        "erasure": True,
+        "erasure.legal-basis": erasure.legal_basis,
+        "erasure.reference": erasure.reference,
+        "erasure.left": left,
+        "erasure.reapplied": erasure.reapply_after_restore,
+    }
+
+
+def _freezes(plan: Plan) -> object:
+    """The freezes that the change's window falls into, or now, if it has none."""
+    if plan.estate is None:
         return UNKNOWN
-    # One that is yet to be taken says nothing of today either.
-    return not timedelta(0) <= age <= inventory.fresh_for
+    window = plan.change.window
+    begins, ends = (plan.now, plan.now) if window is None else (window.begins, max(window.begins, window.ends))
+    if ends < plan.now:  # What is run after its window is run now.
+        begins = ends = plan.now
+    return tuple(
+        freeze.reason
+        for freeze in plan.estate.freezes
+        if (not freeze.environments or plan.change.environment in freeze.environments)
+        and freeze.begins <= ends
+        and (freeze.ends is None or begins <= freeze.ends)
+    )
+
+
+def _window_left(plan: Plan) -> timedelta | None:
+    """How long the window is open from now on; less than nothing if it is over, or ends before it begins."""
+    window = plan.change.window
+    return None if window is None else min(window.ends - plan.now, window.ends - window.begins)
+
+
+def _incidents(plan: Plan) -> object:
+    if plan.estate is None:
+        return UNKNOWN
+    return tuple(
+        entry.incident
+        for entry in plan.estate.incidents
+        if entry.since <= plan.now and (entry.until is None or plan.now < entry.until)
+    )
 
 
 def _share(number: int, population: Mapping[str, int] | None, kind: str) -> object:
     if population is None or not population.get(kind):
         return UNKNOWN
     return round(100 * number / population[kind], 3)
-
-
-def _stage_share(stage: "Stage", sizes: Mapping[str, int | None]) -> object:
-    if stage.share is not None:
-        return float(stage.share.removesuffix("%"))
-    size, known = sizes.get(stage.ids or ""), [size for size in sizes.values() if size is not None]
-    if stage.ids is None:
-        return None
-    return UNKNOWN if size is None or len(known) < len(sizes) or not sum(known) else round(100 * size / sum(known), 3)
-
-
-def _watched(stage: "Stage") -> bool:
-    return stage.bake is not None and stage.abort_when is not None

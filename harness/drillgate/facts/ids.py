@@ -22,7 +22,8 @@ SHOWN = 20
 class IdFile:
     """The IDs in one column of a CSV file, in their order, with the line that each stands on, from 1.
 
-    `ids` holds an ID as often as it stands there. `problems` are rows that hold no ID that could be used.
+    `ids` holds an ID as often as it stands there; `again` is the position of the first that stood there before.
+    `number` is how many different ones there are. `problems` are rows that hold no ID that could be used.
     """
 
     file: str
@@ -32,18 +33,14 @@ class IdFile:
     lines: Sequence[int] = field(repr=False)
     index: int = 0
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def distinct(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.ids))
+    again: int | None = None
+    number: int = 0
 
     def repeated(self) -> tuple[int, Place | None]:
         """How many IDs stand in the list more than once, and where the first of them stands again."""
-        if len(set(self.ids)) == len(self.ids):
+        if self.again is None:
             return 0, None
-        first = {identifier: -at for at, identifier in reversed(list(enumerate(self.ids)))}
-        again = next(at for at, identifier in enumerate(self.ids) if first[identifier] != -at)
-        return sum(number > 1 for number in Counter(self.ids).values()), self.place(again)
+        return sum(number > 1 for number in Counter(self.ids).values()), self.place(self.again)
 
     def place(self, position: int) -> Place:
         """Where the ID at a position of `ids` stands."""
@@ -59,6 +56,8 @@ def read_ids(data: bytes, file: str, column: str) -> IdFile:
     delimiter, index, width = _header(text, file, column)
     ids: list[str] = []
     lines = array("L")
+    seen: set[str] = set()
+    again: int | None = None
     problems: list[Problem] = []
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     end = 0
@@ -68,6 +67,9 @@ def read_ids(data: bytes, file: str, column: str) -> IdFile:
             if not row or begin == 1:
                 continue
             if len(row) == width and row[index].strip() and row[index].isprintable():
+                if again is None and row[index] in seen:
+                    again = len(ids)
+                seen.add(row[index])
                 ids.append(row[index])
                 lines.append(begin)
             else:
@@ -78,7 +80,7 @@ def read_ids(data: bytes, file: str, column: str) -> IdFile:
         more = Problem(problems[SHOWN].place, f"found {len(problems) - SHOWN} more rows that cannot be used")
         problems = [*problems[:SHOWN], more]
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    return IdFile(file, column, digest, tuple(ids), lines, index, tuple(problems))
+    return IdFile(file, column, digest, tuple(ids), lines, index, tuple(problems), again, len(seen))
 
 
 def _text(data: bytes, file: str) -> str:
@@ -119,3 +121,22 @@ def _refusal(row: list[str], index: int, width: int, column: str) -> tuple[str, 
     if not row[index].strip():
         return f"found no ID in the column {column!r}", "an ID"
     return f"found an ID with characters that cannot be seen: {row[index][:60]!r}", "an ID"
+
+
+def shared(lists: Sequence[IdFile | None]) -> tuple[tuple[int, int | None] | None, ...]:
+    """Of each list, how many of its IDs stand in one before it, and the position of the first; None if that cannot be
+    known for a list that could not be read."""
+    before: set[str] = set()
+    found: list[tuple[int, int | None] | None] = []
+    complete = True
+    for ids in lists:
+        if ids is None:
+            complete = False
+            found.append(None)
+            continue
+        own = set(ids.ids) if len(lists) > 1 else set()
+        both = own & before
+        first = next((at for at, identifier in enumerate(ids.ids) if identifier in both), None) if both else None
+        found.append((len(both), first) if both or complete else None)
+        before |= own
+    return tuple(found)

@@ -42,6 +42,12 @@ class Knowledge:
     def stores(self) -> "Mapping[str, Store]":
         return {} if self.estate is None else self.estate.value.stores
 
+    @property
+    def patterns(self) -> Mapping[str, str]:
+        """What the IDs of each type look like, of the types of which that is said."""
+        types = {} if self.estate is None else self.estate.value.id_types
+        return {name: entry.pattern for name, entry in types.items() if entry.pattern is not None}
+
 
 NOTHING = Knowledge()
 

@@ -65,6 +65,7 @@ def fact_of(
             "irreversible": seen.irreversible,
             "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
             "ids.accepted": types,
+            "change.erasure": change is not None and change.erasure is not None,
             "role": role or role_of(operation, change),
             "data": data,
             "language": LANGUAGES.get(PurePosixPath(seen.place.file).suffix, UNKNOWN),
