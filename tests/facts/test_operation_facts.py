@@ -120,11 +120,13 @@ def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> No
             "target.name": "page",
             "target.store": UNKNOWN,
             "target.critical": False,
+            "target.tooling": False,
             "extent.amount": "all",
             "extent.count": None,
             "cascades": False,
             "cascades.to": None,
             "retained-for": None,
+            "retained-for.least": None,
             "recovery": "none",
             "confidence": "parsed",
             "guards": (),
@@ -208,6 +210,40 @@ def test_what_the_catalogue_and_the_contacts_hold_is_critical() -> None:
 )
 def test_without_an_estate_a_name_says_what_is_critical(kind: Kind, name: str, critical: bool) -> None:
     assert fact_of(operation(kind, name)).values["target.critical"] is critical
+
+
+@pytest.mark.parametrize(
+    ("seen", "critical", "tooling"),
+    [
+        (operation(Kind.ROWS, "page"), True, False),
+        (operation(Kind.OBJECT, "s3://media/site-1/logo.png"), False, True),
+        (operation(Kind.ROWS, "cache"), False, True),
+        (operation(Kind.APP, "app-7"), True, False),
+        (operation(Kind.SITE, "site-1"), False, True),
+        (operation(Kind.ROWS, "nowhere"), False, False),
+        (operation(Kind.ROWS, ""), UNKNOWN, UNKNOWN),
+    ],
+)
+def test_the_estate_lists_what_is_critical_and_what_incidents_are_handled_with(
+    seen: Operation, critical: object, tooling: object
+) -> None:
+    known = knowledge({**STORES, "cache": replace(STORES["cache"], owner="status-page")})
+    assert known.estate is not None
+    listed = replace(known.estate.value, critical=("pages", "app"), tooling=("media", "status-page", "site-1"))
+    fact = fact_of(seen, knowledge=replace(known, estate=replace(known.estate, value=listed)))
+    assert value(fact, "target.critical", "target.tooling") == (critical, tooling)
+
+
+def test_how_long_the_estate_keeps_what_was_deleted_is_what_a_purge_is_held_to() -> None:
+    known = knowledge()
+    assert known.estate is not None
+    objectives = replace(known.estate.value.objectives, retention=timedelta(days=30))
+    held = replace(known, estate=replace(known.estate, value=replace(known.estate.value, objectives=objectives)))
+    purge = operation(Kind.ROWS, "page", action=Action.PURGE, retained_for=timedelta(days=14))
+    assert value(fact_of(purge, knowledge=held), "retained-for", "retained-for.least") == (
+        timedelta(days=14),
+        timedelta(days=30),
+    )
 
 
 PARENTS = {

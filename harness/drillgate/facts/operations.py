@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from drillgate.facts.cascades import followers
 from drillgate.facts.fact import UNKNOWN, Fact
 from drillgate.facts.knowledge import NOTHING, UNITS, Knowledge, recovery_of, store_of
-from drillgate.facts.reach import is_critical
+from drillgate.facts.reach import is_critical, is_tooling
 from drillgate.facts.services import accepted, is_call
 from drillgate.operations import Kind, Operation
 
@@ -52,12 +52,14 @@ def fact_of(
             "target.name": seen.target.name or UNKNOWN,
             "target.store": UNKNOWN if store is None else store[0],
             "target.critical": is_critical(knowledge, seen),
+            "target.tooling": is_tooling(knowledge, seen),
             "extent.amount": str(seen.extent.amount),
             "extent.count": seen.extent.count,
             "cascades": seen.cascades,
             "cascades.to": followers(knowledge, seen),
             "recovery": str(recovery_of(knowledge, seen)),
             "retained-for": seen.retained_for,
+            "retained-for.least": None if knowledge.estate is None else knowledge.estate.value.objectives.retention,
             "confidence": str(seen.confidence),
             "guards": kinds,
             "guards.number": len(kinds),

@@ -1,4 +1,4 @@
-"""What customers are known and reached by: it must outlive what happens to their sites."""
+"""What must outlive an incident: what customers are known and reached by, and what incidents are handled with."""
 
 import re
 
@@ -17,23 +17,36 @@ NAMED: re.Pattern[str] = re.compile(
 def is_critical(knowledge: Knowledge, operation: Operation) -> object:
     """Whether an operation is aimed at what customers are known or reached by.
 
-    It is if the estate has the target in its catalogue or its contacts, or the target is called so, or is a DNS record.
-    UNKNOWN where an estate could say it if the target's name were known.
+    It is if the estate has the target in its catalogue or its contacts, or lists it as critical; or if the target is
+    called so, or is a DNS record. UNKNOWN where an estate could say it if the target's name were known.
     """
-    name = operation.target.name
-    if operation.target.kind is Kind.DNS_RECORD or NAMED.search(name):
+    if operation.target.kind is Kind.DNS_RECORD or NAMED.search(operation.target.name):
         return True
     if knowledge.estate is None:
         return False
-    if not name and operation.target.store is None:
+    estate = knowledge.estate.value
+    contacts = () if estate.contacts is None else (estate.contacts,)
+    return _is_among(knowledge, operation, frozenset((estate.catalogue, *contacts, *estate.critical)))
+
+
+def is_tooling(knowledge: Knowledge, operation: Operation) -> object:
+    """Whether an operation is aimed at what the estate handles incidents with; without an estate nothing says so.
+
+    UNKNOWN where an estate could say it if the target's name were known.
+    """
+    if knowledge.estate is None:
+        return False
+    return _is_among(knowledge, operation, frozenset(knowledge.estate.value.tooling))
+
+
+def _is_among(knowledge: Knowledge, operation: Operation, named: frozenset[str]) -> object:
+    """Whether the target is named: itself or its type, the store that it is in, or the team that owns this."""
+    target = operation.target
+    if not named:
+        return False
+    if target.name in named or str(target.kind) in named:
+        return True
+    if not target.name and target.store is None:
         return UNKNOWN
     found = store_of(knowledge, operation)
-    return found is not None and found[0] in _critical(knowledge)
-
-
-def _critical(knowledge: Knowledge) -> frozenset[str]:
-    """The stores that the estate has for it."""
-    if knowledge.estate is None:
-        return frozenset()
-    estate = knowledge.estate.value
-    return frozenset({estate.catalogue} | ({estate.contacts} if estate.contacts is not None else set()))
+    return found is not None and (found[0] in named or found[1].owner in named)
