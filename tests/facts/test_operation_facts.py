@@ -131,6 +131,7 @@ def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> No
             "reason": None,
             "statement": "DELETE FROM page",
             "target": "page",
+            "of-own-making": False,
         },
         HERE,
     )
@@ -187,6 +188,7 @@ def test_a_name_that_two_stores_have_tells_nothing() -> None:
         (operation(Kind.TABLE, "page", action=Action.UNPROTECT), "none", "customer"),
         (operation(Kind.SITE, "site-1"), "backup", "customer"),
         (operation(Kind.APP, "app-1", action=Action.PURGE), "backup", "customer"),
+        (operation(Kind.TABLE, "page", of_own_making=True), "backup", "ephemeral"),
     ],
 )
 def test_a_backup_of_the_store_is_a_way_back(seen: Operation, recovery: str, data: object) -> None:

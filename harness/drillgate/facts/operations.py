@@ -40,6 +40,8 @@ def fact_of(
     kinds = tuple(dict.fromkeys(str(guard.kind) for guard in seen.guards))
     # A site and its apps are the customers' own, wherever they are kept.
     data: object = "customer" if seen.target.kind in UNITS else UNKNOWN if store is None else store[1].data
+    if seen.of_own_making:
+        data = "ephemeral"  # what an artifact made itself it may clear away
     return Fact(
         "operation",
         {
@@ -61,6 +63,7 @@ def fact_of(
             "reason": seen.reason or None,
             "statement": seen.statement,
             "target": seen.target.name or f"{seen.target.kind} of unknown name",
+            "of-own-making": seen.of_own_making,
         },
         seen.place,
     )
