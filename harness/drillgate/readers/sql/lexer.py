@@ -6,10 +6,12 @@ is never closed quotes nothing: what follows it is read as code, since hiding it
 
 import bisect
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Final, NamedTuple
 
 from drillgate.readers.sql.dialects import Dialect
+from drillgate.readers.sql.words import words
 
 # A quoted stretch becomes its kind's character, repeated, and CLOSE: private use, so never letters, digits or space.
 STRING: Final = "\ue000"
@@ -27,11 +29,38 @@ LITERAL: Final = "string"
 QUOTED_NAME: Final = "quoted"
 TEMPLATED: Final = "template"
 
-DESTRUCTIVE: Final = re.compile(
-    r"(?<!\w)(?:DELETE|DEL|DROP|TRUNCATE|UPDATE|MERGE|REPLACE|OVERWRITE|PURGE|DETACH|UNUSED|CLEAR|REMOVE|RM"
-    r"|EXEC|EXECUTE|PREPARE|RESET|xp_cmdshell|DBMS_SQL|gexec)(?!\w)",
-    re.IGNORECASE,
+MARKING: Final = words(
+    """DELETE DEL DROP TRUNCATE UPDATE MERGE REPLACE OVERWRITE PURGE DETACH UNUSED CLEAR REMOVE RM DISCARD EMPTY
+    EXEC EXECUTE PREPARE RESET XP_CMDSHELL GEXEC PROGRAM
+    UNDROP RECOVER RESTORE FLASHBACK VACUUM DISABLE NOCHECK NOARCHIVELOG FORCE ARCHIVE_MODE ARCHIVE_COMMAND
+    ARCHIVE_LIBRARY WAL_LEVEL SESSION_REPLICATION_ROLE FOREIGN_KEY_CHECKS SQL_LOG_BIN SQL_SAFE_UPDATES FOREIGN_KEYS
+    EXPIRATION_TIMESTAMP PARTITION_EXPIRATION_DAYS DEFAULT_TABLE_EXPIRATION_DAYS DEFAULT_PARTITION_EXPIRATION_DAYS
+    MAX_TIME_TRAVEL_HOURS TTL SYSTEM_VERSIONING RECOVERY DATA_RETENTION_TIME_IN_DAYS TBLPROPERTIES
+    RETENTIONDURATIONCHECK
+    DBLINK_EXEC DBLINK DBLINK_SEND_QUERY EXEC_DDL_STATEMENT CREATE_JOB SUBMIT SCHEDULE SCHEDULE_IN_DATABASE
+    RUN_COMMAND_ON_WORKERS RUN_COMMAND_ON_SHARDS QUERY_TO_XML DBMS_SQL
+    LO_UNLINK LO_TRUNCATE PG_DROP_REPLICATION_SLOT PG_FILE_UNLINK DROP_CHUNKS DROP_CHUNK DROP_PARTITION_TIME
+    DROP_PARTITION_ID MASTER_DROP_ALL_SHARDS ADD_RETENTION_POLICY REMOVE_CONTINUOUS_AGGREGATE_POLICY DROP_PARTITIONS
+    EXPIRE_SNAPSHOTS REMOVE_ORPHAN_FILES ROLLBACK_TO_SNAPSHOT ROLLBACK_TO_TIMESTAMP
+    FREMOVE DROP_QUEUE_TABLE PURGE_QUEUE_TABLE DROP_JOB SP_DELETE_BACKUPHISTORY SP_DELETE_DATABASE_BACKUPHISTORY
+    XP_DELETE_FILE XP_DELETE_FILES SP_DETACH_DB SP_DROPMESSAGE"""
 )
+
+
+def _alternatives(known: Collection[str]) -> str:
+    """A pattern for any of these words that looks at each character once: `D(?:EL(?:ETE)?|ROP)`."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(known):
+        by_first.setdefault(word[:1], []).append(word[1:])
+    ends = by_first.pop("", None) is not None
+    parts = [re.escape(first) + _alternatives(rest) for first, rest in by_first.items()]
+    if not parts:
+        return ""
+    together = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
+    return together + "?" * ends
+
+
+DESTRUCTIVE: Final = re.compile(rf"(?<!\w)(?:{_alternatives(MARKING)})(?!\w)", re.IGNORECASE)
 """Words one of which stands in everything that is reported."""
 
 
@@ -51,7 +80,7 @@ class Masked(NamedTuple):
     code: str
     literals: frozenset[int]
     commands: tuple[tuple[int, int], ...]
-    """The client's commands that execute what cannot be read: \\gexec and \\!."""
+    """The client's commands that execute what cannot be read here: \\gexec, \\i, \\! and pipes."""
 
 
 _QUOTES: Final = {"single": STRING, "escaped": STRING, "double": QUOTED, "backtick": QUOTED, "bracket": QUOTED}
@@ -60,6 +89,8 @@ _TAG: Final = re.compile(r"\$(?:[^\W\d]\w*)?\$")
 _EXECUTED: Final = re.compile(r"/\*M?!\d*")
 _TEMPLATE_ENDS: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _ALTERNATIVE_ENDS: Final = {"[": "]", "(": ")", "{": "}", "<": ">"}
+_RUNNING: Final = frozenset({"gexec", "!", "i", "ir", "include", "include_relative"})
+_PIPING: Final = frozenset({"g", "o", "out", "w", "write", "gx"})
 _META: Final = re.compile(r"\\(\w+|.)([^\n]*)")
 _COPIED: Final = re.compile(r"[fF](?i:ROM)\s+(?i:STDIN)(?![\w$])[^;\n]*;[^\n]*\n")
 _REMARK: Final = re.compile(r"(?m:^)[ \t]*(?i:REM|REMARK|PROMPT)(?![\w$])[^\n]*")
@@ -224,7 +255,7 @@ def mask(text: str, dialect: Dialect) -> Masked:
         else:
             command = _META.match(text, start)
             name, end = (command.group(1), command.end()) if command else ("", end)
-            if name in ("gexec", "!"):
+            if name in _RUNNING or "`" in text[start:end] or (name in _PIPING and "|" in text[start:end]):
                 commands.append((start, end))
             if name == "copy":
                 position = start + len("\\copy")

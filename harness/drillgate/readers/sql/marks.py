@@ -6,7 +6,7 @@ A rule looks at a verb, decides whether it is one here, and drafts what the stat
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from drillgate.readers.sql import alterations, deletions, overwrites
+from drillgate.readers.sql import alterations, calls, deletions, overwrites, protections
 from drillgate.readers.sql.drafts import Draft, begins
 from drillgate.readers.sql.lexer import WORD
 from drillgate.readers.sql.segment import Segment
@@ -31,9 +31,15 @@ _RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
     "RESET": deletions.reset,
     "REMOVE": deletions.remove,
     "RM": deletions.remove,
+    "DETACH": deletions.detach,
+    **protections.RULES,
+    **dict.fromkeys(calls.CALLS, calls.call),
 }
+_CALLED: Final = dict.fromkeys(calls.CALLS, calls.call)
+# These look around themselves.
+_ANYWHERE: Final = frozenset({overwrites.replace, calls.call, *protections.RULES.values()})
 _PRIVILEGES: Final = words("SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE EXECUTE USE MERGE CALL")
-_EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC"})
+_EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC", "SHOW"})
 _RUNS: Final = frozenset({"ANALYZE", "ANALYSE", "PROFILE"})
 
 
@@ -48,8 +54,14 @@ def drafts(segment: Segment) -> Iterator[Draft]:
         if token.word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
             granted = segment.find(frozenset({"TO", "FROM"}), index, segment.end(index, passed=_PRIVILEGES))
             after = granted if granted > 0 else after
-        elif rule and (rule is overwrites.replace or segment.word(index - 1) not in _EVENTS):
+        elif rule and (rule in _ANYWHERE or segment.word(index - 1) not in _EVENTS):
             yield from rule(segment, index)
             if rule is alterations.alter and segment.word(index + 1) not in alterations.WITH_BODY:
-                after = max(alterations.alter_end(segment, index), after)
+                end = max(alterations.alter_end(segment, index), after)
+                # What an ALTER says of its options is for the rules about those.
+                for at in range(after, end):
+                    protecting = protections.RULES.get(segment.word(at)) or _CALLED.get(segment.word(at))
+                    if protecting:
+                        yield from protecting(segment, at)
+                after = end
         index = after

@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from drillgate.operations import (
@@ -18,15 +18,17 @@ from drillgate.operations import (
     Target,
 )
 from drillgate.places import Place
-from drillgate.readers.sql import exact, kinds
+from drillgate.readers.sql import client, exact, kinds
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.dynamic import Opaque, found
+from drillgate.readers.sql.dynamic import Body, Run, Unseen, found, parameters, removes
+from drillgate.readers.sql.holes import Sight, destroys_somewhere, sight
 from drillgate.readers.sql.lexer import DESTRUCTIVE, Masked, mask
 from drillgate.readers.sql.marks import drafts
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.statements import divided, has_delimiters, segments
 from drillgate.readers.sql.surroundings import Surroundings
+from drillgate.readers.sql.texts import Texts
 from drillgate.readers.sql.words import words
 
 _LONGEST: Final = 200
@@ -35,6 +37,36 @@ _DEEPEST: Final = 6
 _AMBIGUOUS: Final = re.compile(r"\\['\"]|#|/\*[^*/]*/\*")
 _ROUTINES: Final = words("FUNCTION PROCEDURE PROC TRIGGER EVENT PACKAGE")
 _SPACE: Final = re.compile(r"\s+")
+
+
+_MADE_BEFORE: Final = (
+    "made earlier in this file; had that failed, a client that goes on after errors would drop one that was there before"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How deep in literals a text is, the statements around it, and the folded names that come from outside of it."""
+
+    depth: int = 0
+    chain: tuple[Place, ...] = ()
+    defined: bool = False
+    outside: frozenset[str] = frozenset()
+
+    def inside(self, place: Place, *, defined: bool, outside: frozenset[str] = frozenset()) -> "_Level":
+        return _Level(self.depth + 1, (*self.chain, place), self.defined or defined, outside)
+
+
+def _may_be_own(segment: Segment, draft: Draft) -> bool:
+    """Whether a draft is of something that the file may have made as a whole: no column, no partition."""
+    return draft.loss.kind == Kind.ROWS or (
+        draft.definition and segment.word(draft.verb) == "DROP" and segment.word(draft.first) != "ALTER"
+    )
+
+
+def is_marked(text: str) -> bool:
+    """Whether anything in the text has to be looked at."""
+    return DESTRUCTIVE.search(text) is not None or client.MARKS.search(text) is not None
 
 
 def is_ambiguous(text: str) -> bool:
@@ -51,54 +83,68 @@ class Reader:
         self._dialect = replace(dialect, dollar=False) if not dialect.name and has_delimiters(text) else dialect
         self._at = at
         self._lines: list[int] = []
-        self._found: list[tuple[int, bool, Operation]] = []
+        self._found: list[tuple[int, bool, int | None, Operation]] = []
         self._around = Surroundings()
+        self._stops = -1
+        self._depth = 0
 
     def operations(self) -> list[Operation]:
         """All operations of the text, by place."""
-        if DESTRUCTIVE.search(self._text) is None:
+        if not is_marked(self._text):
             return []
         self._lines = [-1, *(match.start() for match in re.finditer("\n", self._text))]
         self._around.begin(self._text)
-        self._read(self._text, 0, depth=0, chain=(), defined=False)
+        self._stops = client.stops(self._text, by_default=self._dialect.halts)
+        self._read(self._text, 0, _Level(self._depth))
         self._found.sort(key=lambda one: one[0])
-        return [self._guarded(offset, operation, held=held) for offset, held, operation in self._found]
+        return [self._settled(*one) for one in self._found]
 
-    def _read(self, text: str, base: int, *, depth: int, chain: tuple[Place, ...], defined: bool) -> None:
-        masked = divided(mask(text, self._dialect))
-        routine = depth > 0
+    def _read(self, text: str, base: int, level: _Level) -> None:
+        written = mask(text, self._dialect)
+        masked = divided(written)
+        texts = Texts(masked, level.outside)
+        routine = level.depth > 0
         for segment, suspicious in segments(masked):
             # A body that is no literal goes on to the segments that follow.
-            routine = routine or (
-                bool(_ROUTINES & set(segment.words(0, 6))) and any(token.word == "BEGIN" for token in segment.tokens)
-            )
+            if not routine and _ROUTINES & set(segment.words(0, 6)):
+                texts.outside |= parameters(segment, 0)
+                routine = any(token.word == "BEGIN" for token in segment.tokens)
             self._around.before(segment)
             if suspicious:
-                self._statements(segment, base, chain, defined=defined)
-                self._dynamic(segment, base, depth, chain, in_routine=routine, defined=defined)
+                self._statements(segment, base, level)
+                for one in found(segment, texts, self._dialect, in_routine=routine):
+                    self._dynamic(segment, one, base, level, texts)
             self._around.after(segment, defining=routine)
+        self._of_client(written, base, level)
+
+    def _of_client(self, masked: Masked, base: int, level: _Level) -> None:
         for start, end in masked.commands:
-            self._opaque(
-                masked, start, end, base, chain, "the client runs what a query returns, or a command of the system"
-            )
+            text = masked.text[start:end]
+            if text.startswith("\\gexec"):
+                query = masked.text[masked.code.rfind(";", 0, start) + 1 : start]
+                opaque = DESTRUCTIVE.search(query) is not None
+                self._unseen(start, end, base, level, "the client runs what a query returns", opaque=opaque)
+            else:
+                self._line(client.Line(start, end, *client.of_psql(text)), base, level)
+        for line in client.lines(masked, self._dialect):
+            self._line(line, base, level)
 
-    def _statements(self, segment: Segment, base: int, chain: tuple[Place, ...], *, defined: bool) -> None:
+    def _line(self, line: client.Line, base: int, level: _Level) -> None:
+        opaque = not line.file and removes(line.command)
+        reason = f"runs the file {line.file}, which is not read here" if line.file else "runs a command of the system"
+        self._unseen(line.start, line.end, base, level, reason, opaque=opaque)
+
+    def _statements(self, segment: Segment, base: int, level: _Level) -> None:
         for draft in drafts(segment):
-            for one in self._split(draft):
-                operation = self._operation(segment, one, base, chain)
+            for name in draft.names:
+                operation = self._operation(segment, replace(draft, names=(name,)), base, level.chain)
                 if operation is not None:
-                    held = not defined and (self._dialect.transactional_drop or not one.definition)
-                    self._found.append((base + segment.tokens[one.first].start, held, operation))
-
-    @staticmethod
-    def _split(draft: Draft) -> list[Draft]:
-        return [replace(draft, names=(name,)) for name in draft.names]
+                    held = not level.defined and (self._dialect.transactional_drop or not draft.definition)
+                    made = self._around.made_at(operation.target.kind, name) if _may_be_own(segment, draft) else None
+                    self._found.append((base + segment.tokens[draft.first].start, held, made, operation))
 
     def _operation(self, segment: Segment, draft: Draft, base: int, chain: tuple[Place, ...]) -> Operation | None:
         name = draft.names[0]
-        dropped = draft.definition and segment.word(draft.verb) == "DROP" and segment.word(draft.first) != "ALTER"
-        if draft.session or self._around.is_own(draft.loss.kind, name, dropped=dropped):
-            return None
         reading = exact.parse(segment, draft, self._dialect)
         extent = reading.extent if reading else draft.extent
         if (
@@ -108,7 +154,7 @@ class Reader:
         ):
             return None
         loss, action = draft.loss, draft.action
-        if name.startswith("#") and dropped:
+        if name.startswith("#") and segment.word(draft.verb) == "DROP":
             loss = kinds.TEMPORARY
         if reading and reading.purge:
             action = Action.PURGE
@@ -127,39 +173,75 @@ class Reader:
             Confidence.PARSED if reading else Confidence.TOKENS,
             guards,
             chain=chain,
+            cascades=draft.cascades,
+            of_own_making=draft.session or self._around.of_session(name),
         )
 
-    def _dynamic(
-        self, segment: Segment, base: int, depth: int, chain: tuple[Place, ...], *, in_routine: bool, defined: bool
-    ) -> None:
-        for one in found(segment, in_routine=in_routine):
-            start, end = segment.tokens[one.first].start, segment.tokens[max(one.end, one.first + 1) - 1].end
-            if isinstance(one, Opaque):
-                self._opaque(segment.masked, start, end, base, chain, one.reason)
-            elif depth >= _DEEPEST:
-                self._opaque(segment.masked, start, end, base, chain, "literals in literals, too deep to follow")
-            else:
-                place = self._place(base + start, base + end)
-                inner = (*chain, place)
-                self._read(one.text, base + one.start, depth=depth + 1, chain=inner, defined=defined or one.defined)
+    def _dynamic(self, segment: Segment, one: Body | Run | Unseen, base: int, level: _Level, texts: Texts) -> None:
+        start, end = segment.tokens[one.first].start, segment.tokens[max(one.end, one.first + 1) - 1].end
+        if isinstance(one, Unseen):
+            self._unseen(start, end, base, level, one.reason, opaque=one.opaque)
+        elif level.depth >= _DEEPEST:
+            self._unseen(start, end, base, level, "literals in literals, too deep to follow", opaque=True)
+        elif isinstance(one, Body):
+            inner = level.inside(self._place(base + start, base + end), defined=one.defined, outside=one.outside)
+            self._read(one.text, base + one.start, inner)
+        else:
+            self._run(one, start, end, base, level, texts)
 
-    def _opaque(self, _masked: Masked, start: int, end: int, base: int, chain: tuple[Place, ...], reason: str) -> None:
+    def _run(self, run: Run, start: int, end: int, base: int, level: _Level, texts: Texts) -> None:
+        """Read the texts that a statement may run; what has holes is judged by what is around them."""
+        inner = level.inside(self._place(base + start, base + end), defined=False)
+        worst = Sight.NOTHING
+        for pieces in run.ways:
+            if any(piece.text is None for piece in pieces):
+                worst = max(worst, sight(pieces, self._dialect, lambda text: self._composed(text, inner)))
+            elif len(pieces) == 1:
+                self._read(pieces[0].text or "", base + pieces[0].start, inner)
+            else:
+                self._put(start, end, base, inner, "".join(piece.text or "" for piece in pieces))
+        if worst is Sight.UNREAD and destroys_somewhere(texts):
+            worst = Sight.DESTRUCTIVE
+        if worst is not Sight.NOTHING:
+            self._unseen(start, end, base, level, run.reason, opaque=worst is Sight.DESTRUCTIVE)
+
+    def _composed(self, text: str, level: _Level) -> list[Operation]:
+        """What a text would do that stands nowhere in the file as a whole."""
+        reader = Reader(text, self._file, self._dialect, (1, 1))
+        reader._depth = level.depth
+        return reader.operations()
+
+    def _put(self, start: int, end: int, base: int, level: _Level, text: str) -> None:
+        """What a text that is put together from visible parts would do, at the place where it is run."""
+        place = self._place(base + start, base + end)
+        for one in self._composed(text, level):
+            operation = replace(one, place=place, guards=(), chain=level.chain)
+            self._found.append((base + start, not level.defined, None, operation))
+
+    def _unseen(self, start: int, end: int, base: int, level: _Level, reason: str, *, opaque: bool) -> None:
         operation = Operation(
-            Action.OPAQUE,
+            Action.OPAQUE if opaque else Action.UNREAD,
             Target(Kind.UNKNOWN),
             Extent(Amount.UNKNOWN),
             Recovery.NONE,
             self._place(base + start, base + end),
             self._folded(base + start, base + end),
             Confidence.TOKENS,
-            chain=chain,
+            chain=level.chain,
             reason=reason,
         )
-        self._found.append((base + start, True, operation))
+        self._found.append((base + start, True, None, operation))
 
-    def _guarded(self, offset: int, operation: Operation, *, held: bool) -> Operation:
-        begun = self._around.transaction(offset) if held else None
-        if begun is None:
+    def _settled(self, offset: int, held: bool, made: int | None, operation: Operation) -> Operation:
+        """The operation with what only the whole file tells: its transaction, and whether the target was there before."""
+        begun = self._around.transaction(offset)
+        if made is not None:
+            together = begun is not None and begun == self._around.transaction(made) and self._dialect.transactional_drop
+            if together or 0 <= self._stops <= made:
+                operation = replace(operation, of_own_making=True)
+            else:
+                operation = replace(operation, reason=_MADE_BEFORE)
+        if begun is None or not held:
             return operation
         guard = Guard(GuardKind.TRANSACTION, self._place(begun, begun + len("BEGIN")))
         return replace(operation, guards=(*operation.guards, guard))

@@ -8,8 +8,11 @@ from drillgate.readers.sql.lexer import DESTRUCTIVE, Masked
 from drillgate.readers.sql.segment import Segment
 
 _DELIMITER: Final = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[^\n]*$", re.IGNORECASE | re.MULTILINE)
-# Lines that divide batches in clients: GO of SQL Server's, a slash of Oracle's.
-_BATCH: Final = re.compile(r"^[ \t]*(?:GO(?:[ \t]+\d+)?|/)[ \t;]*\r?$", re.IGNORECASE | re.MULTILINE)
+# Lines that divide batches in clients: GO of SQL Server's, a slash of Oracle's, and commands that end with their line.
+_BATCH: Final = re.compile(
+    r"^[ \t]*(?:(?:GO(?:[ \t]+\d+)?|/)[ \t;]*\r?|(?:\.[a-z]+|:(?:on|setvar|connect|r)|WHENEVER\s+(?:SQL|OS)ERROR)\b[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 # What decides how other statements are to be understood, without destroying anything itself.
 _CONTEXT: Final = re.compile(
     r"(?<![\w$.])(?:CREATE|BEGIN|START|COMMIT|ROLLBACK|END|RENAME|USE|SET|INTO(?=\s+#)|ABORT|sp_rename|SWAP|ATTACH|DISCARD)(?![\w$])",
@@ -46,7 +49,7 @@ def segments(masked: Masked) -> Iterator[tuple[Segment, bool]]:
     """
     code = masked.code
     suspects = [match.start() for match in DESTRUCTIVE.finditer(code)]
-    suspects += [*masked.literals, *(start for start, _ in masked.commands)]
+    suspects += masked.literals
     if not suspects:
         return
     marked = dict.fromkeys((match.start() for match in _CONTEXT.finditer(code)), False) | dict.fromkeys(suspects, True)

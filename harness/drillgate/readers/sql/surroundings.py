@@ -30,17 +30,22 @@ class Surroundings:
 
     trusting: bool = True
     """Whether every statement so far runs whenever the file does."""
-    made: set[tuple[Kind, str]] = field(default_factory=set)
+    made: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    """What was made, by kind and folded name, and where."""
     passing: set[str] = field(default_factory=set)
     """Tables that end with the session, by their folded names."""
     begun: tuple[int, int] | None = None
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     """Transactions: the end of their beginning, their end, and where the beginning stands."""
 
-    def is_own(self, kind: Kind, name: str, *, dropped: bool) -> bool:
-        """Whether a name is of something that exists only because the file made it."""
-        folded = name.casefold()
-        return folded in self.passing or (dropped and bool(folded) and (kind, folded) in self.made)
+    def of_session(self, name: str) -> bool:
+        """Whether a name is of a table that the file made for its session alone."""
+        return name.casefold() in self.passing
+
+    def made_at(self, kind: Kind, name: str) -> int | None:
+        """Where the file made what is called so, None if it did not, or if the name may mean something else by now."""
+        kind = Kind.TABLE if kind == Kind.ROWS else kind
+        return self.made.get((kind, name.casefold())) if name else None
 
     def begin(self, text: str) -> None:
         """Take in what stands outside of all statements."""
@@ -88,14 +93,14 @@ class Surroundings:
         if name and passing and "TABLE" in said[:used]:
             self.passing.add(name)
         elif name and not passing:
-            self.made.add((loss.kind, name))
+            self.made.setdefault((loss.kind, name), segment.tokens[0].start)
 
     def _forget(self, segment: Segment, index: int) -> None:
         _, used = loss_of(segment.words(index + 1, 4))
         at = index + 1 + used
         for name in segment.names(at, len(segment))[0]:
             self.passing.discard(name.casefold())
-            self.made = {one for one in self.made if one[1] != name.casefold()}
+            self.made = {one: where for one, where in self.made.items() if one[1] != name.casefold()}
 
     @staticmethod
     def _opens(segment: Segment, index: int) -> bool:

@@ -1,0 +1,101 @@
+"""Lines that a database's own client acts on: other files that it runs, commands of the system, and when it stops."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from drillgate.readers.sql.dialects import Dialect
+from drillgate.readers.sql.lexer import Masked
+
+
+class Line(NamedTuple):
+    """Offsets of a client's command; the file that it runs, or the command of the system."""
+
+    start: int
+    end: int
+    file: str
+    command: str
+
+
+_SOURCE: Final = r"source[ \t]+(?P<source>[^\s;][^\n;]*)"
+_LINES: Final = {
+    "mysql": rf"(?:{_SOURCE}|\\\.[ \t]+(?P<dot>\S+)|(?:system|\\!)[ \t]+(?P<system>\S[^\n]*))",
+    "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*|(?:host|!)[ \t]*(?P<host>\S[^\n]*))",
+    "tsql": r"(?::r[ \t]+(?P<r>\S[^\n]*)|!![ \t]*(?P<shell>\S[^\n]*))",
+    "sqlite": r"\.(?:read[ \t]+(?P<read>\S[^\n]*)|(?:shell|system)[ \t]+(?P<shell>\S[^\n]*))",
+    "snowflake": r"!(?:(?:source|load)[ \t=]+(?P<load>\S+)|system[ \t]+(?P<shell>\S[^\n]*))",
+    "hive": rf"(?:{_SOURCE}|!(?:run[ \t]+(?P<run>\S+)|sh[ \t]+(?P<sh>\S[^\n]*)))",
+    "teradata": r"\.(?:RUN[ \t]+FILE[ \t]*=?[ \t]*(?P<run>\S+)|OS[ \t]+(?P<os>\S[^\n]*))",
+    "": r"(?:source[ \t]+(?P<source>[^\s;]+\.\w+)|@@?(?P<at>[\w&$./\\{}~-]+\.sql)|:r[ \t]+(?P<r>\S[^\n]*)|\.read[ \t]+(?P<read>\S[^\n]*))",
+}
+_FAMILIES: Final = {
+    "mariadb": "mysql", "doris": "mysql", "starrocks": "mysql", "duckdb": "sqlite", "sparksql": "hive",
+    "databricks": "hive", "impala": "hive",
+}  # fmt: skip
+_COMMANDS: Final = frozenset({"system", "host", "shell", "sh", "os"})
+_STOPPING: Final = re.compile(
+    r"\\set\s+ON_ERROR_STOP\s+(?:'?(?:on|1|true|yes)'?)\b|^\s*WHENEVER\s+SQLERROR\s+EXIT\b|^\s*\.bail\s+on\b"
+    r"|^\s*:on\s+error\s+exit\b|\bSET\s+XACT_ABORT\s+ON\b|^\s*!set\s+exit_on_error\s*=\s*true\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GOING_ON: Final = re.compile(
+    r"\\(?:set\s+ON_ERROR_STOP\s+(?:'?(?:off|0|false|no)'?)|unset\s+ON_ERROR_STOP)\b|^\s*WHENEVER\s+SQLERROR\s+CONTINUE\b"
+    r"|^\s*\.bail\s+off\b|^\s*:on\s+error\s+ignore\b|\bSET\s+XACT_ABORT\s+OFF\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_COMMANDS_OF_PSQL: Final = re.compile(r"\\(i|ir|include|include_relative|!)(?:[ \t]+([^\n]*))?$")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str] | None:
+    said = _LINES.get(_FAMILIES.get(name, name))
+    return re.compile(rf"^[ \t]*(?P<whole>{said})", re.IGNORECASE | re.MULTILINE) if said else None
+
+
+def lines(masked: Masked, dialect: Dialect) -> Iterator[Line]:
+    """The client's commands that run what is not here, where a statement could begin."""
+    pattern = _pattern(dialect.name)
+    if pattern is None:
+        return
+    for match in pattern.finditer(masked.code):
+        before = _before(masked.code, match.start())
+        if before not in ("", ";", "/") and not match["whole"].startswith((":", ".", "!")):
+            continue
+        name = next(key for key, value in match.groupdict().items() if value and key != "whole")
+        start, end = match.span(name)
+        said = masked.text[start:end].strip().strip("'\"`").removesuffix(";")
+        whole = match.start("whole")
+        yield Line(whole, end, "" if name in _COMMANDS else said, said if name in _COMMANDS else "")
+
+
+def _before(code: str, at: int) -> str:
+    """The last character before an offset that is no white space, looked for in the last 4096."""
+    return code[max(0, at - 4096) : at].rstrip()[-1:]
+
+
+def of_psql(text: str) -> tuple[str, str]:
+    """The file that a command of psql runs, and the command of the system."""
+    match = _COMMANDS_OF_PSQL.match(text)
+    if match is None:
+        return "", text
+    said = (match[2] or "").strip().strip("'\"")
+    return ("", said) if match[1] == "!" else (said, "")
+
+
+def stops(text: str, *, by_default: bool) -> int:
+    """The offset from which on the client stops at the first statement that fails, -1 if it does not."""
+    if _GOING_ON.search(text):
+        return -1
+    if by_default:
+        return 0
+    match = _STOPPING.search(text)
+    return match.end() if match else -1
+
+
+MARKS: Final = re.compile(
+    r"\\(?:i|ir|include|include_relative|!|gexec|\.|[goGOw]\w*[^\n]*\||\w+[^\n]*`)|^[ \t]*(?:@|!|:r[ \t]|\.(?:read|shell|system|run|os)[ \t]"
+    r"|(?:source|start|system|host)[ \t])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What stands in every text that has such a line."""
