@@ -170,7 +170,8 @@ def _execute(
     if after == "IMMEDIATE":
         start = index + 2
         if segment.word(start) == "FROM":
-            end = segment.end(index)
+            touching = (at for at in range(start + 2, len(segment)) if segment.tokens[at].start > segment.tokens[at - 1].end)
+            end = next(touching, len(segment))
             file = segment.source(start + 1, end).strip("'\"")
             yield Unseen(index, end, f"runs the file {file}, which is not read here", opaque=False)
             return

@@ -172,7 +172,7 @@ def restore(segment: Segment, verb: int) -> Iterator[Draft]:
     if with_replace or back:
         action = Action.OVERWRITE
     index = verb + 1 + used
-    while segment.word(index) in ("IF", "EXISTS"):
+    while segment.word(index) in ("IF", "NOT", "EXISTS"):
         index += 1
     yield Draft(verb, verb, end, action, loss, (segment.name(index)[0],), ALL)
 
