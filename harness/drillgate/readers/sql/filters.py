@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from drillgate.operations import Amount, Extent
 from drillgate.readers.sql.assignments import FLAG, MOMENT
+from drillgate.readers.sql.drafts import Draft
 
 # A column that is the table's own key: `id`, or its name with _id. `site_id` in pages selects many rows, not one.
 _OWN_KEY: Final = frozenset({"id", "_id", "uuid", "guid", "pk", "oid", "rowid", "ctid", "key"})
 TEMPLATE_NAME: Final = "_template"
 """What stands for a template in the text that is parsed."""
-_MINIMUM: Final = {
+MINIMUM: Final = {
     "day": 1.0,
     "week": 1.0,
     "month": 1.0,
@@ -23,6 +25,21 @@ _MINIMUM: Final = {
 """How many of a unit are at least a day: a filter on a younger mark proves no retention."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read exactly of a draft: the extent and whether it is a purge."""
+
+    extent: Extent
+    purge: bool = False
+
+
+def narrowed(draft: Draft, parsed: Extent) -> Extent:
+    """A join, a limit or a partition holds rows back that the filter lets through."""
+    if parsed.amount != Amount.ALL or draft.extent.amount == Amount.ALL:
+        return parsed
+    return draft.extent if draft.held else parsed
+
+
 def extent_of(where: Any, table: str) -> Extent:
     """How much a WHERE (an expression of sqlglot, or None) lets through."""
     from sqlglot import exp
@@ -30,7 +47,7 @@ def extent_of(where: Any, table: str) -> Extent:
     if where is None:
         return Extent(Amount.ALL)
     parts = list(_conjuncts(where, exp))
-    left = [part for part in parts if not _always(part, exp)]
+    left = [part for part in parts if not _always(part, table, exp)]
     if not left:
         return Extent(Amount.ALL)
     if any(isinstance(part, exp.Placeholder | exp.Parameter) or _is_template(part, exp) for part in left):
@@ -73,28 +90,35 @@ def _plain(part: Any, exp: Any) -> Any:
     return part
 
 
-def _always(part: Any, exp: Any) -> bool:
-    """Whether a condition is true of every row: TRUE, 1, 1 = 1, x = x, LIKE '%', either side of OR, NOT FALSE."""
+def _always(part: Any, table: str, exp: Any) -> bool:
+    """Whether a condition is true of every row.
+
+    TRUE, 1, 1 = 1, x = x, LIKE '%', NOT FALSE, a key that IS NOT NULL or is IN the table's own, either side of OR.
+    """
     pending = [part]
     while pending:
         one = _plain(pending.pop(), exp)
         if isinstance(one, exp.Or):
             pending += [one.expression, one.this]
         elif isinstance(one, exp.And):
-            if all(_always(side, exp) for side in _conjuncts(one, exp)):
+            if all(_always(side, table, exp) for side in _conjuncts(one, exp)):
                 return True
-        elif _true(one, exp):
+        elif _true(one, table, exp):
             return True
     return False
 
 
-def _true(one: Any, exp: Any) -> bool:
+def _true(one: Any, table: str, exp: Any) -> bool:
     if isinstance(one, exp.Boolean):
         return bool(one.this)
     if isinstance(one, exp.Literal):
         return one.this not in ("0", "", "false", "f")
     if isinstance(one, exp.Not):
-        return _false(_plain(one.this, exp), exp)
+        of = _plain(one.this, exp)
+        never_null = isinstance(of, exp.Is) and isinstance(of.expression, exp.Null)
+        return _false(of, exp) or (never_null and (_is_key(of.this, table, exp) or isinstance(of.this, exp.Literal)))
+    if isinstance(one, exp.In):
+        return _is_of_itself(one, table, exp)
     if isinstance(one, exp.EQ | exp.LTE | exp.GTE | exp.NullSafeEQ):
         left, right = _plain(one.this, exp), _plain(one.expression, exp)
         return bool(left == right) and isinstance(left, exp.Literal | exp.Column | exp.Boolean | exp.Null)
@@ -106,6 +130,21 @@ def _true(one: Any, exp: Any) -> bool:
     if isinstance(one, exp.Like | exp.ILike):
         return isinstance(one.expression, exp.Literal) and set(one.expression.this) == {"%"}
     return False
+
+
+def _is_of_itself(one: Any, table: str, exp: Any) -> bool:
+    """id IN (SELECT id FROM the table itself): every row, if nothing is left out there."""
+    query = one.args.get("query")
+    query = query.this if isinstance(query, exp.Subquery) else query
+    if not isinstance(query, exp.Select) or not isinstance(one.this, exp.Column):
+        return False
+    source = query.args.get("from_") or query.args.get("from")
+    narrowing = ("where", "limit", "joins", "having", "group", "offset", "qualify", "distinct")
+    if source is None or any(query.args.get(part) for part in narrowing) or not isinstance(source.this, exp.Table):
+        return False
+    [*columns] = query.expressions
+    same = len(columns) == 1 and isinstance(columns[0], exp.Column) and columns[0].name == one.this.name
+    return same and source.this.name.casefold() == table.rpartition(".")[2].casefold()
 
 
 def _compare(one: Any, left: str, right: str, exp: Any) -> bool:
@@ -142,12 +181,15 @@ def _number(part: Any, table: str, exp: Any) -> int | None:
 
 def _is_key(column: Any, table: str, exp: Any) -> bool:
     column = _plain(column, exp)
-    if not isinstance(column, exp.Column) or isinstance(column.this, exp.Star):
-        return False
-    name = column.name.casefold().replace("_", "")
+    return isinstance(column, exp.Column) and not isinstance(column.this, exp.Star) and is_key(column.name, table)
+
+
+def is_key(column: str, table: str) -> bool:
+    """Whether a column of this name is the table's own key."""
+    name = column.casefold().replace("_", "")
     own = table.rpartition(".")[2].casefold().replace("_", "")
     singular = {own, own.removesuffix("s"), own.removesuffix("es"), re.sub("ies$", "y", own)}
-    return column.name.casefold() in _OWN_KEY or any(name in (f"{one}id", f"{one}uuid") for one in singular if one)
+    return column.casefold() in _OWN_KEY or any(name in (f"{one}id", f"{one}uuid") for one in singular if one)
 
 
 def _is_value(value: Any, exp: Any) -> bool:
@@ -221,7 +263,7 @@ def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
     if amount is None:
         return None
     number, unit = amount
-    if abs(number) < _MINIMUM.get(unit, float("inf")):
+    if abs(number) < MINIMUM.get(unit, float("inf")):
         return None
     return value.this, direction if number > 0 else -direction
 
