@@ -53,9 +53,30 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     return re.compile(rf"^[ \t]*(?P<whole>{said})", re.IGNORECASE | re.MULTILINE) if said else None
 
 
+_HINTS: Final = {
+    "mysql": ("SOURCE", "SYSTEM", "\\.", "\\!"),
+    "oracle": ("@", "!", "START", "HOST"),
+    "tsql": (":R", "!!"),
+    "sqlite": (".READ", ".SHELL", ".SYSTEM"),
+    "snowflake": ("!",),
+    "hive": ("SOURCE", "!"),
+    "teradata": (".RUN", ".OS"),
+    "": ("SOURCE", "@", ":R", ".READ"),
+}
+
+
+def acts(text: str, dialect: Dialect) -> bool:
+    """Whether a text may hold a command that its client acts on: quick, and true too often rather than too seldom."""
+    if dialect.meta and "\\" in text:
+        return True
+    hints = _HINTS.get(_FAMILIES.get(dialect.name, dialect.name), ())
+    upper = text.upper() if hints else ""
+    return any(hint in upper for hint in hints)
+
+
 def lines(masked: Masked, dialect: Dialect) -> Iterator[Line]:
     """The client's commands that run what is not here, where a statement could begin."""
-    pattern = _pattern(dialect.name)
+    pattern = _pattern(dialect.name) if acts(masked.code, dialect) else None
     if pattern is None:
         return
     for match in pattern.finditer(masked.code):
@@ -92,10 +113,3 @@ def stops(text: str, *, by_default: bool) -> int:
     match = _STOPPING.search(text)
     return match.end() if match else -1
 
-
-MARKS: Final = re.compile(
-    r"\\(?:i|ir|include|include_relative|!|gexec|\.|[goGOw]\w*[^\n]*\||\w+[^\n]*`)|^[ \t]*(?:@|!|:r[ \t]|\.(?:read|shell|system|run|os)[ \t]"
-    r"|(?:source|start|system|host)[ \t])",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""What stands in every text that has such a line."""

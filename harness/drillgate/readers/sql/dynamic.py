@@ -68,6 +68,10 @@ _REMOVING: Final = re.compile(
 _PUT_TOGETHER: Final = "runs SQL that is put together at run time"
 
 
+RUNNERS: Final = frozenset({"EXECUTE", "EXEC", "PREPARE", "XP_CMDSHELL", "PROGRAM", "DBMS_SQL", *calls.RUNNING})
+"""Words one of which stands in every statement that runs a text, but for definitions of routines."""
+
+
 def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool) -> Iterator[Body | Run | Unseen]:
     """What the segment runs from texts, and what it runs that is not here."""
     first = 0

@@ -55,7 +55,7 @@ def sight(pieces: Pieces, dialect: Dialect, read: Callable[[str], Sequence[Opera
         worst = max(worst, Sight.UNREAD if one.action is Action.UNREAD else Sight.DESTRUCTIVE)
     if worst is Sight.DESTRUCTIVE:
         return worst
-    masked = divided(mask(text, dialect))
+    masked = divided(mask(text, dialect), dialect)
     start = 0
     for end in (*(at for at, sign in enumerate(masked.code) if sign == ";"), len(masked.code)):
         worst = max(worst, _of_statement(Segment(masked, start, end)))

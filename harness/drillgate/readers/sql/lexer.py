@@ -6,7 +6,7 @@ is never closed quotes nothing: what follows it is read as code, since hiding it
 
 import bisect
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -45,23 +45,33 @@ MARKING: Final = words(
     FREMOVE DROP_QUEUE_TABLE PURGE_QUEUE_TABLE DROP_JOB SP_DELETE_BACKUPHISTORY SP_DELETE_DATABASE_BACKUPHISTORY
     XP_DELETE_FILE XP_DELETE_FILES SP_DETACH_DB SP_DROPMESSAGE"""
 )
+"""Words one of which stands in everything that is reported, but for commands of clients."""
 
 
-def _alternatives(known: Collection[str]) -> str:
-    """A pattern for any of these words that looks at each character once: `D(?:EL(?:ETE)?|ROP)`."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(known):
-        by_first.setdefault(word[:1], []).append(word[1:])
-    ends = by_first.pop("", None) is not None
-    parts = [re.escape(first) + _alternatives(rest) for first, rest in by_first.items()]
-    if not parts:
-        return ""
-    together = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
-    return together + "?" * ends
+_WORDS: Final = re.compile(r"\w+")
 
 
-DESTRUCTIVE: Final = re.compile(rf"(?<!\w)(?:{_alternatives(MARKING)})(?!\w)", re.IGNORECASE)
-"""Words one of which stands in everything that is reported."""
+def spelled(text: str, known: frozenset[str] = MARKING) -> tuple[str, ...]:
+    """The words of a text that are among those known, each as it is spelled there. Unknown texts cost next to nothing."""
+    return tuple([word for word in set(_WORDS.findall(text)) if word.upper() in known])
+
+
+def places(text: str, spellings: Iterable[str], start: int = 0, end: int | None = None) -> list[int]:
+    """Where these words stand in a stretch of a text, as whole words, in no order."""
+    end = len(text) if end is None else end
+    found = []
+    for word in spellings:
+        at = text.find(word, start, end)
+        while at >= 0:
+            after = at + len(word)
+            if not (at and _is_word(text[at - 1])) and not (after < len(text) and _is_word(text[after])):
+                found.append(at)
+            at = text.find(word, after, end)
+    return found
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class Token(NamedTuple):
@@ -74,12 +84,13 @@ class Token(NamedTuple):
 
 
 class Masked(NamedTuple):
-    """`code` is as long as the text; `literals` are the starts of strings that hold a destructive word."""
+    """`code` is as long as the text; `literals` are the starts of strings that hold one of the `marks`."""
 
     text: str
     code: str
     literals: frozenset[int]
     commands: tuple[tuple[int, int], ...]
+    marks: tuple[str, ...]
     """The client's commands that execute what cannot be read here: \\gexec, \\i, \\! and pipes."""
 
 
@@ -168,8 +179,12 @@ class _Tags:
         return places[index] + len(tag) if index < len(places) else 1
 
 
-def mask(text: str, dialect: Dialect) -> Masked:
-    """Blank all that is not code. Linear in the text, whatever it is."""
+def mask(text: str, dialect: Dialect, marks: tuple[str, ...] | None = None) -> Masked:
+    """Blank all that is not code. Linear in the text, whatever it is.
+
+    `marks` are the words that a literal is looked through for, as the text spells them, if that is known.
+    """
+    marks = spelled(text) if marks is None else marks
     text = text.translate(_OWN) if any(own in text for own in (STRING, QUOTED, TEMPLATE, CLOSE)) else text
     pieces: list[str] = []
     literals: list[int] = []
@@ -182,8 +197,9 @@ def mask(text: str, dialect: Dialect) -> Masked:
         nonlocal done, position
         pieces.append(text[done:start])
         pieces.append(" " * (end - start) if filler == " " else filler * (end - start - 1) + CLOSE)
-        if filler == STRING and DESTRUCTIVE.search(text, start, end):
-            literals.append(start)
+        if filler == STRING and any(text.find(word, start, end) >= 0 for word in marks):
+            if places(text, marks, start, end):
+                literals.append(start)
         done = position = end
 
     matches = _opening(dialect, frozenset(unclosed)).finditer(text)
@@ -266,7 +282,7 @@ def mask(text: str, dialect: Dialect) -> Masked:
         if restart:
             matches = _opening(dialect, frozenset(unclosed)).finditer(text, position)
     pieces.append(text[done:])
-    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands))
+    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands), marks)
 
 
 _TOKEN: Final = re.compile(

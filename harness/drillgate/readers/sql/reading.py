@@ -21,12 +21,12 @@ from drillgate.places import Place
 from drillgate.readers.sql import client, exact, kinds
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.dynamic import Body, Run, Unseen, found, parameters, removes
+from drillgate.readers.sql.dynamic import RUNNERS, Body, Run, Unseen, found, parameters, removes
 from drillgate.readers.sql.holes import Sight, destroys_somewhere, sight
-from drillgate.readers.sql.lexer import DESTRUCTIVE, Masked, mask
+from drillgate.readers.sql.lexer import Masked, mask, spelled
 from drillgate.readers.sql.marks import drafts
 from drillgate.readers.sql.segment import Segment
-from drillgate.readers.sql.statements import divided, has_delimiters, segments
+from drillgate.readers.sql.statements import divided, has_delimiters, stretches
 from drillgate.readers.sql.surroundings import Surroundings
 from drillgate.readers.sql.texts import Texts
 from drillgate.readers.sql.words import words
@@ -35,7 +35,10 @@ _LONGEST: Final = 200
 _DEEPEST: Final = 6
 """Literals in literals that are followed; what is deeper is opaque."""
 _AMBIGUOUS: Final = re.compile(r"\\['\"]|#|/\*[^*/]*/\*")
-_ROUTINES: Final = words("FUNCTION PROCEDURE PROC TRIGGER EVENT PACKAGE")
+_ROUTINE: Final = re.compile(
+    r"\s*(?:[^\W\d][\w$]*\s+){0,5}(?:FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|PACKAGE)(?![\w$])", re.IGNORECASE
+)
+_OPENING: Final = words("BEGIN START")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -64,14 +67,9 @@ def _may_be_own(segment: Segment, draft: Draft) -> bool:
     )
 
 
-def is_marked(text: str) -> bool:
-    """Whether anything in the text has to be looked at."""
-    return DESTRUCTIVE.search(text) is not None or client.MARKS.search(text) is not None
-
-
 def is_ambiguous(text: str) -> bool:
     """Whether databases disagree about where a string or comment of the text ends."""
-    return _AMBIGUOUS.search(text) is not None and DESTRUCTIVE.search(text) is not None
+    return _AMBIGUOUS.search(text) is not None and bool(spelled(text))
 
 
 class Reader:
@@ -85,36 +83,41 @@ class Reader:
         self._lines: list[int] = []
         self._found: list[tuple[int, bool, int | None, Operation]] = []
         self._around = Surroundings()
-        self._stops = -1
         self._depth = 0
 
     def operations(self) -> list[Operation]:
         """All operations of the text, by place."""
-        if not is_marked(self._text):
+        marks = spelled(self._text)
+        if not marks and not client.acts(self._text, self._dialect):
             return []
-        self._lines = [-1, *(match.start() for match in re.finditer("\n", self._text))]
         self._around.begin(self._text)
-        self._stops = client.stops(self._text, by_default=self._dialect.halts)
-        self._read(self._text, 0, _Level(self._depth))
+        self._read(self._text, 0, _Level(self._depth), marks)
+        if self._found and spelled(self._text, _OPENING):
+            self._around.settle()
         self._found.sort(key=lambda one: one[0])
         return [self._settled(*one) for one in self._found]
 
-    def _read(self, text: str, base: int, level: _Level) -> None:
-        written = mask(text, self._dialect)
-        masked = divided(written)
+    def _read(self, text: str, base: int, level: _Level, marks: tuple[str, ...] | None = None) -> None:
+        written = mask(text, self._dialect, marks)
+        masked = divided(written, self._dialect)
         texts = Texts(masked, level.outside)
         routine = level.depth > 0
-        for segment, suspicious in segments(masked):
+        runs = any(word.upper() in RUNNERS for word in masked.marks)
+        for stretch in stretches(masked):
+            segment = Segment(masked, stretch.start, stretch.end) if stretch.suspicious else None
             # A body that is no literal goes on to the segments that follow.
-            if not routine and _ROUTINES & set(segment.words(0, 6)):
+            if not routine and _ROUTINE.match(masked.code, stretch.start, stretch.end):
+                segment = segment or Segment(masked, stretch.start, stretch.end)
                 texts.outside |= parameters(segment, 0)
                 routine = any(token.word == "BEGIN" for token in segment.tokens)
-            self._around.before(segment)
-            if suspicious:
-                self._statements(segment, base, level)
-                for one in found(segment, texts, self._dialect, in_routine=routine):
-                    self._dynamic(segment, one, base, level, texts)
-            self._around.after(segment, defining=routine)
+            if segment is not None and masked.code.find("#", stretch.start, stretch.end) >= 0:
+                self._around.before(segment)
+            if segment is not None and stretch.suspicious:
+                self._statements(segment, base, level, routine=routine)
+                if runs or stretch.held:
+                    for one in found(segment, texts, self._dialect, in_routine=routine):
+                        self._dynamic(segment, one, base, level, texts)
+            self._around.take(masked, stretch.start, stretch.end, segment, defining=routine)
         self._of_client(written, base, level)
 
     def _of_client(self, masked: Masked, base: int, level: _Level) -> None:
@@ -122,7 +125,7 @@ class Reader:
             text = masked.text[start:end]
             if text.startswith("\\gexec"):
                 query = masked.text[masked.code.rfind(";", 0, start) + 1 : start]
-                opaque = DESTRUCTIVE.search(query) is not None
+                opaque = bool(spelled(query))
                 self._unseen(start, end, base, level, "the client runs what a query returns", opaque=opaque)
             else:
                 self._line(client.Line(start, end, *client.of_psql(text)), base, level)
@@ -134,13 +137,15 @@ class Reader:
         reason = f"runs the file {line.file}, which is not read here" if line.file else "runs a command of the system"
         self._unseen(line.start, line.end, base, level, reason, opaque=opaque)
 
-    def _statements(self, segment: Segment, base: int, level: _Level) -> None:
+    def _statements(self, segment: Segment, base: int, level: _Level, *, routine: bool) -> None:
         for draft in drafts(segment):
             for name in draft.names:
                 operation = self._operation(segment, replace(draft, names=(name,)), base, level.chain)
                 if operation is not None:
                     held = not level.defined and (self._dialect.transactional_drop or not draft.definition)
-                    made = self._around.made_at(operation.target.kind, name) if _may_be_own(segment, draft) else None
+                    now = level.depth > 0 or not routine
+                    own = now and not level.defined and not operation.of_own_making and _may_be_own(segment, draft)
+                    made = self._around.made_at(operation.target.kind, name) if own else None
                     self._found.append((base + segment.tokens[draft.first].start, held, made, operation))
 
     def _operation(self, segment: Segment, draft: Draft, base: int, chain: tuple[Place, ...]) -> Operation | None:
@@ -237,7 +242,7 @@ class Reader:
         begun = self._around.transaction(offset)
         if made is not None:
             together = begun is not None and begun == self._around.transaction(made) and self._dialect.transactional_drop
-            if together or 0 <= self._stops <= made:
+            if together or 0 <= client.stops(self._text, by_default=self._dialect.halts) <= made:
                 operation = replace(operation, of_own_making=True)
             else:
                 operation = replace(operation, reason=_MADE_BEFORE)
@@ -250,6 +255,8 @@ class Reader:
         return Place(self._file, *self._position(start), *self._position(end))
 
     def _position(self, offset: int) -> tuple[int, int]:
+        if not self._lines:
+            self._lines = [-1, *(match.start() for match in re.finditer("\n", self._text))]
         line = bisect.bisect_left(self._lines, offset)
         column = offset - self._lines[line - 1]
         return self._at[0] + line - 1, column if line > 1 else column + self._at[1] - 1

@@ -7,14 +7,15 @@ rollback, a rename, another schema or session, or a drop make the reader forget.
 import bisect
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from drillgate.operations import Kind
 from drillgate.readers.sql.kinds import loss_of
-from drillgate.readers.sql.lexer import WORD
+from drillgate.readers.sql.lexer import WORD, Masked
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
+_WORD: Final = re.compile(r"\w+")
 _PASSING: Final = words("TEMPORARY TEMP VOLATILE")
 _FORGETTING: Final = words("RENAME USE ATTACH SP_RENAME SWAP ROLLBACK ABORT DISCARD")
 _OPENING: Final = words("TRANSACTION TRAN WORK ISOLATION READ DEFERRED IMMEDIATE EXCLUSIVE NOT")
@@ -22,6 +23,14 @@ _PATHS: Final = words("SEARCH_PATH SCHEMA CATALOG ROLE CURRENT_SCHEMA SESSION LO
 _TELLING: Final = _FORGETTING | words("SET ALTER COMMIT DROP BEGIN CREATE START END")
 # Conditions and new sessions of clients and templates, which are blanked before tokens are read.
 _OUTSIDE: Final = re.compile(r"\\(?:if|c|connect)\b|\{%|^\s*:connect", re.IGNORECASE | re.MULTILINE)
+
+
+class _Waiting(NamedTuple):
+    masked: Masked
+    start: int
+    end: int
+    segment: Segment | None
+    defining: bool
 
 
 @dataclass(slots=True)
@@ -38,18 +47,55 @@ class Surroundings:
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     """Transactions: the end of their beginning, their end, and where the beginning stands."""
 
+    _waiting: list[_Waiting] = field(default_factory=list)
+    """Statements that nobody has asked about yet: reading them is put off until a name that stands in them is asked for."""
+    _words: set[str] = field(default_factory=set)
+    _counted: int = 0
+    _text: str = ""
+    _outside: bool | None = None
+
     def of_session(self, name: str) -> bool:
         """Whether a name is of a table that the file made for its session alone."""
-        return name.casefold() in self.passing
+        folded = name.casefold()
+        if folded in self.passing or self._mentions(folded):
+            self.settle()
+        return folded in self.passing
 
     def made_at(self, kind: Kind, name: str) -> int | None:
         """Where the file made what is called so, None if it did not, or if the name may mean something else by now."""
-        kind = Kind.TABLE if kind == Kind.ROWS else kind
-        return self.made.get((kind, name.casefold())) if name else None
+        one = (Kind.TABLE if kind == Kind.ROWS else kind, name.casefold())
+        if one in self.made or self._mentions(one[1]):
+            self.settle()
+        return self.made.get(one) if name else None
+
+    def _mentions(self, folded: str) -> bool:
+        """Whether a statement that waits makes something, and has all words of a name in it."""
+        for one in self._waiting[self._counted :]:
+            text = one.masked.text[one.start : one.end].casefold()
+            if "create" in text or "#" in text:
+                self._words.update(_WORD.findall(text))
+        self._counted = len(self._waiting)
+        return bool(self._words) and self._words.issuperset(_WORD.findall(folded))
+
+    def take(self, masked: Masked, start: int, end: int, segment: Segment | None, *, defining: bool) -> None:
+        """Take in a statement between two offsets; `defining` is set inside a routine, where nothing runs yet."""
+        self._waiting.append(_Waiting(masked, start, end, segment, defining))
+
+    def settle(self) -> None:
+        """Read the statements that were taken in, in their order."""
+        for one in self._waiting:
+            segment = one.segment
+            if segment is None:
+                segment = Segment(one.masked, one.start, one.end)
+                self.before(segment)
+            self._after(segment, defining=one.defining)
+        self._waiting.clear()
+        self._words.clear()
+        self._counted = 0
 
     def begin(self, text: str) -> None:
         """Take in what stands outside of all statements."""
-        self.trusting = _OUTSIDE.search(text) is None
+        self._text = text
 
     def before(self, segment: Segment) -> None:
         """Take in the session's own tables that a statement or a whole batch makes: #name is no other."""
@@ -59,8 +105,7 @@ class Surroundings:
                 if name.startswith("#") and (token.word == "INTO" or segment.word(index - 1) == "CREATE"):
                     self.passing.add(name.casefold())
 
-    def after(self, segment: Segment, *, defining: bool) -> None:
-        """Take in a statement that was read; `defining` is set inside a routine, where nothing runs yet."""
+    def _after(self, segment: Segment, *, defining: bool) -> None:
         for index, token in enumerate(segment.tokens):
             if token.word not in _TELLING or token.kind != WORD:
                 continue
@@ -74,9 +119,15 @@ class Surroundings:
                 self.trusting = False
             if defining:
                 continue
-            if token.word == "CREATE" and index == 0 and self.trusting:
+            if token.word == "CREATE" and index == 0 and self.trusting and not self._conditional():
                 self._create(segment)
             self._transaction(segment, index)
+
+    def _conditional(self) -> bool:
+        """Whether the client or a template may leave statements out."""
+        if self._outside is None:
+            self._outside = _OUTSIDE.search(self._text) is not None
+        return self._outside
 
     def _create(self, segment: Segment) -> None:
         said = segment.words(1, 4)
