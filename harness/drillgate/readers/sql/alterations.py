@@ -51,12 +51,13 @@ def alter(segment: Segment, verb: int) -> Iterator[Draft]:
             # Db2: the table could not be dropped until now.
             yield Draft(verb, position, end, Action.UNPROTECT, kinds.OBJECTS["TABLE",], (owner,), ALL)
             continue
-        drafted = _part(segment, position, end, owner, of_table=of_table)
+        drafted = _part(segment, position, end, owner, of_table=of_table) if word in _PARTS else ()
         for loss, lost, extent in drafted:
             cascades = _cascades(segment, position, end)
             yield Draft(verb, position, end, Action.DESTROY, loss, (lost,), extent, definition=True, cascades=cascades)
 
 
+_PARTS: Final = words("DROP DETACH TRUNCATE CLEAR DELETE DISCARD EMPTY REMOVE UNUSED")
 _OVERWRITING: Final = frozenset({"UPDATE", "REPLACE"})
 _ALWAYS: Final = frozenset({"1", "TRUE", "1=1"})
 

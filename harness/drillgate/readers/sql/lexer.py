@@ -48,12 +48,30 @@ MARKING: Final = words(
 """Words one of which stands in everything that is reported, but for commands of clients."""
 
 
+CONTEXT: Final = words(
+    "CREATE BEGIN START COMMIT ROLLBACK END RENAME USE SET ABORT SP_RENAME SWAP ATTACH DISCARD INTO"
+)
+"""Words that decide how other statements are to be understood, without destroying anything themselves."""
 _WORDS: Final = re.compile(r"\w+")
 
 
-def spelled(text: str, known: frozenset[str] = MARKING) -> tuple[str, ...]:
-    """The words of a text that are among those known, each as it is spelled there. Unknown texts cost next to nothing."""
-    return tuple([word for word in set(_WORDS.findall(text)) if word.upper() in known])
+class Spelled(NamedTuple):
+    """The words of a text that matter, each as it is spelled there."""
+
+    marks: tuple[str, ...]
+    context: tuple[str, ...]
+
+
+def spelled(text: str) -> Spelled:
+    """The words of MARKING and CONTEXT that a text has: the one look at it that every text costs."""
+    marks, context = [], []
+    for word in set(_WORDS.findall(text)):
+        upper = word.upper()
+        if upper in MARKING:
+            marks.append(word)
+        elif upper in CONTEXT:
+            context.append(word)
+    return Spelled(tuple(marks), tuple(context))
 
 
 def places(text: str, spellings: Iterable[str], start: int = 0, end: int | None = None) -> list[int]:
@@ -84,13 +102,13 @@ class Token(NamedTuple):
 
 
 class Masked(NamedTuple):
-    """`code` is as long as the text; `literals` are the starts of strings that hold one of the `marks`."""
+    """`code` is as long as the text; `literals` are the starts of strings that hold a marking word."""
 
     text: str
     code: str
     literals: frozenset[int]
     commands: tuple[tuple[int, int], ...]
-    marks: tuple[str, ...]
+    words: Spelled
     """The client's commands that execute what cannot be read here: \\gexec, \\i, \\! and pipes."""
 
 
@@ -179,12 +197,13 @@ class _Tags:
         return places[index] + len(tag) if index < len(places) else 1
 
 
-def mask(text: str, dialect: Dialect, marks: tuple[str, ...] | None = None) -> Masked:
+def mask(text: str, dialect: Dialect, known: Spelled | None = None) -> Masked:
     """Blank all that is not code. Linear in the text, whatever it is.
 
-    `marks` are the words that a literal is looked through for, as the text spells them, if that is known.
+    `known` are the words of the text that matter, if somebody has looked already.
     """
-    marks = spelled(text) if marks is None else marks
+    known = spelled(text) if known is None else known
+    marks = known.marks
     text = text.translate(_OWN) if any(own in text for own in (STRING, QUOTED, TEMPLATE, CLOSE)) else text
     pieces: list[str] = []
     literals: list[int] = []
@@ -282,7 +301,7 @@ def mask(text: str, dialect: Dialect, marks: tuple[str, ...] | None = None) -> M
         if restart:
             matches = _opening(dialect, frozenset(unclosed)).finditer(text, position)
     pieces.append(text[done:])
-    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands), marks)
+    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands), known)
 
 
 _TOKEN: Final = re.compile(
@@ -294,9 +313,10 @@ _TOKEN: Final = re.compile(
 
 def tokens(masked: Masked, start: int, end: int) -> list[Token]:
     """The tokens of the code between two offsets."""
-    found = []
+    found: list[Token] = []
+    add, make = found.append, tuple.__new__  # the loop that most time is spent in
     for match in _TOKEN.finditer(masked.code, start, end):
         kind = match.lastgroup or SIGN
         word = match.group().upper() if kind == WORD else match.group() if kind == SIGN else ""
-        found.append(Token(kind, word, match.start(), match.end()))
+        add(make(Token, (kind, word, *match.span())))
     return found

@@ -39,17 +39,20 @@ _CALLED: Final = dict.fromkeys(calls.CALLS, calls.call)
 # These look around themselves.
 _ANYWHERE: Final = frozenset({overwrites.replace, calls.call, *protections.RULES.values()})
 _PRIVILEGES: Final = words("SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE EXECUTE USE MERGE CALL")
+_VERBS: Final = frozenset({*_RULES, "GRANT", "REVOKE", "DENY"})
 _EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC", "SHOW"})
 _RUNS: Final = frozenset({"ANALYZE", "ANALYSE", "PROFILE"})
 
 
 def drafts(segment: Segment) -> Iterator[Draft]:
     """Every destructive statement of the segment, in order."""
-    explained = segment.word(0) in _EXPLAINS and not any(token.word in _RUNS for token in segment.tokens[:20])
-    index = 0
-    while index < len(segment) and not explained:
-        token = segment.tokens[index]
-        rule = _RULES.get(token.word) if token.kind == WORD else None
+    if segment.word(0) in _EXPLAINS and not any(token.word in _RUNS for token in segment.tokens[:20]):
+        return
+    after = 0
+    for index, token in enumerate(segment.tokens):
+        if index < after or token.kind != WORD or token.word not in _VERBS:
+            continue
+        rule = _RULES.get(token.word)
         after = index + 1
         if token.word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
             granted = segment.find(frozenset({"TO", "FROM"}), index, segment.end(index, passed=_PRIVILEGES))
@@ -64,4 +67,3 @@ def drafts(segment: Segment) -> Iterator[Draft]:
                     if protecting:
                         yield from protecting(segment, at)
                 after = end
-        index = after

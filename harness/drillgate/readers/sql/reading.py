@@ -23,7 +23,7 @@ from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
 from drillgate.readers.sql.dynamic import RUNNERS, Body, Run, Unseen, found, parameters, removes
 from drillgate.readers.sql.holes import Sight, destroys_somewhere, sight
-from drillgate.readers.sql.lexer import Masked, mask, spelled
+from drillgate.readers.sql.lexer import Masked, Spelled, mask, places, spelled
 from drillgate.readers.sql.marks import drafts
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.statements import divided, has_delimiters, stretches
@@ -69,7 +69,7 @@ def _may_be_own(segment: Segment, draft: Draft) -> bool:
 
 def is_ambiguous(text: str) -> bool:
     """Whether databases disagree about where a string or comment of the text ends."""
-    return _AMBIGUOUS.search(text) is not None and bool(spelled(text))
+    return _AMBIGUOUS.search(text) is not None and bool(spelled(text).marks)
 
 
 class Reader:
@@ -84,25 +84,29 @@ class Reader:
         self._found: list[tuple[int, bool, int | None, Operation]] = []
         self._around = Surroundings()
         self._depth = 0
+        self._opens = False
 
     def operations(self) -> list[Operation]:
         """All operations of the text, by place."""
-        marks = spelled(self._text)
-        if not marks and not client.acts(self._text, self._dialect):
+        known = spelled(self._text)
+        if not known.marks and not client.acts(self._text, self._dialect):
             return []
         self._around.begin(self._text)
-        self._read(self._text, 0, _Level(self._depth), marks)
-        if self._found and spelled(self._text, _OPENING):
+        self._read(self._text, 0, _Level(self._depth), known)
+        if self._found and self._opens:
             self._around.settle()
         self._found.sort(key=lambda one: one[0])
         return [self._settled(*one) for one in self._found]
 
-    def _read(self, text: str, base: int, level: _Level, marks: tuple[str, ...] | None = None) -> None:
-        written = mask(text, self._dialect, marks)
+    def _read(self, text: str, base: int, level: _Level, known: Spelled | None = None) -> None:
+        written = mask(text, self._dialect, known)
         masked = divided(written, self._dialect)
+        if not level.depth:
+            opening = [word for word in masked.words.context if word.upper() in _OPENING]
+            self._opens = bool(places(masked.code, opening))
         texts = Texts(masked, level.outside)
         routine = level.depth > 0
-        runs = any(word.upper() in RUNNERS for word in masked.marks)
+        runs = any(word.upper() in RUNNERS for word in masked.words.marks)
         for stretch in stretches(masked):
             segment = Segment(masked, stretch.start, stretch.end) if stretch.suspicious else None
             # A body that is no literal goes on to the segments that follow.
@@ -125,7 +129,7 @@ class Reader:
             text = masked.text[start:end]
             if text.startswith("\\gexec"):
                 query = masked.text[masked.code.rfind(";", 0, start) + 1 : start]
-                opaque = bool(spelled(query))
+                opaque = bool(spelled(query).marks)
                 self._unseen(start, end, base, level, "the client runs what a query returns", opaque=opaque)
             else:
                 self._line(client.Line(start, end, *client.of_psql(text)), base, level)
@@ -140,7 +144,8 @@ class Reader:
     def _statements(self, segment: Segment, base: int, level: _Level, *, routine: bool) -> None:
         for draft in drafts(segment):
             for name in draft.names:
-                operation = self._operation(segment, replace(draft, names=(name,)), base, level.chain)
+                single = draft if len(draft.names) == 1 else replace(draft, names=(name,))
+                operation = self._operation(segment, single, base, level.chain)
                 if operation is not None:
                     held = not level.defined and (self._dialect.transactional_drop or not draft.definition)
                     now = level.depth > 0 or not routine

@@ -23,6 +23,7 @@ _BEGINNING_PAIRS: Final = frozenset(
 )  # fmt: skip
 # After these, such a word is a name or part of a clause: t.delete, ON DELETE, FOR UPDATE, UNION SELECT.
 _BEFORE_PARTS: Final = words(". , = ON FOR AND OR WHERE BY SET + - UNION ALL BEFORE AFTER OF EXCEPT INTERSECT")
+_PARENTHESES: Final = frozenset({"(", ")"})
 _NAMING: Final = frozenset({WORD, QUOTED_NAME, TEMPLATED, VARIABLE, NUMBER, PARAMETER})
 
 
@@ -33,6 +34,7 @@ class Segment:
         self.masked = masked
         self.tokens: list[Token] = tokens(masked, start, end)
         self._pairs = self._paired()
+        self._ends: dict[tuple[int, frozenset[str]], int] = {}
         self._opened = {closing: opening for opening, closing in self._pairs.items()}
 
     def __len__(self) -> int:
@@ -41,10 +43,11 @@ class Segment:
     def _paired(self) -> dict[int, int]:
         pairs: dict[int, int] = {}
         opened: list[int] = []
-        for index, token in enumerate(self.tokens):
-            if token.word == "(":
+        signs = [(index, token.word) for index, token in enumerate(self.tokens) if token.word in _PARENTHESES]
+        for index, sign in signs:
+            if sign == "(":
                 opened.append(index)
-            elif token.word == ")" and opened:
+            elif opened:
                 pairs[opened.pop()] = index
         return pairs
 
@@ -77,9 +80,10 @@ class Segment:
     def level(self, start: int, end: int) -> Iterator[int]:
         """The indices outside parentheses; an opening parenthesis is among them, what it encloses is not."""
         index = start
+        tokens = self.tokens
         while index < end:
             yield index
-            index = self.closing(index) if self.tokens[index].word == "(" else index + 1
+            index = self.closing(index) if tokens[index].word == "(" else index + 1
 
     def opening(self, index: int) -> int:
         """The index of the parenthesis that the one at `index` closes, or 0."""
@@ -106,9 +110,20 @@ class Segment:
 
         `passed` are beginnings that are part of it; `until` says of an index that it ends there anyway.
         """
+        if until is None and (index, passed) in self._ends:
+            return self._ends[index, passed]
+        end = self._end(index, passed, until)
+        if until is None:
+            self._ends[index, passed] = end
+        return end
+
+    def _end(self, index: int, passed: frozenset[str], until: Callable[[int], bool] | None) -> int:
         cases = 0
-        for position in self.level(index + 1, len(self.tokens)):
-            found = self.tokens[position].word
+        tokens = self.tokens
+        for position in self.level(index + 1, len(tokens)):
+            found = tokens[position].word
+            if not found:
+                continue
             if found == ")" or (until is not None and until(position)):
                 return position
             if found == "CASE":
@@ -121,7 +136,7 @@ class Segment:
                 (found in _BEGINNINGS and found not in passed) or (found, self.word(position + 1)) in _BEGINNING_PAIRS
             ) and not self.is_part(position):
                 return position
-        return len(self.tokens)
+        return len(tokens)
 
     def is_part(self, index: int) -> bool:
         """Whether a word that could begin a statement is a name here, or part of a clause."""

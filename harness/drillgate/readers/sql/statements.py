@@ -7,8 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from drillgate.readers.sql.dialects import Dialect
-from drillgate.readers.sql.lexer import Masked, places, spelled
-from drillgate.readers.sql.words import words
+from drillgate.readers.sql.lexer import Masked, places
 
 _DELIMITER: Final = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[^\n]*$", re.IGNORECASE | re.MULTILINE)
 # Lines that divide batches: GO of SQL Server's, a slash of Oracle's, and commands that end with their line.
@@ -21,10 +20,6 @@ _COMMANDS: Final = {
     "teradata": r"\.[a-z]+\b[^\n]*",
     "": r"(?:\.[a-z]+|:(?:on|setvar|connect|r)|WHENEVER\s+(?:SQL|OS)ERROR)\b[^\n]*",
 }
-# What decides how other statements are to be understood, without destroying anything itself.
-_CONTEXT: Final = words(
-    "CREATE BEGIN START COMMIT ROLLBACK END RENAME USE SET ABORT SP_RENAME SWAP ATTACH DISCARD INTO"
-)
 _INTO_SESSION: Final = re.compile(r"\s+#")
 _BEGINS_ROUTINE: Final = re.compile(r"(?<!\w)(?:CREATE|DO|ALTER)(?!\w)", re.IGNORECASE)
 
@@ -74,10 +69,10 @@ def stretches(masked: Masked) -> Iterator[Stretch]:
     Those that only tell about others (CREATE, BEGIN, COMMIT …) are not suspicious.
     """
     code = masked.code
-    suspects = places(code, masked.marks)
+    suspects = places(code, masked.words.marks)
     if not suspects and not masked.literals:
         return
-    context = [at for at in places(code, spelled(code, _CONTEXT)) if _tells(code, at)]
+    context = [at for at in places(code, masked.words.context) if _tells(code, at)]
     literals = sorted(masked.literals)
     marked = sorted({*suspects, *context, *literals})
     suspicious = set(suspects)
