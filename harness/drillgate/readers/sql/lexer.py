@@ -208,7 +208,11 @@ def mask(text: str, dialect: Dialect, known: Spelled | None = None) -> Masked:
     pieces: list[str] = []
     literals: list[int] = []
     commands: list[tuple[int, int]] = []
-    unclosed = {kind for kind, pattern in (("copied", _COPIED), ("remark", _REMARK)) if not pattern.search(text)}
+    unclosed = {"copied", "remark"}
+    if dialect.meta and "STDIN" in text.upper() and _COPIED.search(text):
+        unclosed.discard("copied")
+    if dialect.remarks and _REMARK.search(text):
+        unclosed.discard("remark")
     tags = _Tags(text)
     done = position = executed = 0
 

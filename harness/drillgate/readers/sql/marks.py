@@ -8,7 +8,6 @@ from typing import Final
 
 from drillgate.readers.sql import alterations, calls, deletions, overwrites, protections
 from drillgate.readers.sql.drafts import Draft, begins
-from drillgate.readers.sql.lexer import WORD
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
@@ -49,12 +48,13 @@ def drafts(segment: Segment) -> Iterator[Draft]:
     if segment.word(0) in _EXPLAINS and not any(token.word in _RUNS for token in segment.tokens[:20]):
         return
     after = 0
-    for index, token in enumerate(segment.tokens):
-        if index < after or token.kind != WORD or token.word not in _VERBS:
+    for index in [at for at, word in enumerate(segment.said) if word in _VERBS]:
+        if index < after:
             continue
-        rule = _RULES.get(token.word)
+        word = segment.word(index)
+        rule = _RULES.get(word)
         after = index + 1
-        if token.word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
+        if word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
             granted = segment.find(frozenset({"TO", "FROM"}), index, segment.end(index, passed=_PRIVILEGES))
             after = granted if granted > 0 else after
         elif rule and (rule in _ANYWHERE or segment.word(index - 1) not in _EVENTS):

@@ -38,7 +38,6 @@ _AMBIGUOUS: Final = re.compile(r"\\['\"]|#|/\*[^*/]*/\*")
 _ROUTINE: Final = re.compile(
     r"\s*(?:[^\W\d][\w$]*\s+){0,5}(?:FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|PACKAGE)(?![\w$])", re.IGNORECASE
 )
-_OPENING: Final = words("BEGIN START")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -101,9 +100,10 @@ class Reader:
     def _read(self, text: str, base: int, level: _Level, known: Spelled | None = None) -> None:
         written = mask(text, self._dialect, known)
         masked = divided(written, self._dialect)
+        opening = [word for word in masked.words.context if word.upper() == "BEGIN"]
         if not level.depth:
-            opening = [word for word in masked.words.context if word.upper() in _OPENING]
-            self._opens = bool(places(masked.code, opening))
+            starting = [word for word in masked.words.context if word.upper() == "START"]
+            self._opens = bool(places(masked.code, [*opening, *starting]))
         texts = Texts(masked, level.outside)
         routine = level.depth > 0
         runs = any(word.upper() in RUNNERS for word in masked.words.marks)
@@ -111,9 +111,9 @@ class Reader:
             segment = Segment(masked, stretch.start, stretch.end) if stretch.suspicious else None
             # A body that is no literal goes on to the segments that follow.
             if not routine and _ROUTINE.match(masked.code, stretch.start, stretch.end):
-                segment = segment or Segment(masked, stretch.start, stretch.end)
-                texts.outside |= parameters(segment, 0)
-                routine = any(token.word == "BEGIN" for token in segment.tokens)
+                if runs:
+                    texts.outside |= parameters(Segment(masked, stretch.start, stretch.end), 0)
+                routine = bool(places(masked.code, opening, stretch.start, stretch.end))
             if segment is not None and masked.code.find("#", stretch.start, stretch.end) >= 0:
                 self._around.before(segment)
             if segment is not None and stretch.suspicious:

@@ -27,12 +27,24 @@ _PARENTHESES: Final = frozenset({"(", ")"})
 _NAMING: Final = frozenset({WORD, QUOTED_NAME, TEMPLATED, VARIABLE, NUMBER, PARAMETER})
 
 
+class _Words(dict[int, str]):
+    """Words by their index, "" for every index that has none: a dictionary, since nothing is asked more often."""
+
+    def __missing__(self, index: int) -> str:
+        return ""
+
+
 class Segment:
     """The tokens between two offsets of a masked text."""
 
     def __init__(self, masked: Masked, start: int, end: int) -> None:
         self.masked = masked
         self.tokens: list[Token] = tokens(masked, start, end)
+        self.said: list[str] = [token.word for token in self.tokens]
+        """What `word` says of every index."""
+        self._all = frozenset(self.said)
+        self.word: Callable[[int], str] = _Words(enumerate(self.said)).__getitem__
+        """The word or sign at an index, "" outside or if it is neither."""
         self._pairs = self._paired()
         self._ends: dict[tuple[int, frozenset[str]], int] = {}
         self._opened = {closing: opening for opening, closing in self._pairs.items()}
@@ -43,17 +55,13 @@ class Segment:
     def _paired(self) -> dict[int, int]:
         pairs: dict[int, int] = {}
         opened: list[int] = []
-        signs = [(index, token.word) for index, token in enumerate(self.tokens) if token.word in _PARENTHESES]
+        signs = [(index, word) for index, word in enumerate(self.said) if word in _PARENTHESES]
         for index, sign in signs:
             if sign == "(":
                 opened.append(index)
             elif opened:
                 pairs[opened.pop()] = index
         return pairs
-
-    def word(self, index: int) -> str:
-        """The word or sign at this index, "" outside or if it is neither."""
-        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
     def words(self, index: int, number: int) -> list[str]:
         """The words from this index on, up to a number and the first that is none."""
@@ -80,10 +88,11 @@ class Segment:
     def level(self, start: int, end: int) -> Iterator[int]:
         """The indices outside parentheses; an opening parenthesis is among them, what it encloses is not."""
         index = start
-        tokens = self.tokens
+        said, pairs = self.said, self._pairs
+        last = len(said) - 1
         while index < end:
             yield index
-            index = self.closing(index) if tokens[index].word == "(" else index + 1
+            index = pairs.get(index, last) + 1 if said[index] == "(" else index + 1
 
     def opening(self, index: int) -> int:
         """The index of the parenthesis that the one at `index` closes, or 0."""
@@ -91,7 +100,9 @@ class Segment:
 
     def find(self, words: frozenset[str], start: int, end: int) -> int:
         """The index of the first of these words outside parentheses, or -1."""
-        return next((index for index in self.level(start, end) if self.tokens[index].word in words), -1)
+        if words.isdisjoint(self._all):
+            return -1
+        return next((index for index in self.level(start, end) if self.said[index] in words), -1)
 
     def divided(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The stretches between commas outside parentheses."""
@@ -119,9 +130,9 @@ class Segment:
 
     def _end(self, index: int, passed: frozenset[str], until: Callable[[int], bool] | None) -> int:
         cases = 0
-        tokens = self.tokens
-        for position in self.level(index + 1, len(tokens)):
-            found = tokens[position].word
+        said = self.said
+        for position in self.level(index + 1, len(said)):
+            found = said[position]
             if not found:
                 continue
             if found == ")" or (until is not None and until(position)):
@@ -136,7 +147,7 @@ class Segment:
                 (found in _BEGINNINGS and found not in passed) or (found, self.word(position + 1)) in _BEGINNING_PAIRS
             ) and not self.is_part(position):
                 return position
-        return len(tokens)
+        return len(said)
 
     def is_part(self, index: int) -> bool:
         """Whether a word that could begin a statement is a name here, or part of a clause."""

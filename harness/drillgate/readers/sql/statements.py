@@ -69,7 +69,7 @@ def stretches(masked: Masked) -> Iterator[Stretch]:
     Those that only tell about others (CREATE, BEGIN, COMMIT …) are not suspicious.
     """
     code = masked.code
-    suspects = places(code, masked.words.marks)
+    suspects = [at for at in places(code, masked.words.marks) if code[at - 4 : at].strip().upper() != "ON"]
     if not suspects and not masked.literals:
         return
     context = [at for at in places(code, masked.words.context) if _tells(code, at)]

@@ -53,9 +53,16 @@ class Surroundings:
     _counted: int = 0
     _text: str = ""
     _outside: bool | None = None
+    _sessions: bool | None = None
+    _folded: str | None = None
 
     def of_session(self, name: str) -> bool:
         """Whether a name is of a table that the file made for its session alone."""
+        if self._sessions is None:
+            upper = self._text.upper()
+            self._sessions = "#" in upper or "TEMP" in upper or "VOLATILE" in upper
+        if not self._sessions:
+            return False
         folded = name.casefold()
         if folded in self.passing or self._mentions(folded):
             self.settle()
@@ -64,9 +71,17 @@ class Surroundings:
     def made_at(self, kind: Kind, name: str) -> int | None:
         """Where the file made what is called so, None if it did not, or if the name may mean something else by now."""
         one = (Kind.TABLE if kind == Kind.ROWS else kind, name.casefold())
+        if not name or self._stands_once(one[1]):
+            return None
         if one in self.made or self._mentions(one[1]):
             self.settle()
-        return self.made.get(one) if name else None
+        return self.made.get(one)
+
+    def _stands_once(self, folded: str) -> bool:
+        """Whether a name is nowhere but where it is asked for."""
+        if self._folded is None:
+            self._folded = self._text.casefold()
+        return self._folded.count(folded.rpartition(".")[2]) < 2
 
     def _mentions(self, folded: str) -> bool:
         """Whether a statement that waits makes something, and has all words of a name in it."""
