@@ -59,15 +59,20 @@ def alter(segment: Segment, verb: int) -> Iterator[Draft]:
 
 _PARTS: Final = words("DROP DETACH TRUNCATE CLEAR DELETE DISCARD EMPTY REMOVE UNUSED")
 _OVERWRITING: Final = frozenset({"UPDATE", "REPLACE"})
+_CLAUSE: Final = 40
+"""Tokens of a clause that is looked through for a CASCADE."""
 _ALWAYS: Final = frozenset({"1", "TRUE", "1=1"})
 
 
 def _cascades(segment: Segment, at: int, end: int) -> bool:
-    """Whether the clause at `at` says CASCADE: up to the next comma."""
-    return any(
-        segment.word(index) == "CASCADE"
-        for index in segment.level(at, next((i for i in segment.level(at, end) if segment.word(i) == ","), end))
-    )
+    """Whether the clause at `at` says CASCADE, which can stand only near its end: before the next comma or clause."""
+    for index in range(at + 1, min(end, at + _CLAUSE)):
+        word = segment.word(index)
+        if word == "CASCADE":
+            return True
+        if word == "," or word in _CLAUSE_VERBS:
+            return False
+    return False
 
 
 def _overwritten(segment: Segment, verb: int, at: int, end: int, owner: str) -> Iterator[Draft]:

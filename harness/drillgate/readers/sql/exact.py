@@ -20,10 +20,12 @@ _NESTERS: Final = frozenset({"(", "[", "{", "NOT", "CASE", "-", "~", "+", "!", "
 
 
 def parse(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
-    """The parser's reading of a drafted statement, None where it has none or disagrees about what the statement is."""
-    simple = shapes.read(segment, draft)
-    if simple is not None:
-        return simple
+    """The exact reading of a drafted statement, None where there is none."""
+    return shapes.read(segment, draft) or parsed(segment, draft, dialect)
+
+
+def parsed(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
+    """What sqlglot makes of a drafted statement, None where it can make nothing of it or disagrees about what it is."""
     text = _text(segment, draft)
     if text is None:
         return None

@@ -1,16 +1,15 @@
 """Texts with holes: whether what is visible of them destroys something, and whether what is not could."""
 
-import re
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Final
 
 from drillgate.operations import Action, Operation
 from drillgate.readers.sql.dialects import Dialect
-from drillgate.readers.sql.lexer import LITERAL, TEMPLATED, mask
+from drillgate.readers.sql.lexer import TEMPLATED, mask
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.statements import divided
-from drillgate.readers.sql.texts import Pieces, Texts
+from drillgate.readers.sql.texts import Pieces
 from drillgate.readers.sql.words import words
 
 
@@ -39,12 +38,6 @@ _NAMING: Final = words(
 )
 _CORE: Final = words("DELETE DEL DROP TRUNCATE MERGE PURGE OVERWRITE DETACH REMOVE")
 _QUIET: Final = words("GRANT REVOKE DENY CREATE COMMENT SELECT INSERT SEL WITH")
-# What begins a destructive statement in a literal.
-_STATEMENT: Final = re.compile(
-    r"(?:^|[;(]|\b(?:BEGIN|THEN|ELSE|LOOP))\s*(?:DELETE|DEL|DROP|TRUNCATE|MERGE|PURGE|INSERT\s+OVERWRITE|ALTER\s+\w+.*\b(?:DROP|DETACH|TRUNCATE))\b"
-    r"|\bDELETE\s+FROM\b|\bDROP\s+\w|\bTRUNCATE\s+\w",
-    re.IGNORECASE,
-)
 
 
 def sight(pieces: Pieces, dialect: Dialect, read: Callable[[str], Sequence[Operation]]) -> Sight:
@@ -82,14 +75,3 @@ def _of_statement(segment: Segment) -> Sight:
         if first == "ALTER" and before not in _NAMING:
             return Sight.UNREAD
     return Sight.NOTHING
-
-
-def destroys_somewhere(texts: Texts) -> bool:
-    """Whether any literal of a text looks like a destructive statement: what is run unseen may be made from it."""
-    segment = texts.segment
-    return any(
-        token.kind == LITERAL
-        and token.start in segment.masked.literals
-        and _STATEMENT.search(segment.masked.text[token.start + 1 : token.end - 1]) is not None
-        for token in segment.tokens
-    )

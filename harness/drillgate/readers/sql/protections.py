@@ -95,7 +95,8 @@ def properties(segment: Segment, verb: int) -> Iterator[Draft]:
     """Table properties of lakes: how long old files are kept, and whether a drop goes to the trash."""
     if _start(segment, verb, "ALTER") < 0 or segment.word(verb - 1) != "SET":
         return
-    literals = [content(segment, at)[1].strip() for at in range(verb, len(segment)) if segment.tokens[at].kind == LITERAL]
+    inside = range(verb, segment.end(verb))
+    literals = [content(segment, at)[1].strip() for at in inside if segment.tokens[at].kind == LITERAL]
     for name, value in zip(literals, literals[1:], strict=False):
         shorter = name.casefold() in _PROPERTIES and (_hours(value) or _KEPT) < _KEPT
         if shorter or (name.casefold() == "delta.deletedfileretentionduration" and _hours(value) == 0):

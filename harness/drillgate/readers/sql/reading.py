@@ -22,7 +22,7 @@ from drillgate.readers.sql import client, exact, kinds
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
 from drillgate.readers.sql.dynamic import RUNNERS, Body, Run, Unseen, found, parameters, removes
-from drillgate.readers.sql.holes import Sight, destroys_somewhere, sight
+from drillgate.readers.sql.holes import Sight, sight
 from drillgate.readers.sql.lexer import Masked, Spelled, mask, places, spelled
 from drillgate.readers.sql.marks import drafts
 from drillgate.readers.sql.segment import Segment
@@ -34,6 +34,8 @@ from drillgate.readers.sql.words import words
 _LONGEST: Final = 200
 _DEEPEST: Final = 6
 """Literals in literals that are followed; what is deeper is opaque."""
+_FOLLOWED: Final = 200_000
+"""Characters of texts that are put together and read, besides as many as the whole text has."""
 _AMBIGUOUS: Final = re.compile(r"\\['\"]|#|/\*[^*/]*/\*")
 _ROUTINE: Final = re.compile(
     r"\s*(?:[^\W\d][\w$]*\s+){0,5}(?:FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|PACKAGE)(?![\w$])", re.IGNORECASE
@@ -83,6 +85,7 @@ class Reader:
         self._found: list[tuple[int, bool, int | None, Operation]] = []
         self._around = Surroundings()
         self._depth = 0
+        self._left = _FOLLOWED + len(text)
         self._opens = False
 
     def operations(self) -> list[Operation]:
@@ -204,13 +207,17 @@ class Reader:
         inner = level.inside(self._place(base + start, base + end), defined=False)
         worst = Sight.NOTHING
         for pieces in run.ways:
+            self._left -= 1 + sum(len(piece.text or "") for piece in pieces)
+            if self._left < 0:
+                self._unseen(start, end, base, level, "runs more texts than are followed", opaque=True)
+                return
             if any(piece.text is None for piece in pieces):
                 worst = max(worst, sight(pieces, self._dialect, lambda text: self._composed(text, inner)))
             elif len(pieces) == 1:
                 self._read(pieces[0].text or "", base + pieces[0].start, inner)
             else:
                 self._put(start, end, base, inner, "".join(piece.text or "" for piece in pieces))
-        if worst is Sight.UNREAD and destroys_somewhere(texts):
+        if worst is Sight.UNREAD and texts.destroys_somewhere():
             worst = Sight.DESTRUCTIVE
         if worst is not Sight.NOTHING:
             self._unseen(start, end, base, level, run.reason, opaque=worst is Sight.DESTRUCTIVE)
@@ -218,8 +225,10 @@ class Reader:
     def _composed(self, text: str, level: _Level) -> list[Operation]:
         """What a text would do that stands nowhere in the file as a whole."""
         reader = Reader(text, self._file, self._dialect, (1, 1))
-        reader._depth = level.depth
-        return reader.operations()
+        reader._depth, reader._left = level.depth, self._left
+        found = reader.operations()
+        self._left = reader._left
+        return found
 
     def _put(self, start: int, end: int, base: int, level: _Level, text: str) -> None:
         """What a text that is put together from visible parts would do, at the place where it is run."""

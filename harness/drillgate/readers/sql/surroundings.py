@@ -6,6 +6,7 @@ rollback, a rename, another schema or session, or a drop make the reader forget.
 
 import bisect
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -39,10 +40,12 @@ class Surroundings:
 
     trusting: bool = True
     """Whether every statement so far runs whenever the file does."""
-    made: dict[tuple[Kind, str], int] = field(default_factory=dict)
-    """What was made, by kind and folded name, and where."""
+    made: dict[str, dict[Kind, int]] = field(default_factory=dict)
+    """Where what was made stands, by folded name and kind."""
     passing: set[str] = field(default_factory=set)
     """Tables that end with the session, by their folded names."""
+    hashed: set[str] = field(default_factory=set)
+    """Those that are called #name, which cannot mean another."""
     begun: tuple[int, int] | None = None
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     """Transactions: the end of their beginning, their end, and where the beginning stands."""
@@ -54,7 +57,7 @@ class Surroundings:
     _text: str = ""
     _outside: bool | None = None
     _sessions: bool | None = None
-    _folded: str | None = None
+    _times: Counter[str] | None = None
 
     def of_session(self, name: str) -> bool:
         """Whether a name is of a table that the file made for its session alone."""
@@ -66,22 +69,22 @@ class Surroundings:
         folded = name.casefold()
         if folded in self.passing or self._mentions(folded):
             self.settle()
-        return folded in self.passing
+        return folded in self.passing or folded in self.hashed
 
     def made_at(self, kind: Kind, name: str) -> int | None:
         """Where the file made what is called so, None if it did not, or if the name may mean something else by now."""
-        one = (Kind.TABLE if kind == Kind.ROWS else kind, name.casefold())
-        if not name or self._stands_once(one[1]):
+        folded = name.casefold()
+        if not name or self._stands_once(folded):
             return None
-        if one in self.made or self._mentions(one[1]):
+        if folded in self.made or self._mentions(folded):
             self.settle()
-        return self.made.get(one)
+        return self.made.get(folded, {}).get(Kind.TABLE if kind == Kind.ROWS else kind)
 
     def _stands_once(self, folded: str) -> bool:
         """Whether a name is nowhere but where it is asked for."""
-        if self._folded is None:
-            self._folded = self._text.casefold()
-        return self._folded.count(folded.rpartition(".")[2]) < 2
+        if self._times is None:
+            self._times = Counter(_WORD.findall(self._text.casefold()))
+        return any(self._times[word] < 2 for word in _WORD.findall(folded.rpartition(".")[2]))
 
     def _mentions(self, folded: str) -> bool:
         """Whether a statement that waits makes something, and has all words of a name in it."""
@@ -118,7 +121,7 @@ class Surroundings:
             if token.word in ("TABLE", "INTO"):
                 name = segment.name(index + 1)[0]
                 if name.startswith("#") and (token.word == "INTO" or segment.word(index - 1) == "CREATE"):
-                    self.passing.add(name.casefold())
+                    self.hashed.add(name.casefold())
 
     def _after(self, segment: Segment, *, defining: bool) -> None:
         for index, token in enumerate(segment.tokens):
@@ -127,7 +130,7 @@ class Surroundings:
             changes_path = index == 0 and token.word in ("SET", "ALTER") and _PATHS & set(segment.words(1, 4))
             if token.word in _FORGETTING or changes_path or (token.word == "COMMIT" and self.passing):
                 self.made.clear()
-                self.passing = {name for name in self.passing if name.startswith("#")}
+                self.passing.clear()
             elif token.word == "DROP":
                 self._forget(segment, index)
             elif token.word == "BEGIN" and not self._opens(segment, index):
@@ -159,14 +162,15 @@ class Surroundings:
         if name and passing and "TABLE" in said[:used]:
             self.passing.add(name)
         elif name and not passing:
-            self.made.setdefault((loss.kind, name), segment.tokens[0].start)
+            self.made.setdefault(name, {}).setdefault(loss.kind, segment.tokens[0].start)
 
     def _forget(self, segment: Segment, index: int) -> None:
         _, used = loss_of(segment.words(index + 1, 4))
         at = index + 1 + used
         for name in segment.names(at, len(segment))[0]:
             self.passing.discard(name.casefold())
-            self.made = {one: where for one, where in self.made.items() if one[1] != name.casefold()}
+            self.hashed.discard(name.casefold())
+            self.made.pop(name.casefold(), None)
 
     @staticmethod
     def _opens(segment: Segment, index: int) -> bool:

@@ -16,6 +16,12 @@ from drillgate.readers.sql.words import words
 _MOST: Final = 12
 """Texts that one expression may come to; what has more is a hole."""
 _LONGEST: Final = 100_000
+_DEEPEST: Final = 40
+"""Parentheses and calls in one another that an expression is followed into."""
+_NEAR: Final = 400
+"""Tokens between SET or SELECT and a variable that it assigns."""
+_STEPS: Final = 20_000
+"""Variables that are looked up in one text; who needs more is not followed."""
 _ESCAPE: Final = re.compile(r"''|\\.", re.DOTALL)
 _SPECIFIER: Final = re.compile(r"%(?:\d+\$)?[-+ 0#']*\d*(?:\.\d+)?[a-zA-Z]|%%|\{\}")
 _JOINS: Final = frozenset({"||", "+", "&"})
@@ -26,6 +32,12 @@ _COMPARING: Final = words("IF WHILE WHERE WHEN AND OR ON NOT EXEC EXECUTE HAVING
 _AFTER: Final = words(
     """; , FROM INTO WHERE USING END THEN LOOP GO SELECT INSERT UPDATE DELETE EXEC EXECUTE SET DECLARE IF WHILE BEGIN
     PREPARE PRINT RETURN CALL LET DO AT OUTPUT ELSE LANGUAGE BULK RETURNING LIMIT ORDER"""
+)
+# What begins a destructive statement in a literal.
+_STATEMENT: Final = re.compile(
+    r"(?:[;($\x22\x27]|\b(?:BEGIN|THEN|ELSE|LOOP))\s*(?:DELETE|DEL|DROP|TRUNCATE|MERGE|PURGE|INSERT\s+OVERWRITE)\b"
+    r"|\bDELETE\s+FROM\b|\bDROP\s+\w|\bTRUNCATE\s+\w",
+    re.IGNORECASE,
 )
 _TYPED: Final = frozenset({":=", "DEFAULT"})
 
@@ -49,6 +61,9 @@ class Texts:
     masked: Masked
     outside: frozenset[str] = frozenset()
     _whole: Segment | None = None
+    _depth: int = 0
+    _steps: int = 0
+    _destructive: bool | None = None
     _assigned: dict[str, list[tuple[int, int, bool]]] | None = None
     _unknown: set[str] = field(default_factory=set)
     prepared: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -75,6 +90,17 @@ class Texts:
         """The expression that a statement of this name was prepared from, None if none was."""
         self._find()
         return self.prepared.get(_folded(name))
+
+    def destroys_somewhere(self) -> bool:
+        """Whether any literal looks like a destructive statement: what is run unseen may be made from it."""
+        if self._destructive is None:
+            self._destructive = any(
+                token.kind == LITERAL
+                and token.start in self.masked.literals
+                and _STATEMENT.search(self.masked.text, token.start, token.end) is not None
+                for token in self.segment.tokens
+            )
+        return self._destructive
 
     def _find(self) -> None:
         if self._assigned is not None:
@@ -166,18 +192,21 @@ class Texts:
         """Whether @name = … assigns: not in a comparison, an argument or the head of a routine."""
         segment = self.segment
         position = index - 1
-        while position >= 0:
+        for _ in range(_NEAR):
             word = segment.word(position)
             if word in _ASSIGNING:
                 return True
             if word in _COMPARING or word in ("CREATE", "ALTER", "PROC", "PROCEDURE"):
                 return False
-            if word == ";":
+            if word == ";" or position < 0:
                 return False
             position = segment.opening(position) - 1 if word == ")" else position - 1
         return False
 
     def _variable(self, name: str, seen: frozenset[str]) -> list[Pieces]:
+        self._steps += 1
+        if self._steps > _STEPS:
+            return [(HOLE,)]
         folded = _folded(name)
         owner = folded.partition(".")[0]
         spans = (self._assigned or {}).get(folded, [])
@@ -206,6 +235,15 @@ class Texts:
         return any(segment.is_name(at) and _folded(segment.unquoted(at)) == folded for at in range(span[0], span[1]))
 
     def _expression(self, segment: Segment, start: int, end: int, seen: frozenset[str]) -> list[Pieces]:
+        if self._depth > _DEEPEST:
+            return [(HOLE,)]
+        self._depth += 1
+        try:
+            return self._joined(segment, start, end, seen)
+        finally:
+            self._depth -= 1
+
+    def _joined(self, segment: Segment, start: int, end: int, seen: frozenset[str]) -> list[Pieces]:
         texts: list[Pieces] = [()]
         for first, last in _terms(segment, start, end):
             ways = self._term(segment, first, last, seen)
