@@ -15,11 +15,13 @@ TABLE = st.sampled_from(["sites", "shop.sites"])
 COLUMN = st.sampled_from(["id", "site_id", "name", "deleted_at", "is_deleted", "sites.deleted_at", "s.deleted_at"])
 VALUE = st.sampled_from(["7", "'x'", "'7'", "%s", "?", ":id", "$1", "1.5", "@id"])
 COMPARED = st.tuples(COLUMN, st.sampled_from(["=", "<", ">", "<=", ">=", "<>", "!="]), VALUE).map(" ".join)
-LISTED = st.tuples(COLUMN, st.lists(VALUE, min_size=1, max_size=3)).map(lambda one: f"{one[0]} IN ({', '.join(one[1])})")
-NULLED = st.tuples(COLUMN, st.sampled_from(["IS NULL", "IS NOT NULL"])).map(" ".join)
-CHOSEN = st.tuples(COLUMN, st.sampled_from(["SELECT id FROM gone", "SELECT id FROM sites", "SELECT id FROM gone WHERE a = 1"])).map(
-    lambda one: f"{one[0]} IN ({one[1]})"
+LISTED = st.tuples(COLUMN, st.lists(VALUE, min_size=1, max_size=3)).map(
+    lambda one: f"{one[0]} IN ({', '.join(one[1])})"
 )
+NULLED = st.tuples(COLUMN, st.sampled_from(["IS NULL", "IS NOT NULL"])).map(" ".join)
+CHOSEN = st.tuples(
+    COLUMN, st.sampled_from(["SELECT id FROM gone", "SELECT id FROM sites", "SELECT id FROM gone WHERE a = 1"])
+).map(lambda one: f"{one[0]} IN ({one[1]})")
 AGED = st.tuples(
     COLUMN,
     st.sampled_from(["<", "<=", ">"]),

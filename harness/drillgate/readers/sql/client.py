@@ -112,4 +112,3 @@ def stops(text: str, *, by_default: bool) -> int:
         return 0
     match = _STOPPING.search(text)
     return match.end() if match else -1
-

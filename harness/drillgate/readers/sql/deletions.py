@@ -48,7 +48,11 @@ def delete(segment: Segment, verb: int) -> Iterator[Draft]:
     if segment.word(index) == "TOP":
         index = segment.closing(index + 1) if segment.word(index + 1) == "(" else index + 2
         index += segment.word(index) == "PERCENT"
-    if segment.word(index) in ("DATABASE", "USER") and segment.is_name(index + 1) and segment.word(verb - 1) != "EXPLAIN":
+    if (
+        segment.word(index) in ("DATABASE", "USER")
+        and segment.is_name(index + 1)
+        and segment.word(verb - 1) != "EXPLAIN"
+    ):
         # Teradata empties all that a database or a user holds.
         name = segment.name(index + 1)[0]
         yield Draft(verb, verb, end, Action.DESTROY, kinds.OBJECTS["DATABASE",], (name,), ALL, definition=True)
@@ -92,9 +96,7 @@ def truncate(segment: Segment, verb: int) -> Iterator[Draft]:
     cascades = segment.find(_CASCADE, after_names, end) >= 0
     first = first_of(segment, verb)
     for one in names or ("",):
-        yield Draft(
-            first, verb, end, Action.DESTROY, loss, (one,), extent, definition=True, cascades=cascades
-        )
+        yield Draft(first, verb, end, Action.DESTROY, loss, (one,), extent, definition=True, cascades=cascades)
 
 
 def drop(segment: Segment, verb: int) -> Iterator[Draft]:

@@ -167,14 +167,14 @@ def _execute(
     before, after = segment.word(index - 1), segment.word(index + 1)
     if before in _NO_EXECUTION and not (before == "AS" and in_routine) and not segment.line_start(index):
         return
-    if after in _NOT_RUN and not (
-        after == "" and index + 1 < len(segment) and segment.tokens[index + 1].kind != WORD
-    ):
+    if after in _NOT_RUN and not (after == "" and index + 1 < len(segment) and segment.tokens[index + 1].kind != WORD):
         return
     if after == "IMMEDIATE":
         start = index + 2
         if segment.word(start) == "FROM":
-            touching = (at for at in range(start + 2, len(segment)) if segment.tokens[at].start > segment.tokens[at - 1].end)
+            touching = (
+                at for at in range(start + 2, len(segment)) if segment.tokens[at].start > segment.tokens[at - 1].end
+            )
             end = next(touching, len(segment))
             file = segment.source(start + 1, end).strip("'\"")
             yield Unseen(index, end, f"runs the file {file}, which is not read here", opaque=False)

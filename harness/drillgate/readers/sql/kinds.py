@@ -53,7 +53,9 @@ OBJECTS: Final[Mapping[tuple[str, ...], Loss]] = {
     **_phrases(Loss(Kind.BUCKET, _NOTHING), "STAGE"),
     **_phrases(Loss(Kind.VOLUME, _NOTHING), "VOLUME,DISKGROUP,FILE,LOGFILE,DATAFILE,TEMPFILE"),
     **_phrases(Loss(Kind.STREAM, _NOTHING), "STREAM,CHANGEFEED,SOURCE"),
-    **_phrases(Loss(Kind.BACKUP, _NOTHING), "SNAPSHOT,BACKUP,RESTORE POINT,FLASHBACK ARCHIVE,BACKUP SET,SNAPSHOT TABLE"),
+    **_phrases(
+        Loss(Kind.BACKUP, _NOTHING), "SNAPSHOT,BACKUP,RESTORE POINT,FLASHBACK ARCHIVE,BACKUP SET,SNAPSHOT TABLE"
+    ),
     **_phrases(
         Loss(Kind.KEY, _NOTHING),  # what was encrypted with a lost key is lost
         "MASTER KEY, SYMMETRIC KEY, ASYMMETRIC KEY, CERTIFICATE, DATABASE ENCRYPTION KEY, COLUMN ENCRYPTION KEY, "

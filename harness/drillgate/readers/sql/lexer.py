@@ -48,9 +48,7 @@ MARKING: Final = words(
 """Words one of which stands in everything that is reported, but for commands of clients."""
 
 
-CONTEXT: Final = words(
-    "CREATE BEGIN START COMMIT ROLLBACK END RENAME USE SET ABORT SP_RENAME SWAP ATTACH DISCARD INTO"
-)
+CONTEXT: Final = words("CREATE BEGIN START COMMIT ROLLBACK END RENAME USE SET ABORT SP_RENAME SWAP ATTACH DISCARD INTO")
 """Words that decide how other statements are to be understood, without destroying anything themselves."""
 _WORDS: Final = re.compile(r"\w+")
 

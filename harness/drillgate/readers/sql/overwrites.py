@@ -82,7 +82,9 @@ def replace(segment: Segment, verb: int) -> Iterator[Draft]:
             name = segment.name(index)[0]
             yield Draft(verb - 2, verb, len(segment), Action.OVERWRITE, loss, (name,), ALL, definition=True)
     elif after in ("WHERE", "USING", "ON") and segment.words(0, 2) == ["INSERT", "INTO"]:
-        yield Draft(0, verb, segment.end(verb, passed=_SELECT), Action.OVERWRITE, kinds.ROWS, (segment.name(2)[0],), SOME)
+        yield Draft(
+            0, verb, segment.end(verb, passed=_SELECT), Action.OVERWRITE, kinds.ROWS, (segment.name(2)[0],), SOME
+        )
     elif after == "INTO" and segment.words(0, 2) == ["LOAD", "DATA"]:
         index = verb + 2 + (segment.word(verb + 2) == "TABLE")
         yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.ROWS, (segment.name(index)[0],), SOME)

@@ -14,7 +14,9 @@ from drillgate.readers.sql.texts import content
 
 _TABLE: Final = Loss(Kind.TABLE, Recovery.NONE)
 _SETTING: Final = Loss(Kind.PARAMETER, Recovery.NONE)
-_OFF: Final = frozenset({"off", "0", "false", "no", "none", "minimal", "", "/bin/true", "true", "(disabled)", "disabled"})
+_OFF: Final = frozenset(
+    {"off", "0", "false", "no", "none", "minimal", "", "/bin/true", "true", "(disabled)", "disabled"}
+)
 _HOURS: Final = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0}
 _NEAR: Final = 80
 """Tokens between the beginning of a statement and what it sets."""
@@ -64,7 +66,11 @@ def setting(segment: Segment, verb: int) -> Iterator[Draft]:
     """ALTER SYSTEM SET archive_mode = off, SET foreign_key_checks = 0 and their like."""
     word = segment.word(verb)
     if word in ("ARCHIVE_MODE", "ARCHIVE_COMMAND", "ARCHIVE_LIBRARY", "WAL_LEVEL"):
-        if segment.words(verb - 3, 3)[:1] == ["ALTER"] and segment.word(verb - 2) == "SYSTEM" and _value(segment, verb + 1) in _OFF:
+        if (
+            segment.words(verb - 3, 3)[:1] == ["ALTER"]
+            and segment.word(verb - 2) == "SYSTEM"
+            and _value(segment, verb + 1) in _OFF
+        ):
             yield _draft(segment, LOGS, word.casefold(), verb)
     elif word == "SESSION_REPLICATION_ROLE":
         if _value(segment, verb + 1) == "replica":
@@ -84,7 +90,9 @@ def retention(segment: Segment, verb: int) -> Iterator[Draft]:
 def expiration(segment: Segment, verb: int) -> Iterator[Draft]:
     """BigQuery's expirations and ClickHouse's TTL: what is there will go by itself."""
     ttl = segment.word(verb) == "TTL"
-    if _start(segment, verb, "ALTER") < 0 or (segment.word(verb - 1) != "MODIFY" if ttl else segment.word(verb + 1) != "="):
+    if _start(segment, verb, "ALTER") < 0 or (
+        segment.word(verb - 1) != "MODIFY" if ttl else segment.word(verb + 1) != "="
+    ):
         return
     if ttl or _value(segment, verb + 1) != "null":
         loss, name = _altered(segment, verb)
@@ -163,7 +171,13 @@ def restore(segment: Segment, verb: int) -> Iterator[Draft]:
     """UNDROP, RECOVER, RESTORE and FLASHBACK … TO BEFORE DROP; what goes back in time overwrites what came since."""
     loss, used = kinds.loss_of(segment.words(verb + 1, 3))
     word = segment.word(verb)
-    if not begins(segment, verb) or loss.kind not in (Kind.TABLE, Kind.DATABASE, Kind.SCHEMA, Kind.PARTITION, Kind.VOLUME):
+    if not begins(segment, verb) or loss.kind not in (
+        Kind.TABLE,
+        Kind.DATABASE,
+        Kind.SCHEMA,
+        Kind.PARTITION,
+        Kind.VOLUME,
+    ):
         if word != "UNDROP" or not begins(segment, verb):
             return
     end = segment.end(verb, passed=frozenset({"DROP"}))

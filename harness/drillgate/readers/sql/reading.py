@@ -43,9 +43,7 @@ _ROUTINE: Final = re.compile(
 _SPACE: Final = re.compile(r"\s+")
 
 
-_MADE_BEFORE: Final = (
-    "made earlier in this file; had that failed, a client that goes on after errors would drop one that was there before"
-)
+_MADE_BEFORE: Final = "made earlier in this file; had that failed, a client that goes on after errors would drop one that was there before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,7 @@ class Reader:
         self._depth = 0
         self._left = _FOLLOWED + len(text)
         self._opens = False
+        self._stops: int | None = None
 
     def operations(self) -> list[Operation]:
         """All operations of the text, by place."""
@@ -255,8 +254,10 @@ class Reader:
         """The operation with what only the whole file tells: its transaction, and whether the target was there before."""
         begun = self._around.transaction(offset)
         if made is not None:
-            together = begun is not None and begun == self._around.transaction(made) and self._dialect.transactional_drop
-            if together or 0 <= client.stops(self._text, by_default=self._dialect.halts) <= made:
+            together = (
+                begun is not None and begun == self._around.transaction(made) and self._dialect.transactional_drop
+            )
+            if together or 0 <= self._stopping() <= made:
                 operation = replace(operation, of_own_making=True)
             else:
                 operation = replace(operation, reason=_MADE_BEFORE)
@@ -264,6 +265,11 @@ class Reader:
             return operation
         guard = Guard(GuardKind.TRANSACTION, self._place(begun, begun + len("BEGIN")))
         return replace(operation, guards=(*operation.guards, guard))
+
+    def _stopping(self) -> int:
+        if self._stops is None:
+            self._stops = client.stops(self._text, by_default=self._dialect.halts)
+        return self._stops
 
     def _place(self, start: int, end: int) -> Place:
         return Place(self._file, *self._position(start), *self._position(end))
