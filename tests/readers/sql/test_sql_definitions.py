@@ -116,7 +116,9 @@ def test_a_statement_that_asks_for_what_depends_on_its_target_cascades(sql, casc
 
 TABLE = "destroy | table | a | all | none | parsed"
 OWN = "CREATE TABLE a (b int);"
-MADE_BEFORE = "made earlier in this file; had that failed, a client that goes on after errors would drop one that was there before"
+MADE_BEFORE = (
+    "made earlier in this file; had that failed, a client that goes on after errors would drop what was there before"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Statements of the kinds that the manuals of all dialects describe: what is lost is seen, what is not is left alone."""
+"""Statements of the kinds that the manuals of all dialects describe: what is lost is seen, all else is left alone."""
 
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from drillgate.operations import Action, Kind, Recovery
 from drillgate.readers.sql.drafts import ALL, SOME, Draft
-from drillgate.readers.sql.kinds import FILES, LOGS, PARTITION, ROWS, Loss
+from drillgate.readers.sql.kinds import FILES, LOGS, PARTITION, Loss
 from drillgate.readers.sql.lexer import LITERAL
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.texts import content
@@ -89,11 +89,10 @@ def call(segment: Segment, verb: int) -> Iterator[Draft]:
     """The draft of a call of one of these functions."""
     what = CALLS[segment.word(verb)]
     opened = segment.word(verb + 1) == "("
-    if not opened and not (what.procedure and segment.word(verb - 1) in ("EXEC", "EXECUTE", ".", "CALL", "")):
-        # Trino: ALTER TABLE t EXECUTE remove_orphan_files.
-        if segment.word(verb - 1) != "EXECUTE":
-            return
-    if segment.word(verb - 1) in ("FUNCTION", "PROCEDURE", "DROP"):
+    before = segment.word(verb - 1)
+    # Trino: ALTER TABLE t EXECUTE remove_orphan_files.
+    called = opened or before == "EXECUTE" or (what.procedure and before in ("EXEC", ".", "CALL", ""))
+    if not called or before in ("FUNCTION", "PROCEDURE", "DROP"):
         return
     end = segment.closing(verb + 1) if opened else segment.end(verb)
     extent = ALL if what.whole else SOME

@@ -21,13 +21,15 @@ class Line(NamedTuple):
 _SOURCE: Final = r"source[ \t]+(?P<source>[^\s;][^\n;]*)"
 _LINES: Final = {
     "mysql": rf"(?:{_SOURCE}|\\\.[ \t]+(?P<dot>\S+)|(?:system|\\!)[ \t]+(?P<system>\S[^\n]*))",
-    "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*|(?:host|!)[ \t]*(?P<host>\S[^\n]*))",
+    "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*"
+    r"|(?:host|!)[ \t]*(?P<host>\S[^\n]*))",
     "tsql": r"(?::r[ \t]+(?P<r>\S[^\n]*)|!![ \t]*(?P<shell>\S[^\n]*))",
     "sqlite": r"\.(?:read[ \t]+(?P<read>\S[^\n]*)|(?:shell|system)[ \t]+(?P<shell>\S[^\n]*))",
     "snowflake": r"!(?:(?:source|load)[ \t=]+(?P<load>\S+)|system[ \t]+(?P<shell>\S[^\n]*))",
     "hive": rf"(?:{_SOURCE}|!(?:run[ \t]+(?P<run>\S+)|sh[ \t]+(?P<sh>\S[^\n]*)))",
     "teradata": r"\.(?:RUN[ \t]+FILE[ \t]*=?[ \t]*(?P<run>\S+)|OS[ \t]+(?P<os>\S[^\n]*))",
-    "": r"(?:source[ \t]+(?P<source>[^\s;]+\.\w+)|@@?(?P<at>[\w&$./\\{}~-]+\.sql)|:r[ \t]+(?P<r>\S[^\n]*)|\.read[ \t]+(?P<read>\S[^\n]*))",
+    "": r"(?:source[ \t]+(?P<source>[^\s;]+\.\w+)|@@?(?P<at>[\w&$./\\{}~-]+\.sql)"
+    r"|:r[ \t]+(?P<r>\S[^\n]*)|\.read[ \t]+(?P<read>\S[^\n]*))",
 }
 _FAMILIES: Final = {
     "mariadb": "mysql", "doris": "mysql", "starrocks": "mysql", "duckdb": "sqlite", "sparksql": "hive",

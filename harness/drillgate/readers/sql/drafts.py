@@ -18,8 +18,8 @@ class Draft:
     """A destructive statement: indices of its first token, its verb and its end, and what goes.
 
     `limit` is the index of a LIMIT or TOP, -1 without. `held`: something besides the filter holds rows back (a join, a
-    partition, a limit). `session`: only this session can see it. `definition`: it changes the schema (DDL). `cascades`: what depends on it is
-    asked to go, too.
+    partition, a limit). `session`: only this session can see it. `definition`: it changes the schema (DDL).
+    `cascades`: what depends on it is asked to go, too.
     """
 
     first: int

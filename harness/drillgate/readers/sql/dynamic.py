@@ -116,8 +116,7 @@ def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) ->
     for number, (start, end) in enumerate(arguments):
         named = segment.word(start + 1) in ("=>", ":=")
         if (segment.word(start) in which.names) if named else number == which.position:
-            start += 2 * named
-            ways = texts.of(start, end, segment)
+            ways = texts.of(start + 2 * named, end, segment)
             if which.always or any(piece.text for way in ways for piece in way):
                 yield Run(tuple(ways), index, segment.closing(index + 1), f"runs what {which.called} is given")
 

@@ -70,7 +70,7 @@ def _of_statement(segment: Segment) -> Sight:
         called = after in ("(", ".", ":=", "=")
         if (before in _OPENERS and not called) or (before == "REPLACE" and segment.word(index - 2) == "OR"):
             return Sight.UNREAD
-        if before == "AS" and first in ("CREATE", "WITH") or (before == "(" and segment.word(index - 2) == "AS"):
+        if (before == "AS" and first in ("CREATE", "WITH")) or (before == "(" and segment.word(index - 2) == "AS"):
             return Sight.UNREAD
         if first == "ALTER" and before not in _NAMING:
             return Sight.UNREAD

@@ -218,9 +218,8 @@ def mask(text: str, dialect: Dialect, known: Spelled | None = None) -> Masked:
         nonlocal done, position
         pieces.append(text[done:start])
         pieces.append(" " * (end - start) if filler == " " else filler * (end - start - 1) + CLOSE)
-        if filler == STRING and any(text.find(word, start, end) >= 0 for word in marks):
-            if places(text, marks, start, end):
-                literals.append(start)
+        if filler == STRING and places(text, marks, start, end):
+            literals.append(start)
         done = position = end
 
     matches = _opening(dialect, frozenset(unclosed)).finditer(text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from drillgate.operations import Action, Kind, Recovery
@@ -20,6 +21,7 @@ _OFF: Final = frozenset(
 _HOURS: Final = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0}
 _NEAR: Final = 80
 """Tokens between the beginning of a statement and what it sets."""
+_RESTORED: Final = frozenset({Kind.TABLE, Kind.DATABASE, Kind.SCHEMA, Kind.PARTITION, Kind.VOLUME})
 _KEPT: Final = 168
 """Hours that lakes keep old files for, if nothing else is said; who says less gives up the way back."""
 _DURATION: Final = re.compile(r"(?:interval\s+)?['\"]?(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]+?)s?['\"]?", re.IGNORECASE)
@@ -75,9 +77,12 @@ def setting(segment: Segment, verb: int) -> Iterator[Draft]:
     elif word == "SESSION_REPLICATION_ROLE":
         if _value(segment, verb + 1) == "replica":
             yield _draft(segment, _SETTING, word.casefold(), verb)
-    elif _start(segment, verb, "SET", "PRAGMA") >= 0 and segment.word(verb + 1) in ("=", ":="):
-        if _value(segment, verb + 1) in ("0", "off", "false"):
-            yield _draft(segment, _SETTING, word.casefold(), verb)
+    elif (
+        segment.word(verb + 1) in ("=", ":=")
+        and _value(segment, verb + 2) in ("0", "off", "false")
+        and _start(segment, verb, "SET", "PRAGMA") >= 0
+    ):
+        yield _draft(segment, _SETTING, word.casefold(), verb)
 
 
 def retention(segment: Segment, verb: int) -> Iterator[Draft]:
@@ -105,7 +110,7 @@ def properties(segment: Segment, verb: int) -> Iterator[Draft]:
         return
     inside = range(verb, segment.end(verb))
     literals = [content(segment, at)[1].strip() for at in inside if segment.tokens[at].kind == LITERAL]
-    for name, value in zip(literals, literals[1:], strict=False):
+    for name, value in pairwise(literals):
         shorter = name.casefold() in _PROPERTIES and (_hours(value) or _KEPT) < _KEPT
         if shorter or (name.casefold() == "delta.deletedfileretentionduration" and _hours(value) == 0):
             yield _draft(segment, LOGS, _altered(segment, verb)[1], verb)
@@ -171,15 +176,8 @@ def restore(segment: Segment, verb: int) -> Iterator[Draft]:
     """UNDROP, RECOVER, RESTORE and FLASHBACK … TO BEFORE DROP; what goes back in time overwrites what came since."""
     loss, used = kinds.loss_of(segment.words(verb + 1, 3))
     word = segment.word(verb)
-    if not begins(segment, verb) or loss.kind not in (
-        Kind.TABLE,
-        Kind.DATABASE,
-        Kind.SCHEMA,
-        Kind.PARTITION,
-        Kind.VOLUME,
-    ):
-        if word != "UNDROP" or not begins(segment, verb):
-            return
+    if not begins(segment, verb) or (loss.kind not in _RESTORED and word != "UNDROP"):
+        return
     end = segment.end(verb, passed=frozenset({"DROP"}))
     action = Action.RESTORE
     with_replace = word == "RESTORE" and segment.find(frozenset({"REPLACE"}), verb, end) >= 0

@@ -3,7 +3,7 @@
 import bisect
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from drillgate.operations import (
     Action,
@@ -29,7 +29,6 @@ from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.statements import divided, has_delimiters, stretches
 from drillgate.readers.sql.surroundings import Surroundings
 from drillgate.readers.sql.texts import Texts
-from drillgate.readers.sql.words import words
 
 _LONGEST: Final = 200
 _DEEPEST: Final = 6
@@ -43,7 +42,9 @@ _ROUTINE: Final = re.compile(
 _SPACE: Final = re.compile(r"\s+")
 
 
-_MADE_BEFORE: Final = "made earlier in this file; had that failed, a client that goes on after errors would drop one that was there before"
+_MADE_BEFORE: Final = (
+    "made earlier in this file; had that failed, a client that goes on after errors would drop what was there before"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,15 @@ class _Level:
 
     def inside(self, place: Place, *, defined: bool, outside: frozenset[str] = frozenset()) -> "_Level":
         return _Level(self.depth + 1, (*self.chain, place), self.defined or defined, outside)
+
+
+class _Found(NamedTuple):
+    """An operation and its offset, whether a transaction can hold it back, and where its target was made, if it was."""
+
+    offset: int
+    held: bool
+    made: int | None
+    operation: Operation
 
 
 def _may_be_own(segment: Segment, draft: Draft) -> bool:
@@ -80,7 +90,7 @@ class Reader:
         self._dialect = replace(dialect, dollar=False) if not dialect.name and has_delimiters(text) else dialect
         self._at = at
         self._lines: list[int] = []
-        self._found: list[tuple[int, bool, int | None, Operation]] = []
+        self._found: list[_Found] = []
         self._around = Surroundings()
         self._depth = 0
         self._left = _FOLLOWED + len(text)
@@ -96,8 +106,8 @@ class Reader:
         self._read(self._text, 0, _Level(self._depth), known)
         if self._found and self._opens:
             self._around.settle()
-        self._found.sort(key=lambda one: one[0])
-        return [self._settled(*one) for one in self._found]
+        self._found.sort(key=lambda one: one.offset)
+        return [self._settled(one) for one in self._found]
 
     def _read(self, text: str, base: int, level: _Level, known: Spelled | None = None) -> None:
         written = mask(text, self._dialect, known)
@@ -153,7 +163,7 @@ class Reader:
                     now = level.depth > 0 or not routine
                     own = now and not level.defined and not operation.of_own_making and _may_be_own(segment, draft)
                     made = self._around.made_at(operation.target.kind, name) if own else None
-                    self._found.append((base + segment.tokens[draft.first].start, held, made, operation))
+                    self._found.append(_Found(base + segment.tokens[draft.first].start, held, made, operation))
 
     def _operation(self, segment: Segment, draft: Draft, base: int, chain: tuple[Place, ...]) -> Operation | None:
         name = draft.names[0]
@@ -234,7 +244,7 @@ class Reader:
         place = self._place(base + start, base + end)
         for one in self._composed(text, level):
             operation = replace(one, place=place, guards=(), chain=level.chain)
-            self._found.append((base + start, not level.defined, None, operation))
+            self._found.append(_Found(base + start, not level.defined, None, operation))
 
     def _unseen(self, start: int, end: int, base: int, level: _Level, reason: str, *, opaque: bool) -> None:
         operation = Operation(
@@ -248,20 +258,19 @@ class Reader:
             chain=level.chain,
             reason=reason,
         )
-        self._found.append((base + start, True, None, operation))
+        self._found.append(_Found(base + start, held=True, made=None, operation=operation))
 
-    def _settled(self, offset: int, held: bool, made: int | None, operation: Operation) -> Operation:
-        """The operation with what only the whole file tells: its transaction, and whether the target was there before."""
-        begun = self._around.transaction(offset)
-        if made is not None:
-            together = (
-                begun is not None and begun == self._around.transaction(made) and self._dialect.transactional_drop
-            )
-            if together or 0 <= self._stopping() <= made:
+    def _settled(self, found: _Found) -> Operation:
+        """The operation with what only the whole file tells: its transaction, whether its target was there before."""
+        operation = found.operation
+        begun = self._around.transaction(found.offset)
+        if found.made is not None:
+            together = begun is not None and begun == self._around.transaction(found.made)
+            if (together and self._dialect.transactional_drop) or 0 <= self._stopping() <= found.made:
                 operation = replace(operation, of_own_making=True)
             else:
                 operation = replace(operation, reason=_MADE_BEFORE)
-        if begun is None or not held:
+        if begun is None or not found.held:
             return operation
         guard = Guard(GuardKind.TRANSACTION, self._place(begun, begun + len("BEGIN")))
         return replace(operation, guards=(*operation.guards, guard))

@@ -76,6 +76,10 @@ class Segment:
         """The text of a range of tokens."""
         return self.masked.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
+    def touches(self, index: int) -> bool:
+        """Whether nothing stands between a token and the one before it."""
+        return index > 0 and self.tokens[index].start == self.tokens[index - 1].end
+
     def line_start(self, index: int) -> bool:
         """Whether the token is the first of its line."""
         before = self.tokens[index - 1].end if index else 0

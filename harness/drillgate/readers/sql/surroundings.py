@@ -51,7 +51,7 @@ class Surroundings:
     """Transactions: the end of their beginning, their end, and where the beginning stands."""
 
     _waiting: list[_Waiting] = field(default_factory=list)
-    """Statements that nobody has asked about yet: reading them is put off until a name that stands in them is asked for."""
+    """Statements that are not read yet: that is put off until a name that stands in them is asked for."""
     _words: set[str] = field(default_factory=set)
     _counted: int = 0
     _text: str = ""

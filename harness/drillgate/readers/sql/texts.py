@@ -64,10 +64,11 @@ class Texts:
     _depth: int = 0
     _steps: int = 0
     _destructive: bool | None = None
-    _assigned: dict[str, list[tuple[int, int, bool]]] | None = None
+    _assigned: dict[str, list[tuple[int, int, bool]]] = field(default_factory=dict)
+    _looked: bool = False
     _unknown: set[str] = field(default_factory=set)
     prepared: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """The expressions that statements were prepared from, by folded name; (0, 0) for a statement that is written out."""
+    """The expressions that statements were prepared from, by folded name; (0, 0) for one that is written out."""
 
     @property
     def segment(self) -> Segment:
@@ -84,7 +85,7 @@ class Texts:
     def holds(self, name: str) -> bool:
         """Whether anything is assigned to a variable here."""
         self._find()
-        return _folded(name) in (self._assigned or {})
+        return _folded(name) in self._assigned
 
     def prepares(self, name: str) -> tuple[int, int] | None:
         """The expression that a statement of this name was prepared from, None if none was."""
@@ -103,9 +104,9 @@ class Texts:
         return self._destructive
 
     def _find(self) -> None:
-        if self._assigned is not None:
+        if self._looked:
             return
-        self._assigned = {}
+        self._looked = True
         segment = self.segment
         for index, token in enumerate(segment.tokens):
             word = token.word
@@ -140,13 +141,12 @@ class Texts:
             return
         if known:
             span = (index + 1, ending(segment, index + 1), append)
-            assert self._assigned is not None
             self._assigned.setdefault(_folded(name), []).append(span)
         else:
             self._unknown.add(_folded(name))
 
     def _named(self, index: int) -> tuple[str, bool]:
-        """The variable before an assignment's sign, "" if it is none; and whether its value is what the sign assigns."""
+        """The variable before an assignment's sign, "" if it is none; and whether its value is what is assigned."""
         segment = self.segment
         sign = segment.word(index)
         before = segment.tokens[index - 1] if index else None
@@ -209,7 +209,7 @@ class Texts:
             return [(HOLE,)]
         folded = _folded(name)
         owner = folded.partition(".")[0]
-        spans = (self._assigned or {}).get(folded, [])
+        spans = self._assigned.get(folded, [])
         if folded in seen or not spans or {folded, owner} & (self._unknown | self.outside):
             return [(HOLE,)]
         inside = seen | {folded}
@@ -268,11 +268,11 @@ class Texts:
         if token.word == "(" and segment.closing(first) == last:
             return self._expression(segment, first + 1, last - 1, seen)
         if token.kind in (WORD, QUOTED_NAME, VARIABLE):
-            name, after = segment.name(first)
-            if after == last or segment.word(after) == "::":
+            name, behind = segment.name(first)
+            if behind == last or segment.word(behind) == "::":
                 return self._variable(name, seen)
-            if segment.word(after) == "(" and segment.closing(after) == last:
-                return self._call(segment, name.upper(), after, last, seen)
+            if segment.word(behind) == "(" and segment.closing(behind) == last:
+                return self._call(segment, name.upper(), behind, last, seen)
         return [(HOLE,)]
 
     def _call(self, segment: Segment, name: str, opening: int, last: int, seen: frozenset[str]) -> list[Pieces]:
