@@ -48,7 +48,7 @@ ALTERED = st.tuples(EXISTING, NAME, st.sampled_from(["COLUMN", "CONSTRAINT"]), E
 TRUNCATED = st.tuples(st.sampled_from(["", "TABLE "]), NAME).map(lambda one: f"TRUNCATE {''.join(one)}")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.one_of(DELETED, UPDATED, DROPPED, ALTERED, TRUNCATED), DIALECT)
 def test_a_shape_is_read_as_the_parser_reads_it(sql, dialect):
     known = dialect_of(dialect)

@@ -35,6 +35,8 @@ _FAMILIES: Final = {
     "mariadb": "mysql", "doris": "mysql", "starrocks": "mysql", "duckdb": "sqlite", "sparksql": "hive",
     "databricks": "hive", "impala": "hive",
 }  # fmt: skip
+_NEAR: Final = 4096
+"""Characters before a line that are looked at for the end of the statement before."""
 _COMMANDS: Final = frozenset({"system", "host", "shell", "sh", "os"})
 _STOPPING: Final = re.compile(
     r"\\set\s+ON_ERROR_STOP\s+(?:'?(?:on|1|true|yes)'?)\b|^\s*WHENEVER\s+SQLERROR\s+EXIT\b|^\s*\.bail\s+on\b"
@@ -81,20 +83,24 @@ def lines(masked: Masked, dialect: Dialect) -> Iterator[Line]:
     pattern = _pattern(dialect.name) if acts(masked.code, dialect) else None
     if pattern is None:
         return
+    ended = 0
     for match in pattern.finditer(masked.code):
         before = _before(masked.code, match.start())
+        if match.start() - ended < _NEAR and not masked.code[ended : match.start()].strip():
+            before = ""  # one such line after another
         if before not in ("", ";", "/") and not match["whole"].startswith((":", ".", "!")):
             continue
         name = next(key for key, value in match.groupdict().items() if value and key != "whole")
         start, end = match.span(name)
         said = masked.text[start:end].strip().strip("'\"`").removesuffix(";")
         whole = match.start("whole")
+        ended = match.end()
         yield Line(whole, end, "" if name in _COMMANDS else said, said if name in _COMMANDS else "")
 
 
 def _before(code: str, at: int) -> str:
-    """The last character before an offset that is no white space, looked for in the last 4096."""
-    return code[max(0, at - 4096) : at].rstrip()[-1:]
+    """The last character before an offset that is no white space, looked for in what is near."""
+    return code[max(0, at - _NEAR) : at].rstrip()[-1:]
 
 
 def of_psql(text: str) -> tuple[str, str]:

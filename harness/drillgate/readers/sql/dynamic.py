@@ -65,6 +65,8 @@ _REMOVING: Final = re.compile(
     r"(?<![\w-])(?:rm|del|erase|rmdir|rd|unlink|shred|dd|mkfs\w*|dropdb|drop|delete|truncate|format|remove-item|wipefs)(?!\w)",
     re.IGNORECASE,
 )
+_NEAR: Final = 400
+"""Tokens between COPY and its PROGRAM."""
 _PUT_TOGETHER: Final = "runs SQL that is put together at run time"
 
 
@@ -93,7 +95,9 @@ def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool)
         elif token.word == "XP_CMDSHELL" and segment.word(index - 1) not in ("DROP", "ON", ","):
             yield command(segment, index, segment.end(index), index, "xp_cmdshell")
         elif token.word == "PROGRAM" and is_literal(segment, index + 1) and segment.word(index - 1) in ("FROM", "TO"):
-            yield command(segment, 0, index + 2, index, "COPY")
+            near = range(max(0, index - _NEAR), index)
+            first = max((at for at in near if segment.word(at) == "COPY"), default=0)
+            yield command(segment, first, index + 2, index, "COPY")
 
 
 def command(segment: Segment, first: int, end: int, at: int, by: str) -> Unseen:
@@ -115,7 +119,8 @@ def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) ->
     arguments = list(segment.divided(index + 2, segment.closing(index + 1) - 1))
     for number, (start, end) in enumerate(arguments):
         named = segment.word(start + 1) in ("=>", ":=")
-        if (segment.word(start) in which.names) if named else number == which.position:
+        wanted = number == min(which.position, len(arguments) - 1)
+        if (segment.word(start) in which.names) if named else wanted:
             ways = texts.of(start + 2 * named, end, segment)
             if which.always or any(piece.text for way in ways for piece in way):
                 yield Run(tuple(ways), index, segment.closing(index + 1), f"runs what {which.called} is given")
@@ -154,6 +159,7 @@ def _language(segment: Segment, first: int, languages: list[int]) -> str:
 
 
 _NO_EXECUTION: Final = frozenset({",", "GRANT", "ON", "WITH", ".", "REVOKE", "DENY", "AS", "ANY"})
+_HEADED: Final = frozenset({"PROC", "PROCEDURE", "TRIGGER"})
 _NOT_RUN: Final = frozenset(
     {"PROCEDURE", "FUNCTION", "AS", "ON", "BLOCK", "TASK", "ANY", ",", ")", "", "=", "NOTEBOOK", "ALERT", "STATEMENT",
      "INSERT", "SCRIPT", "SERVICE", "JOB", "MANAGED"}
@@ -164,7 +170,8 @@ def _execute(
     segment: Segment, index: int, texts: Texts, dialect: Dialect, *, in_routine: bool
 ) -> Iterator[Body | Run | Unseen]:
     before, after = segment.word(index - 1), segment.word(index + 1)
-    if before in _NO_EXECUTION and not (before == "AS" and in_routine) and not segment.line_start(index):
+    is_body = before == "AS" and (in_routine or bool(_HEADED & set(segment.words(0, 5))))
+    if before in _NO_EXECUTION and not is_body and not segment.line_start(index):
         return
     if after in _NOT_RUN and not (after == "" and index + 1 < len(segment) and segment.tokens[index + 1].kind != WORD):
         return

@@ -115,8 +115,9 @@ def _true(one: Any, table: str, exp: Any) -> bool:
         return one.this not in ("0", "", "false", "f")
     if isinstance(one, exp.Not):
         of = _plain(one.this, exp)
-        never_null = isinstance(of, exp.Is) and isinstance(of.expression, exp.Null)
-        return _false(of, exp) or (never_null and (_is_key(of.this, table, exp) or isinstance(of.this, exp.Literal)))
+        return _false(of, exp) or (isinstance(of, exp.Is) and not of.args.get("negate") and _has_value(of, table, exp))
+    if isinstance(one, exp.Is) and one.args.get("negate"):
+        return _has_value(one, table, exp)
     if isinstance(one, exp.In):
         return _is_of_itself(one, table, exp)
     if isinstance(one, exp.EQ | exp.LTE | exp.GTE | exp.NullSafeEQ):
@@ -130,6 +131,12 @@ def _true(one: Any, table: str, exp: Any) -> bool:
     if isinstance(one, exp.Like | exp.ILike):
         return isinstance(one.expression, exp.Literal) and set(one.expression.this) == {"%"}
     return False
+
+
+def _has_value(one: Any, table: str, exp: Any) -> bool:
+    """Whether what IS NULL is asked of never is: the table's own key, a literal."""
+    nothing = isinstance(one.expression, exp.Null)
+    return nothing and (_is_key(one.this, table, exp) or isinstance(one.this, exp.Literal))
 
 
 def _is_of_itself(one: Any, table: str, exp: Any) -> bool:

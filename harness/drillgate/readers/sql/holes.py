@@ -30,7 +30,8 @@ _HARMLESS: Final = words(
     COMPUTE INVALIDATE REPAIR CHECKPOINT DENY DBCC WAITFOR RAISE RAISERROR THROW ATTACH COLLECT CACHE UNCACHE"""
 )
 # After these a statement can begin, where no name is asked for.
-_OPENERS: Final = words("BEGIN THEN ELSE LOOP DO EXPLAIN ANALYZE VERBOSE ATOMIC TRY CATCH")
+_OPENERS: Final = words("BEGIN THEN ELSE LOOP DO EXPLAIN ATOMIC TRY CATCH")
+_EXPLAINED: Final = words("ANALYZE VERBOSE )")
 # After these of an ALTER only a name or a value can stand, never a clause such as DROP.
 _NAMING: Final = words(
     """TABLE INDEX SEQUENCE USER ROLE VIEW DATABASE SCHEMA COLUMN TO CONSTRAINT PARTITION EXISTS ONLY = ( . ON IN BY
@@ -68,7 +69,10 @@ def _of_statement(segment: Segment) -> Sight:
     for index in holes:
         before, after = segment.word(index - 1), segment.word(index + 1)
         called = after in ("(", ".", ":=", "=")
-        if (before in _OPENERS and not called) or (before == "REPLACE" and segment.word(index - 2) == "OR"):
+        explained = first == "EXPLAIN" and before in _EXPLAINED
+        if ((before in _OPENERS or explained) and not called) or (
+            before == "REPLACE" and segment.word(index - 2) == "OR"
+        ):
             return Sight.UNREAD
         if (before == "AS" and first in ("CREATE", "WITH")) or (before == "(" and segment.word(index - 2) == "AS"):
             return Sight.UNREAD

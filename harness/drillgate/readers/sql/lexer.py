@@ -294,7 +294,8 @@ def mask(text: str, dialect: Dialect, known: Spelled | None = None) -> Masked:
             if name in _RUNNING or "`" in text[start:end] or (name in _PIPING and "|" in text[start:end]):
                 commands.append((start, end))
             if name == "copy":
-                position = start + len("\\copy")
+                pieces.append(text[done:start] + ";")
+                done, position = start + 1, start + len("\\copy")
             else:
                 end = start + 2 if name in ("g", "G", ";") else end
                 pieces.append(text[done:start] + ";" + " " * (end - start - 1))

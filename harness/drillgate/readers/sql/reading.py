@@ -28,6 +28,7 @@ from drillgate.readers.sql.marks import drafts
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.statements import divided, has_delimiters, stretches
 from drillgate.readers.sql.surroundings import Surroundings
+from drillgate.readers.sql.templates import hooks
 from drillgate.readers.sql.texts import Texts
 
 _LONGEST: Final = 200
@@ -135,6 +136,10 @@ class Reader:
                         self._dynamic(segment, one, base, level, texts)
             self._around.take(masked, stretch.start, stretch.end, segment, defining=routine)
         self._of_client(written, base, level)
+        for start, body in hooks(written):
+            self._read(
+                body, base + start, level.inside(self._place(base + start, base + start + len(body)), defined=True)
+            )
 
     def _of_client(self, masked: Masked, base: int, level: _Level) -> None:
         for start, end in masked.commands:

@@ -129,7 +129,8 @@ def _update(segment: Segment, draft: Draft) -> Reading | None:
     where = segment.find(frozenset({"WHERE", "FROM", "RETURNING", "OUTPUT"}), index, draft.end)
     if where < 0 or segment.word(where) != "WHERE":
         return None
-    return _filtered(segment, draft, where + 1, frozenset())
+    reading = _filtered(segment, draft, where + 1, frozenset())
+    return None if reading is None else Reading(reading.extent)
 
 
 def _filtered(segment: Segment, draft: Draft, start: int, names: frozenset[str]) -> Reading | None:

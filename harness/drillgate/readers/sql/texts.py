@@ -235,7 +235,7 @@ class Texts:
         return any(segment.is_name(at) and _folded(segment.unquoted(at)) == folded for at in range(span[0], span[1]))
 
     def _expression(self, segment: Segment, start: int, end: int, seen: frozenset[str]) -> list[Pieces]:
-        if self._depth > _DEEPEST:
+        if self._depth > _DEEPEST or start >= end:
             return [(HOLE,)]
         self._depth += 1
         try:
@@ -327,6 +327,8 @@ def ending(segment: Segment, start: int) -> int:
         cases += word == "CASE"
         if word == "END" and cases:
             cases -= 1
+        elif word == "IF" and (index == start or segment.word(index - 1) in _JOINS):
+            continue  # MySQL's function
         elif (word in _AFTER and (not cases or word == ";")) or word == ")":
             return index
     return len(segment)
