@@ -7,8 +7,8 @@ from drillgate.operations import Action, Kind, Recovery
 from drillgate.readers.sql.drafts import ALL, SOME, Draft
 from drillgate.readers.sql.kinds import FILES, LOGS, PARTITION, Loss
 from drillgate.readers.sql.lexer import LITERAL
+from drillgate.readers.sql.literals import content
 from drillgate.readers.sql.segment import Segment
-from drillgate.readers.sql.texts import content
 
 
 class Running(NamedTuple):
@@ -39,6 +39,10 @@ RUNNING: Final[Mapping[str, Running]] = {
     "PARSE": Running("dbms_sql.parse", 1, frozenset({"STATEMENT"}), "DBMS_SQL"),
 }
 """Functions that run a text, by their own names."""
+
+
+RUNNERS: Final = frozenset({"EXECUTE", "EXEC", "PREPARE", "XP_CMDSHELL", "PROGRAM", "DBMS_SQL", *RUNNING})
+"""Words one of which stands in every statement that runs a text, but for definitions of routines."""
 
 
 class Call(NamedTuple):

@@ -38,17 +38,16 @@ _FAMILIES: Final = {
 _NEAR: Final = 4096
 """Characters before a line that are looked at for the end of the statement before."""
 _COMMANDS: Final = frozenset({"system", "host", "shell", "sh", "os"})
-_STOPPING: Final = re.compile(
+_STOPPING: Final = (
     r"\\set\s+ON_ERROR_STOP\s+(?:'?(?:on|1|true|yes)'?)\b|^\s*WHENEVER\s+SQLERROR\s+EXIT\b|^\s*\.bail\s+on\b"
-    r"|^\s*:on\s+error\s+exit\b|\bSET\s+XACT_ABORT\s+ON\b|^\s*!set\s+exit_on_error\s*=\s*true\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"|^\s*:on\s+error\s+exit\b|\bSET\s+XACT_ABORT\s+ON\b|^\s*!set\s+exit_on_error\s*=\s*true\b"
 )
-_GOING_ON: Final = re.compile(
+_GOING_ON: Final = (
     r"\\(?:set\s+ON_ERROR_STOP\s+(?:'?(?:off|0|false|no)'?)|unset\s+ON_ERROR_STOP)\b|^\s*WHENEVER\s+SQLERROR\s+CONTINUE\b"
-    r"|^\s*\.bail\s+off\b|^\s*:on\s+error\s+ignore\b|\bSET\s+XACT_ABORT\s+OFF\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"|^\s*\.bail\s+off\b|^\s*:on\s+error\s+ignore\b|\bSET\s+XACT_ABORT\s+OFF\b"
 )
-_COMMANDS_OF_PSQL: Final = re.compile(r"\\(i|ir|include|include_relative|!)(?:[ \t]+([^\n]*))?$")
+_COMMANDS_OF_PSQL: Final = r"\\(i|ir|include|include_relative|!)(?:[ \t]+([^\n]*))?$"
+_BY_LINE: Final = re.IGNORECASE | re.MULTILINE
 
 
 @cache
@@ -105,7 +104,7 @@ def _before(code: str, at: int) -> str:
 
 def of_psql(text: str) -> tuple[str, str]:
     """The file that a command of psql runs, and the command of the system."""
-    match = _COMMANDS_OF_PSQL.match(text)
+    match = re.match(_COMMANDS_OF_PSQL, text)
     if match is None:
         return "", text
     said = (match[2] or "").strip().strip("'\"")
@@ -114,9 +113,9 @@ def of_psql(text: str) -> tuple[str, str]:
 
 def stops(text: str, *, by_default: bool) -> int:
     """The offset from which on the client stops at the first statement that fails, -1 if it does not."""
-    if _GOING_ON.search(text):
+    if re.search(_GOING_ON, text, _BY_LINE):
         return -1
     if by_default:
         return 0
-    match = _STOPPING.search(text)
+    match = re.search(_STOPPING, text, _BY_LINE)
     return match.end() if match else -1

@@ -1,6 +1,5 @@
 """The dialects that can be named, and how each of them quotes and comments."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -146,6 +145,8 @@ def dialect_of(name: str) -> Dialect:
         return GENERIC
     if word in DIALECTS:
         return DIALECTS[word]
+    import difflib
+
     near = difflib.get_close_matches(word, (*DIALECTS, *filter(None, ALIASES)), n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(DIALECTS)}"
     raise ValueError(f"unknown SQL dialect {name!r}{hint}")

@@ -9,9 +9,10 @@ from typing import Final
 from drillgate.readers.sql import calls
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import begins
-from drillgate.readers.sql.lexer import LITERAL, VARIABLE, WORD
+from drillgate.readers.sql.lexer import LITERAL, VARIABLE, WORD, Masked
+from drillgate.readers.sql.literals import content, is_literal
 from drillgate.readers.sql.segment import Segment
-from drillgate.readers.sql.texts import Piece, Pieces, Texts, content, ending, is_literal
+from drillgate.readers.sql.texts import Piece, Pieces, Texts, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ _NEAR: Final = 400
 _PUT_TOGETHER: Final = "runs SQL that is put together at run time"
 
 
-RUNNERS: Final = frozenset({"EXECUTE", "EXEC", "PREPARE", "XP_CMDSHELL", "PROGRAM", "DBMS_SQL", *calls.RUNNING})
-"""Words one of which stands in every statement that runs a text, but for definitions of routines."""
+def texts_of(masked: Masked) -> Texts:
+    """The texts that the variables of a text hold."""
+    return Texts(masked)
 
 
 def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool) -> Iterator[Body | Run | Unseen]:

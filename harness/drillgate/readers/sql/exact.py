@@ -1,7 +1,5 @@
 """The second tier: a marked statement as sqlglot parses it, for its exact filter. Else it stays as drafted."""
 
-import logging
-import warnings
 from typing import Any, Final
 
 from drillgate.operations import Action, Kind
@@ -93,6 +91,9 @@ def _text(segment: Segment, draft: Draft) -> str | None:
 
 def _tree(text: str, dialect: Dialect) -> Any:
     """The one statement that a text is, None if sqlglot cannot parse it or makes it an opaque command."""
+    import logging
+    import warnings
+
     import sqlglot
     from sqlglot import exp
     from sqlglot.errors import SqlglotError

@@ -10,8 +10,8 @@ from drillgate.readers.sql import kinds
 from drillgate.readers.sql.drafts import ALL, SOME, Draft, begins
 from drillgate.readers.sql.kinds import LOGS, Loss
 from drillgate.readers.sql.lexer import LITERAL, NUMBER
+from drillgate.readers.sql.literals import content
 from drillgate.readers.sql.segment import Segment
-from drillgate.readers.sql.texts import content
 
 _TABLE: Final = Loss(Kind.TABLE, Recovery.NONE)
 _SETTING: Final = Loss(Kind.PARAMETER, Recovery.NONE)

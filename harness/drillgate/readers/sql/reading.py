@@ -3,7 +3,7 @@
 import bisect
 import re
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from drillgate.operations import (
     Action,
@@ -19,17 +19,19 @@ from drillgate.operations import (
 )
 from drillgate.places import Place
 from drillgate.readers.sql import client, exact, kinds
+from drillgate.readers.sql.calls import RUNNERS
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.dynamic import RUNNERS, Body, Run, Unseen, found, parameters, removes
-from drillgate.readers.sql.holes import Sight, sight
 from drillgate.readers.sql.lexer import Masked, Spelled, mask, places, spelled
 from drillgate.readers.sql.marks import drafts
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.statements import divided, has_delimiters, stretches
 from drillgate.readers.sql.surroundings import Surroundings
-from drillgate.readers.sql.templates import hooks
-from drillgate.readers.sql.texts import Texts
+
+if TYPE_CHECKING:
+    # Most files run no text: what reads those is imported where one is run.
+    from drillgate.readers.sql.dynamic import Body, Run, Unseen
+    from drillgate.readers.sql.texts import Texts
 
 _LONGEST: Final = 200
 _DEEPEST: Final = 6
@@ -117,7 +119,8 @@ class Reader:
         if not level.depth:
             starting = [word for word in masked.words.context if word.upper() == "START"]
             self._opens = bool(places(masked.code, [*opening, *starting]))
-        texts = Texts(masked, level.outside)
+        texts: Texts | None = None
+        outside = level.outside
         routine = level.depth > 0
         runs = any(word.upper() in RUNNERS for word in masked.words.marks)
         for stretch in stretches(masked):
@@ -125,21 +128,29 @@ class Reader:
             # A body that is no literal goes on to the segments that follow.
             if not routine and _ROUTINE.match(masked.code, stretch.start, stretch.end):
                 if runs:
-                    texts.outside |= parameters(Segment(masked, stretch.start, stretch.end), 0)
+                    from drillgate.readers.sql.dynamic import parameters
+
+                    outside |= parameters(Segment(masked, stretch.start, stretch.end), 0)
                 routine = bool(places(masked.code, opening, stretch.start, stretch.end))
             if segment is not None and masked.code.find("#", stretch.start, stretch.end) >= 0:
                 self._around.before(segment)
             if segment is not None and stretch.suspicious:
                 self._statements(segment, base, level, routine=routine)
                 if runs or stretch.held:
+                    from drillgate.readers.sql.dynamic import found, texts_of
+
+                    texts = texts or texts_of(masked)
+                    texts.outside = outside
                     for one in found(segment, texts, self._dialect, in_routine=routine):
                         self._dynamic(segment, one, base, level, texts)
             self._around.take(masked, stretch.start, stretch.end, segment, defining=routine)
         self._of_client(written, base, level)
-        for start, body in hooks(written):
-            self._read(
-                body, base + start, level.inside(self._place(base + start, base + start + len(body)), defined=True)
-            )
+        if known and ("{{" in text or "{%" in text):
+            from drillgate.readers.sql.templates import hooks
+
+            for start, body in hooks(written):
+                inner = level.inside(self._place(base + start, base + start + len(body)), defined=True)
+                self._read(body, base + start, inner)
 
     def _of_client(self, masked: Masked, base: int, level: _Level) -> None:
         for start, end in masked.commands:
@@ -154,6 +165,8 @@ class Reader:
             self._line(line, base, level)
 
     def _line(self, line: client.Line, base: int, level: _Level) -> None:
+        from drillgate.readers.sql.dynamic import removes
+
         opaque = not line.file and removes(line.command)
         reason = f"runs the file {line.file}, which is not read here" if line.file else "runs a command of the system"
         self._unseen(line.start, line.end, base, level, reason, opaque=opaque)
@@ -204,7 +217,9 @@ class Reader:
             of_own_making=draft.session or self._around.of_session(name),
         )
 
-    def _dynamic(self, segment: Segment, one: Body | Run | Unseen, base: int, level: _Level, texts: Texts) -> None:
+    def _dynamic(self, segment: Segment, one: "Body | Run | Unseen", base: int, level: _Level, texts: "Texts") -> None:
+        from drillgate.readers.sql.dynamic import Body, Unseen
+
         start, end = segment.tokens[one.first].start, segment.tokens[max(one.end, one.first + 1) - 1].end
         if isinstance(one, Unseen):
             self._unseen(start, end, base, level, one.reason, opaque=one.opaque)
@@ -216,8 +231,10 @@ class Reader:
         else:
             self._run(one, start, end, base, level, texts)
 
-    def _run(self, run: Run, start: int, end: int, base: int, level: _Level, texts: Texts) -> None:
+    def _run(self, run: "Run", start: int, end: int, base: int, level: _Level, texts: "Texts") -> None:
         """Read the texts that a statement may run; what has holes is judged by what is around them."""
+        from drillgate.readers.sql.holes import Sight, sight
+
         inner = level.inside(self._place(base + start, base + end), defined=False)
         worst = Sight.NOTHING
         for pieces in run.ways:

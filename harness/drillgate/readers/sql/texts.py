@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drillgate.readers.sql.lexer import LITERAL, NUMBER, QUOTED_NAME, VARIABLE, WORD, Masked
+from drillgate.readers.sql.literals import content, is_literal
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
@@ -22,7 +23,6 @@ _NEAR: Final = 400
 """Tokens between SET or SELECT and a variable that it assigns."""
 _STEPS: Final = 20_000
 """Variables that are looked up in one text; who needs more is not followed."""
-_ESCAPE: Final = re.compile(r"''|\\.", re.DOTALL)
 _SPECIFIER: Final = re.compile(r"%(?:\d+\$)?[-+ 0#']*\d*(?:\.\d+)?[a-zA-Z]|%%|\{\}")
 _JOINS: Final = frozenset({"||", "+", "&"})
 _PREFIXES: Final = frozenset({"N", "E", "Q", "NQ", "R", "B"})
@@ -336,28 +336,3 @@ def ending(segment: Segment, start: int) -> int:
 
 def _folded(name: str) -> str:
     return name.lstrip("@:$").casefold()
-
-
-def is_literal(segment: Segment, index: int) -> bool:
-    return index < len(segment) and segment.tokens[index].kind == LITERAL
-
-
-def content(segment: Segment, index: int) -> tuple[int, str]:
-    """Where a literal's content starts, and the content: escapes undone, as long as before."""
-    token = segment.tokens[index]
-    text = segment.masked.text[token.start : token.end]
-    if text.startswith("$"):
-        width = text.index("$", 1) + 1
-        return token.start + width, text[width:-width]
-    width = 3 if text[:3] in ("'''", '"""') and len(text) >= 6 else 1
-    if width == 1 and segment.masked.text[token.start - 1 : token.start] in ("q", "Q"):
-        return token.start + 2, text[2:-2]
-    escaped = _ESCAPE.sub(_unescaped, text[width:-width]) if width == 1 else text[width:-width]
-    return token.start + width, escaped
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    text = match.group()
-    if text == "''":
-        return " '"
-    return {"n": "\n ", "t": "\t ", "r": "  "}.get(text[1], f" {text[1]}")
