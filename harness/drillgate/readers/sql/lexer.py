@@ -50,6 +50,7 @@ MARKING: Final = words(
 
 CONTEXT: Final = words("CREATE BEGIN START COMMIT ROLLBACK END RENAME USE SET ABORT SP_RENAME SWAP ATTACH DISCARD INTO")
 """Words that decide how other statements are to be understood, without destroying anything themselves."""
+_KNOWN: Final = MARKING | CONTEXT
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -62,14 +63,10 @@ class Spelled(NamedTuple):
 
 def spelled(text: str) -> Spelled:
     """The words of MARKING and CONTEXT that a text has: the one look at it that every text costs."""
-    marks, context = [], []
-    for word in set(_WORDS.findall(text)):
-        upper = word.upper()
-        if upper in MARKING:
-            marks.append(word)
-        elif upper in CONTEXT:
-            context.append(word)
-    return Spelled(tuple(marks), tuple(context))
+    present = list(set(_WORDS.findall(text)))
+    known = [(word, upper) for word, upper in zip(present, map(str.upper, present), strict=True) if upper in _KNOWN]
+    marks = tuple([word for word, upper in known if upper in MARKING])
+    return Spelled(marks, tuple([word for word, upper in known if upper in CONTEXT]))
 
 
 def places(text: str, spellings: Iterable[str], start: int = 0, end: int | None = None) -> list[int]:

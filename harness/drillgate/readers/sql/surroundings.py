@@ -18,6 +18,8 @@ from drillgate.readers.sql.words import words
 
 _WORD: Final = re.compile(r"\w+")
 _PASSING: Final = words("TEMPORARY TEMP VOLATILE")
+_SHORT: Final = 10_000
+"""Characters of a text in which it is quicker to look for a name than to count all words once."""
 _FORGETTING: Final = words("RENAME USE ATTACH SP_RENAME SWAP ROLLBACK ABORT DISCARD")
 _OPENING: Final = words("TRANSACTION TRAN WORK ISOLATION READ DEFERRED IMMEDIATE EXCLUSIVE NOT")
 _PATHS: Final = words("SEARCH_PATH SCHEMA CATALOG ROLE CURRENT_SCHEMA SESSION LOCAL")
@@ -57,6 +59,7 @@ class Surroundings:
     _text: str = ""
     _outside: bool | None = None
     _sessions: bool | None = None
+    _folded: str | None = None
     _times: Counter[str] | None = None
 
     def of_session(self, name: str) -> bool:
@@ -82,8 +85,12 @@ class Surroundings:
 
     def _stands_once(self, folded: str) -> bool:
         """Whether a name is nowhere but where it is asked for."""
+        if self._folded is None:
+            self._folded = self._text.casefold()
+        if len(self._folded) < _SHORT:
+            return self._folded.count(folded.rpartition(".")[2]) < 2
         if self._times is None:
-            self._times = Counter(_WORD.findall(self._text.casefold()))
+            self._times = Counter(_WORD.findall(self._folded))
         return any(self._times[word] < 2 for word in _WORD.findall(folded.rpartition(".")[2]))
 
     def _mentions(self, folded: str) -> bool:
