@@ -1,6 +1,7 @@
 """What an artifact would do, independent of the language it was written in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from drillgate.places import Place
@@ -130,6 +131,8 @@ class Operation:
 
     `cascades`: the statement itself asks for what depends on the target to go with it (CASCADE). `of_own_making`: the
     target is there only because the same artifact made it before, in the same run and unconditionally.
+
+    `retained_for`: how long what goes has been marked as deleted at least, as the operation itself proves.
     """
 
     action: Action
@@ -145,3 +148,4 @@ class Operation:
     reason: str = ""
     cascades: bool = False
     of_own_making: bool = False
+    retained_for: timedelta | None = None

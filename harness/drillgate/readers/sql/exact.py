@@ -6,7 +6,7 @@ from drillgate.operations import Action, Kind
 from drillgate.readers.sql import shapes
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.filters import TEMPLATE_NAME, Reading, extent_of, is_purge, narrowed
+from drillgate.readers.sql.filters import TEMPLATE_NAME, Reading, extent_of, narrowed, retained
 from drillgate.readers.sql.lexer import PARAMETER, SIGN, TEMPLATED, VARIABLE, WORD
 from drillgate.readers.sql.segment import Segment
 
@@ -41,7 +41,7 @@ def parsed(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
     if draft.loss.kind == Kind.ROWS and isinstance(tree, exp.Delete):
         where = tree.args.get("where")
         names = frozenset(table.alias_or_name.casefold() for table in _targets(tree, draft, exp))
-        return Reading(narrowed(draft, extent_of(where, draft.names[0])), is_purge(where, names))
+        return Reading(narrowed(draft, extent_of(where, draft.names[0])), retained(where, names))
     same = exp.Drop | exp.Alter | exp.TruncateTable | exp.Merge | exp.Insert | exp.Create
     return Reading(draft.extent) if isinstance(tree, same) else None
 

@@ -1,4 +1,4 @@
-"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and whether it is a purge."""
+"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and how long they were kept."""
 
 import re
 from collections.abc import Iterator
@@ -13,24 +13,25 @@ from drillgate.readers.sql.drafts import Draft
 _OWN_KEY: Final = frozenset({"id", "_id", "uuid", "guid", "pk", "oid", "rowid", "ctid", "key"})
 TEMPLATE_NAME: Final = "_template"
 """What stands for a template in the text that is parsed."""
-MINIMUM: Final = {
-    "day": 1.0,
-    "week": 1.0,
-    "month": 1.0,
-    "year": 1.0,
-    "hour": 24.0,
-    "minute": 1440.0,
-    "second": 86400.0,
+DAY: Final = 86_400.0
+SECONDS: Final = {
+    "second": 1.0,
+    "minute": 60.0,
+    "hour": 3600.0,
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 28 * DAY,
+    "year": 365 * DAY,
 }
-"""How many of a unit are at least a day: a filter on a younger mark proves no retention."""
+"""How many seconds a unit has at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read exactly of a draft: the extent and whether it is a purge."""
+    """What was read exactly of a draft: the extent, and of a purge for how many seconds at least what goes was kept."""
 
     extent: Extent
-    purge: bool = False
+    retained: float = 0.0
 
 
 def narrowed(draft: Draft, parsed: Extent) -> Extent:
@@ -59,15 +60,16 @@ def extent_of(where: Any, table: str) -> Extent:
     return Extent(Amount.SOME)
 
 
-def is_purge(where: Any, names: frozenset[str]) -> bool:
-    """Whether one of the filter's conjuncts proves that the rows were marked as deleted at least a day ago.
+def retained(where: Any, names: frozenset[str]) -> float:
+    """For how many seconds the rows have been marked as deleted at least, as the filter proves; 0 for less than a day.
 
     `names` are the table and its aliases, folded. The proofs: MOMENT < now - interval, now - interval > MOMENT and
-    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day.
+    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day. Of several the longest
+    counts, since all of them hold. A month has 28 days, a year 365.
     """
     from sqlglot import exp
 
-    return where is not None and any(_proves(part, names, exp) for part in _conjuncts(where, exp))
+    return 0.0 if where is None else max(_proves(part, names, exp) for part in _conjuncts(where, exp))
 
 
 def _is_template(part: Any, exp: Any) -> bool:
@@ -206,18 +208,25 @@ def _is_value(value: Any, exp: Any) -> bool:
     return isinstance(value, exp.Literal | exp.Placeholder | exp.Parameter | exp.National | exp.HexString)
 
 
-def _proves(part: Any, names: frozenset[str], exp: Any) -> bool:
+def _proves(part: Any, names: frozenset[str], exp: Any) -> float:
+    """How many seconds ago a condition proves the mark to be, 0 if that is less than a day."""
     if isinstance(part, exp.LT | exp.LTE):
         early, late = part.this, part.expression
     elif isinstance(part, exp.GT | exp.GTE):
         early, late = part.expression, part.this
     else:
-        return False
+        return 0.0
     early, late = _plain(early, exp), _plain(late, exp)
+    seconds = 0.0
     if _is_mark(early, names, exp):
-        return _is_past(late, exp)
-    shifted = _shift(early, exp)
-    return shifted is not None and shifted[1] > 0 and _is_mark(shifted[0], names, exp) and _is_now(late, exp)
+        shifted = _shift(late, exp)
+        if shifted is not None and _is_now(shifted[0], exp):
+            seconds = -shifted[1]
+    else:
+        shifted = _shift(early, exp)
+        if shifted is not None and _is_mark(shifted[0], names, exp) and _is_now(late, exp):
+            seconds = shifted[1]
+    return seconds if seconds >= DAY else 0.0
 
 
 def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
@@ -226,11 +235,6 @@ def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
     if not isinstance(column, exp.Column) or (column.table and column.table.casefold() not in names):
         return False
     return bool(MOMENT.fullmatch(column.name)) and not FLAG.fullmatch(column.name)
-
-
-def _is_past(value: Any, exp: Any) -> bool:
-    shifted = _shift(value, exp)
-    return shifted is not None and shifted[1] < 0 and _is_now(shifted[0], exp)
 
 
 def _is_now(value: Any, exp: Any) -> bool:
@@ -255,8 +259,8 @@ def _is_now(value: Any, exp: Any) -> bool:
     )
 
 
-def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
-    """A moment moved by at least a day: what is moved, and whether forth (1) or back (-1)."""
+def _shift(value: Any, exp: Any) -> tuple[Any, float] | None:
+    """A moment that is moved: what is moved, and by how many seconds, forth (above 0) or back (below 0)."""
     value = _plain(value, exp)
     forward = exp.Add | exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd | exp.TsOrDsAdd
     if isinstance(value, forward):
@@ -270,9 +274,7 @@ def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
     if amount is None:
         return None
     number, unit = amount
-    if abs(number) < MINIMUM.get(unit, float("inf")):
-        return None
-    return value.this, direction if number > 0 else -direction
+    return (value.this, direction * number * SECONDS[unit]) if unit in SECONDS else None
 
 
 def _amount(value: Any, unit: Any, exp: Any, *, plain: bool) -> tuple[float, str] | None:

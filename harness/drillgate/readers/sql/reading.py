@@ -3,6 +3,7 @@
 import bisect
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from drillgate.operations import (
@@ -43,6 +44,8 @@ _ROUTINE: Final = re.compile(
     r"\s*(?:[^\W\d][\w$]*\s+){0,5}(?:FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|PACKAGE)(?![\w$])", re.IGNORECASE
 )
 _SPACE: Final = re.compile(r"\s+")
+_FOREVER: Final = 100 * 365 * 86_400.0
+"""Seconds above which it makes no difference how long something was kept."""
 
 
 _MADE_BEFORE: Final = (
@@ -196,8 +199,9 @@ class Reader:
         loss, action = draft.loss, draft.action
         if name.startswith("#") and segment.word(draft.verb) == "DROP":
             loss = kinds.TEMPORARY
-        if reading and reading.purge:
-            action = Action.PURGE
+        retained_for = None
+        if reading and reading.retained:
+            action, retained_for = Action.PURGE, timedelta(seconds=min(reading.retained, _FOREVER))
         guards: tuple[Guard, ...] = ()
         start, end = base + segment.tokens[draft.first].start, base + segment.tokens[draft.end - 1].end
         if draft.limit >= 0:
@@ -215,6 +219,7 @@ class Reader:
             chain=chain,
             cascades=draft.cascades,
             of_own_making=draft.session or self._around.of_session(name),
+            retained_for=retained_for,
         )
 
     def _dynamic(self, segment: Segment, one: "Body | Run | Unseen", base: int, level: _Level, texts: "Texts") -> None:

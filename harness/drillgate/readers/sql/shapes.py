@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from drillgate.operations import Action, Amount, Extent, Kind
 from drillgate.readers.sql.assignments import FLAG, MOMENT
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.filters import MINIMUM, Reading, is_key, narrowed
+from drillgate.readers.sql.filters import DAY, SECONDS, Reading, is_key, narrowed
 from drillgate.readers.sql.lexer import LITERAL, NUMBER, PARAMETER, QUOTED_NAME, VARIABLE, WORD
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
@@ -28,10 +28,10 @@ _INTERVAL: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*([a-zA-Z]+)\s*")
 
 
 class _Condition(NamedTuple):
-    """What one conjunct says: how many rows it lets through at most, and whether it proves a retention."""
+    """What one conjunct says: how many rows it lets through at most, and how many seconds of retention it proves."""
 
     number: int | None = None
-    purge: bool = False
+    retained: float = 0.0
 
 
 def read(segment: Segment, draft: Draft) -> Reading | None:
@@ -136,18 +136,18 @@ def _update(segment: Segment, draft: Draft) -> Reading | None:
 def _filtered(segment: Segment, draft: Draft, start: int, names: frozenset[str]) -> Reading | None:
     """The reading of comparisons that are joined by AND."""
     number: int | None = None
-    purge = False
+    retained = 0.0
     for first, last in _conjuncts(segment, start, draft.end):
         said = _condition(segment, first, last, draft.names[0], names)
         if said is None:
             return None
         number = said.number if number is None else number
-        purge |= said.purge
+        retained = max(retained, said.retained)
     if number is None:
         extent = Extent(Amount.SOME)
     else:
         extent = Extent(Amount.ONE, 1) if number == 1 else Extent(Amount.SOME, number)
-    return Reading(narrowed(draft, extent), purge)
+    return Reading(narrowed(draft, extent), retained)
 
 
 def _conjuncts(segment: Segment, start: int, end: int) -> list[tuple[int, int]]:
@@ -230,8 +230,8 @@ def _shifted(
     match = _INTERVAL.fullmatch(text[1:-1]) if text[:1] == "'" else None
     if match is None:
         return None
-    least = MINIMUM.get(match[2].casefold().removesuffix("s"), float("inf"))
+    seconds = float(match[1]) * SECONDS.get(match[2].casefold().removesuffix("s"), 0.0)
     owned = sign == first + 1 or segment.unquoted(first).casefold() in names
     mark = MOMENT.fullmatch(column) is not None and FLAG.fullmatch(column) is None
     dotted = sign - first <= 3
-    return _Condition(purge=mark and owned and dotted and float(match[1]) >= least)
+    return _Condition(retained=seconds if mark and owned and dotted and seconds >= DAY else 0.0)
