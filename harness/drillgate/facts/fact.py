@@ -73,9 +73,7 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
             "The role of the path.", "word", ("script", "migration", "infrastructure", "application", "test")
         ),
         "data": Field("The class of the target's data.", "word", ("customer", "derived", "ephemeral")),
-        "of-own-making": Field(
-            "Whether the same artifact made the target before, so that its data is ephemeral.", "flag"
-        ),
+        "of-own-making": Field("Whether the same artifact made the target before: its data is ephemeral.", "flag"),
         "language": Field("What it is written in.", "word", ("sql", "python", "shell")),
         "reason": Field("Why it could not be analysed."),
         "statement": Field("The statement."),

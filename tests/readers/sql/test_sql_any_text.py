@@ -16,8 +16,31 @@ TOKENS = r"""
     DO EXECUTE IMMEDIATE EXEC PREPARE BEGIN END COMMIT IF EXISTS CASE GRANT ON TO REPLACE INSERT OVERWRITE PURGE WITH
     EXPLAIN COLUMN PARTITION LANGUAGE sql a b.c #t @v :p %s $1 1 = ( ) , ; . * ' '' " ` [ ] $$ $x$ -- /* */ /*! {{ }}
     ${x} \gexec \copy COPY stdin; q'[ E' ''' 'x' || + - # // DELIMITER GO / NOT
+    := @q = SET LET q DECLARE DEFAULT FORMAT( CONCAT( 'SELECT ' 'DROP ' %I FOR r IN INTO += \i \! `rm` PROGRAM 'rm x'
+    ALTER SYSTEM archive_mode off DISABLE TRIGGER VACUUM RETAIN 0 HOURS UNDROP FLASHBACK RESTORE lo_unlink(1)
+    dblink_exec('a', xp_cmdshell sp_executesql DBMS_SQL.PARSE( @x.sql :r .read source TTL OPTIONS( UPDATE id IN SELECT
 """
-LINES = ["\n", "\n/\n", "\nGO\n", "\nDELIMITER $$\n", "FROM stdin;\n", "\n\\.\n", "\ue000", "\ue003", "é", "\0"]
+LINES = [
+    "\n",
+    "\nsource x.sql\n",
+    "\n@x.sql\n",
+    "\n\\i x\n",
+    "\n:r x\n",
+    "\n.read x\n",
+    "\u200b",
+    "\uff24\uff32\uff2f\uff30",
+    "\u0131",
+    "\u017f",
+    "\n/\n",
+    "\nGO\n",
+    "\nDELIMITER $$\n",
+    "FROM stdin;\n",
+    "\n\\.\n",
+    "\ue000",
+    "\ue003",
+    "é",
+    "\0",
+]
 PIECE = st.sampled_from([*TOKENS.split(), *LINES])
 SOUP = st.lists(PIECE | st.text(max_size=4), max_size=40).map(" ".join)
 # Code in front of which a statement can begin, in every dialect.
@@ -50,6 +73,10 @@ DESTRUCTIVE = st.sampled_from(
         "DROP",
         "TRUNCATE",
         "WITH a AS (SELECT 1) DELETE FROM t",
+        "MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE",
+        "ALTER TABLE t DROP PARTITION p",
+        "UPDATE t SET a = 1",
+        "EXECUTE IMMEDIATE 'DROP TABLE ' || t",
     ]
 )
 VERBS = ["DELETE", "FROM", "t", ";", "DROP", "TABLE", "TRUNCATE", "ALTER", "COLUMN", "EXECUTE", "=", "(", ")", ",", "é"]
@@ -105,6 +132,58 @@ def test_many_statements_are_read_in_linear_time(piece, grows_in_step):
     assert grows_in_step(lambda text: read(text, "a.sql", dialect="tsql"), lambda size: (piece * size)[:size], 3000)
 
 
+@pytest.mark.parametrize(
+    ("dialect", "piece"),
+    [
+        ("tsql", "SET @q = @q + 'x'; EXEC(@q); "),
+        ("tsql", "SELECT @q = 'x', @r = 'y', "),
+        ("tsql", "EXEC(@q) "),
+        ("tsql", "SELECT 1 INTO #a DROP TABLE #a "),
+        ("oracle", "q := q || 'SELECT ' || r; EXECUTE IMMEDIATE q; "),
+        ("oracle", "EXECUTE IMMEDIATE (((('x'"),
+        ("oracle", "EXECUTE IMMEDIATE CONCAT(CONCAT("),
+        ("mysql", "PREPARE s FROM @q; EXECUTE s; "),
+        ("mysql", "CREATE TABLE a (b int); DROP TABLE a; "),
+        ("postgres", "CREATE TABLE a (b int); DELETE FROM a; COMMIT; BEGIN; "),
+        ("postgres", "DROP TABLE a, "),
+        ("postgres", "SELECT 1 \\gexec\n"),
+        ("postgres", "\\i x\n"),
+        ("postgres", "ALTER TABLE a DROP b DROP c "),
+        ("databricks", "ALTER TABLE a SET TBLPROPERTIES ('a' = 'b') "),
+        ("bigquery", "ALTER TABLE a SET OPTIONS (expiration_timestamp = x) "),
+        ("mysql", "source x\n"),
+        ("postgres", "DELETE FROM a WHERE b IN (SELECT c FROM d WHERE e = 1 AND "),
+    ],
+)
+def test_what_is_run_and_what_is_made_is_read_in_linear_time(dialect, piece, grows_in_step):
+    assert grows_in_step(lambda text: read(text, "a.sql", dialect=dialect), lambda size: (piece * size)[:size], 6000)
+
+
+def test_variables_that_double_each_other_are_not_followed_for_ever():
+    doubling = "".join(f"q{n} := q{n + 1} || q{n + 1}; " for n in range(200))
+    [operation] = read(
+        f"BEGIN {doubling} q200 := 'DROP TABLE a'; EXECUTE IMMEDIATE q0; END;", "a.sql", dialect="oracle"
+    )
+    assert operation.action == "opaque"
+
+
+def test_a_text_that_is_run_very_often_is_opaque_in_the_end():
+    sql = f"DECLARE @q varchar(max) = 'SELECT ' + '{'x' * 50_000}'; {'EXEC(@q); ' * 300}"
+    assert {operation.action for operation in read(sql, "a.sql", dialect="tsql")} == {"opaque"}
+
+
+def test_one_line_of_20_mebibytes_is_read():
+    sql = "INSERT INTO t VALUES " + "(1, 'drop it'), " * (20 * 2**20 // 16) + "(2, ''); DROP TABLE a"
+    [operation] = read(sql, "a.sql", dialect="postgres")
+    assert operation.target.name == "a"
+
+
+@pytest.mark.parametrize("word", ["\uff24\uff32\uff2f\uff30", "DR\u200bOP", "D\u0280OP"])
+def test_words_that_only_look_like_sql_are_none_and_do_not_hide_what_follows(word):
+    [operation] = read(f"{word} TABLE a; DROP TABLE b", "a.sql")
+    assert operation.target.name == "b"
+
+
 def test_many_dollar_tags_are_read_in_linear_time(grows_in_step):
     def read_it(text):
         assert len(read(text, "a.sql", dialect="postgres")) == 1
@@ -121,18 +200,25 @@ def test_nesting_that_a_parser_cannot_take_leaves_the_tokens(deep):
 
 
 def test_a_statement_too_long_for_the_parser_leaves_the_tokens():
-    [operation] = read(f"DELETE FROM t WHERE id IN ({'1,' * 150_000}1)", "a.sql")
+    [operation] = read(f"DELETE FROM t WHERE id IN ({'1,' * 150_000}1) OR FALSE", "a.sql")
     assert (operation.extent.amount, operation.confidence) == ("some", Confidence.TOKENS)
 
 
-def test_the_parser_is_imported_only_for_marked_statements():
+def test_a_long_list_of_ids_is_counted():
+    [operation] = read(f"DELETE FROM t WHERE id IN ({'1,' * 150_000}1)", "a.sql")
+    assert (operation.extent.amount, operation.extent.count) == ("some", 150_001)
+
+
+def test_the_parser_is_imported_only_for_statements_that_need_it():
     script = """
 import sys
 from drillgate.readers.sql import read
 read("SELECT 1; " * 1000, "a.sql")
 read("INSERT INTO t VALUES ('DROP TABLE x'); GRANT DELETE ON t TO u", "a.sql")
 assert "sqlglot" not in sys.modules
-read("DROP TABLE x", "a.sql")
+read("DROP TABLE x; DELETE FROM y WHERE id = 7; ALTER TABLE z DROP COLUMN a; UPDATE y SET a = 1 WHERE b = 2", "a.sql")
+assert "sqlglot" not in sys.modules
+read("DELETE FROM y WHERE a = 1 OR b = 2", "a.sql")
 assert "sqlglot" in sys.modules
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -5,7 +5,9 @@ import pytest
 ALL = "destroy | rows | a | all | none | parsed"
 TABLE = "destroy | table | a | all | none | parsed"
 OPAQUE = "opaque | unknown |  | unknown | none | tokens | "
+UNREAD = OPAQUE.replace("opaque", "unread")
 PUT_TOGETHER = OPAQUE + "runs SQL that is put together at run time"
+UNREAD_TEXT = UNREAD + "runs SQL that is put together at run time"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ PUT_TOGETHER = OPAQUE + "runs SQL that is put together at run time"
         ("postgres", "DO $$ BEGIN EXECUTE 'SELECT 1'; END $$", []),
         ("postgres", "DO $$ BEGIN EXECUTE 'DELETE FROM ' || t; END $$", [PUT_TOGETHER]),
         ("postgres", "DO $$ BEGIN EXECUTE format('DROP TABLE %I', t); END $$", [PUT_TOGETHER]),
-        ("postgres", "DO $$ BEGIN EXECUTE q; END $$", [PUT_TOGETHER]),
+        ("postgres", "DO $$ BEGIN EXECUTE q; END $$", [UNREAD_TEXT]),
         ("postgres", "PREPARE p AS SELECT 1; EXECUTE p(1)", []),
         (
             "postgres",
@@ -37,12 +39,12 @@ PUT_TOGETHER = OPAQUE + "runs SQL that is put together at run time"
         (
             "postgres",
             "SELECT 'DROP TABLE ' || t FROM pg_tables \\gexec",
-            [OPAQUE + "the client runs what a query returns, or a command of the system"],
+            [OPAQUE + "the client runs what a query returns"],
         ),
         ("mysql", "CREATE TRIGGER t AFTER DELETE ON b FOR EACH ROW DELETE FROM a", [ALL]),
         ("mysql", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO TRUNCATE TABLE a", [ALL]),
         ("mysql", "PREPARE s FROM 'DROP TABLE a'", [TABLE]),
-        ("mysql", "PREPARE s FROM @q", [OPAQUE + "prepares a statement from a variable"]),
+        ("mysql", "PREPARE s FROM @q", []),
         (
             "mysql",
             "DELIMITER //\nCREATE PROCEDURE p() BEGIN DELETE FROM a; END //\nDELIMITER ;\nDROP TABLE a;",
@@ -58,20 +60,20 @@ PUT_TOGETHER = OPAQUE + "runs SQL that is put together at run time"
         ("tsql", "EXEC sp_executesql N'DROP TABLE a'", [TABLE]),
         ("tsql", "EXEC sp_executesql @stmt = N'DROP TABLE a'", [TABLE]),
         ("tsql", "EXEC('DROP TABLE ' + @a)", [PUT_TOGETHER]),
-        ("tsql", "EXEC sp_executesql @q", [OPAQUE + "runs what sp_executesql is given"]),
-        ("tsql", "EXEC @p", [OPAQUE + "runs what a variable names"]),
-        ("tsql", "EXEC xp_cmdshell 'del x'", [OPAQUE + "runs what xp_cmdshell is given"]),
+        ("tsql", "EXEC sp_executesql @q", [UNREAD + "runs what sp_executesql is given"]),
+        ("tsql", "EXEC @p", [UNREAD + "runs what a variable names"]),
+        ("tsql", "EXEC xp_cmdshell 'del x'", [OPAQUE + "xp_cmdshell runs a command of the system"]),
         ("tsql", "EXEC dbo.clean_up @days = 30", []),
         ("tsql", "CREATE PROC p WITH EXECUTE AS OWNER AS BEGIN DELETE a END", [ALL]),
         ("tsql", "SELECT 1\nGO\nDELETE a\nGO 5\nDROP TABLE a\nGO", [ALL, TABLE]),
         ("tsql", "IF EXISTS (SELECT 1) DELETE a ELSE DROP TABLE a", [ALL, TABLE]),
         ("oracle", "BEGIN EXECUTE IMMEDIATE 'DROP TABLE a'; END;\n/\nDELETE FROM a\n/", [TABLE, ALL]),
-        ("oracle", "BEGIN EXECUTE IMMEDIATE q; END;", [PUT_TOGETHER]),
-        ("oracle", "BEGIN DBMS_SQL.PARSE(c, q, 1); END;", [OPAQUE + "runs what dbms_sql is given"]),
+        ("oracle", "BEGIN EXECUTE IMMEDIATE q; END;", [UNREAD_TEXT]),
+        ("oracle", "BEGIN DBMS_SQL.PARSE(c, q, 1); END;", [UNREAD + "runs what dbms_sql.parse is given"]),
         ("oracle", "PROMPT don't\nDROP TABLE a;\nREM it's\nDELETE FROM a;", [TABLE, ALL]),
         ("oracle", "SELECT q'[it's DROP TABLE b]' FROM dual; DROP TABLE a;", [TABLE]),
         ("snowflake", "EXECUTE IMMEDIATE $$ DELETE FROM a $$", [ALL]),
-        ("snowflake", "EXECUTE IMMEDIATE FROM './a.sql'", [OPAQUE + "runs a file that is not read here"]),
+        ("snowflake", "EXECUTE IMMEDIATE FROM './a.sql'", [UNREAD + "runs the file ./a.sql, which is not read here"]),
         ("bigquery", "SELECT '''it's; DROP TABLE b'''; DROP TABLE a", [TABLE]),
     ],
 )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from drillgate.readers.sql import read
+
 
 @pytest.mark.parametrize(
     ("sql", "expected"),
@@ -36,7 +38,7 @@ import pytest
 )
 def test_what_a_drop_takes(tell, sql, expected):
     [told] = tell(f"DROP {sql}")
-    assert told.rpartition(" | ")[0] == f"destroy | {expected}"
+    assert told.removesuffix(" | cascades").rpartition(" | ")[0] == f"destroy | {expected}"
 
 
 def test_several_tables_dropped_at_once(tell):
@@ -87,26 +89,92 @@ def test_several_tables_dropped_at_once(tell):
     ],
 )
 def test_what_an_alter_takes(tell, dialect, sql, expected):
-    told = [one.rpartition(" | ")[0] for one in tell(f"ALTER {sql}", dialect)]
+    told = [one.removesuffix(" | cascades").rpartition(" | ")[0] for one in tell(f"ALTER {sql}", dialect)]
     assert told == [f"destroy | {one}" for one in expected]
 
 
+@pytest.mark.parametrize(
+    ("sql", "cascades"),
+    [
+        ("DROP TABLE a CASCADE", [True]),
+        ("DROP TABLE a, b CASCADE", [True, True]),
+        ("DROP TABLE a CASCADE CONSTRAINTS PURGE", [True]),
+        ("DROP SCHEMA a CASCADE", [True]),
+        ("DROP TABLE a RESTRICT", [False]),
+        ("DROP TABLE a; SELECT cascade FROM b", [False]),
+        ("TRUNCATE a CASCADE", [True]),
+        ("TRUNCATE a RESTART IDENTITY", [False]),
+        ("ALTER TABLE a DROP COLUMN b, DROP COLUMN c CASCADE", [False, True]),
+        ("ALTER TABLE a DROP CONSTRAINT b CASCADE", [True]),
+        ("DROP OWNED BY a CASCADE", [True]),
+        ("DELETE FROM cascade", [False]),
+    ],
+)
+def test_a_statement_that_asks_for_what_depends_on_its_target_cascades(sql, cascades):
+    assert [one.cascades for one in read(sql, "a.sql")] == cascades
+
+
+TABLE = "destroy | table | a | all | none | parsed"
 OWN = "CREATE TABLE a (b int);"
+MADE_BEFORE = (
+    "made earlier in this file; had that failed, a client that goes on after errors would drop what was there before"
+)
 
 
 @pytest.mark.parametrize(
-    "sql",
+    ("dialect", "sql"),
     [
-        f"{OWN} DROP TABLE a",
-        "CREATE VIEW v AS SELECT 1; DROP VIEW v",
-        "CREATE TEMP TABLE a (b int); DELETE FROM a; UPDATE a SET b = 1; TRUNCATE a; DROP TABLE a",
-        "CREATE TABLE #a (b int) INSERT #a SELECT 1 DELETE #a DROP TABLE #a",
-        "SELECT 1 AS b INTO #a; DROP TABLE #a",
-        "DECLARE @a TABLE (b int); DELETE FROM @a",
+        ("postgres", f"BEGIN; {OWN} DROP TABLE a; COMMIT"),
+        ("postgres", f"\\set ON_ERROR_STOP on\n{OWN} DROP TABLE a"),
+        ("mysql", f"{OWN} DROP TABLE a"),
+        ("sqlite", f".bail on\n{OWN} DROP TABLE a"),
+        ("oracle", f"WHENEVER SQLERROR EXIT FAILURE\n{OWN} DROP TABLE a"),
+        ("tsql", f"SET XACT_ABORT ON; {OWN} DROP TABLE a"),
+        ("postgres", "CREATE TEMP TABLE a (b int); DROP TABLE a"),
     ],
 )
-def test_what_the_file_made_itself_is_not_reported(tell, sql):
-    assert tell(sql) == []
+def test_a_drop_of_what_can_only_be_the_files_own_is_known(tell, dialect, sql):
+    assert tell(sql, dialect) == [f"{TABLE} | own"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sql"),
+    [
+        ("postgres", f"{OWN} DROP TABLE a"),
+        ("", f"{OWN} DROP TABLE a"),
+        ("postgres", f"{OWN} BEGIN; DROP TABLE a; COMMIT"),
+        ("postgres", f"{OWN} \n\\set ON_ERROR_STOP on\nDROP TABLE a"),
+        ("postgres", f"\\set ON_ERROR_STOP on\n\\set ON_ERROR_STOP off\n{OWN} DROP TABLE a"),
+        ("oracle", f"{OWN} DROP TABLE a"),
+        ("snowflake", f"BEGIN; {OWN} DROP TABLE a; COMMIT"),
+    ],
+)
+def test_a_client_that_goes_on_after_errors_would_drop_what_was_there_before(tell, dialect, sql):
+    assert tell(sql, dialect) == [f"{TABLE} | {MADE_BEFORE}"]
+
+
+def test_what_the_file_or_its_session_made_itself_is_marked(tell):
+    rows = "rows | {} | all | none | parsed | own"
+    assert tell("CREATE TEMP TABLE a (b int); DELETE FROM a; UPDATE a SET b = 1; TRUNCATE a; DROP TABLE a") == [
+        "destroy | " + rows.format("a"),
+        "overwrite | " + rows.format("a"),
+        "destroy | " + rows.format("a"),
+        f"{TABLE} | own",
+    ]
+    assert tell("CREATE TABLE #a (b int) INSERT #a SELECT 1 DELETE #a DROP TABLE #a", "tsql") == [
+        "destroy | " + rows.format("#a"),
+        "destroy | definition | #a | all | versioned | parsed | own",
+    ]
+    assert tell("SELECT 1 AS b INTO #a; DROP TABLE #a", "tsql") == [
+        "destroy | definition | #a | all | versioned | parsed | own"
+    ]
+    assert tell("DECLARE @a TABLE (b int); DELETE FROM @a", "tsql") == ["destroy | " + rows.format("@a")]
+    assert tell("CREATE VIEW v AS SELECT 1; DROP VIEW v", "mysql") == [
+        "destroy | definition | v | all | versioned | parsed | own"
+    ]
+    assert tell("CREATE TABLE a (b int); INSERT INTO a VALUES (1); DELETE FROM a", "mysql") == [
+        "destroy | " + rows.format("a")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,5 +203,4 @@ def test_what_the_file_made_itself_is_not_reported(tell, sql):
 )
 def test_what_may_have_been_there_before_is_reported(tell, sql):
     tables = [told for told in tell(sql) if told.startswith("destroy | table |")]
-    assert len(tables) == 1
-    assert tables[0].endswith(("a | all | none | parsed", "prod.a | all | none | parsed"))
+    assert tables[-1].endswith(("a | all | none | parsed", "prod.a | all | none | parsed"))

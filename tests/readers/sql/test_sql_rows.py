@@ -78,8 +78,8 @@ def test_rows_that_go(tell, dialect, sql, expected):
 
 def test_each_of_several_tables_is_an_operation(tell):
     assert tell("TRUNCATE a, ONLY b CASCADE") == [
-        "destroy | rows | a | all | none | tokens",
-        "destroy | rows | b | all | none | tokens",
+        "destroy | rows | a | all | none | tokens | cascades",
+        "destroy | rows | b | all | none | tokens | cascades",
     ]
     assert tell("DELETE a, b FROM a JOIN b ON a.id = b.id", "mysql") == [
         "destroy | rows | a | some | none | parsed",

@@ -35,6 +35,8 @@ def alter(segment: Segment, verb: int) -> Iterator[Draft]:
         index += 1
     names, after = segment.names(index, end)
     owner = names[0] if names else ""
+    if names and names[0] in ("DROP", "CLEAR") and said[0] == "DATABASE":
+        owner, after = "", index  # Oracle's own database has no name here
     dropping = False
     for position in segment.level(after, end):
         word = segment.word(position)
@@ -43,9 +45,51 @@ def alter(segment: Segment, verb: int) -> Iterator[Draft]:
             # SQL Server: DROP CONSTRAINT a, COLUMN b.
             for loss, lost, extent in _dropped_part(segment, position, end, owner, of_table=of_table):
                 yield Draft(verb, position, end, Action.DESTROY, loss, (lost,), extent, definition=True)
-        drafted = _part(segment, position, end, owner, of_table=of_table)
+        if word in _OVERWRITING:
+            yield from _overwritten(segment, verb, position, end, owner)
+        if word == "DROP" and segment.words(position + 1, 3) == ["RESTRICT", "ON", "DROP"]:
+            # Db2: the table could not be dropped until now.
+            yield Draft(verb, position, end, Action.UNPROTECT, kinds.OBJECTS["TABLE",], (owner,), ALL)
+            continue
+        drafted = _part(segment, position, end, owner, of_table=of_table) if word in _PARTS else ()
         for loss, lost, extent in drafted:
-            yield Draft(verb, position, end, Action.DESTROY, loss, (lost,), extent, definition=True)
+            cascades = _cascades(segment, position, end)
+            yield Draft(verb, position, end, Action.DESTROY, loss, (lost,), extent, definition=True, cascades=cascades)
+
+
+_PARTS: Final = words("DROP DETACH TRUNCATE CLEAR DELETE DISCARD EMPTY REMOVE UNUSED")
+_OVERWRITING: Final = frozenset({"UPDATE", "REPLACE"})
+_CLAUSE: Final = 40
+"""Tokens of a clause that is looked through for a CASCADE."""
+_ALWAYS: Final = frozenset({"1", "TRUE", "1=1"})
+
+
+def _cascades(segment: Segment, at: int, end: int) -> bool:
+    """Whether the clause at `at` says CASCADE, which can stand only near its end: before the next comma or clause."""
+    for index in range(at + 1, min(end, at + _CLAUSE)):
+        word = segment.word(index)
+        if word == "CASCADE":
+            return True
+        if word == "," or word in _CLAUSE_VERBS:
+            return False
+    return False
+
+
+def _overwritten(segment: Segment, verb: int, at: int, end: int, owner: str) -> Iterator[Draft]:
+    """ClickHouse's UPDATE … WHERE 1 and REPLACE PARTITION; Hive's REPLACE COLUMNS, which takes all others away."""
+    after = segment.word(at + 1)
+    if segment.word(at) == "UPDATE":
+        if after and _of_all(segment, segment.find(frozenset({"WHERE"}), at, end), end):
+            yield Draft(verb, at, end, Action.OVERWRITE, kinds.ROWS, (owner,), ALL)
+    elif after == "PARTITION":
+        yield Draft(verb, at, end, Action.OVERWRITE, kinds.PARTITION, (owner,), ALL)
+    elif after == "COLUMNS":
+        yield Draft(verb, at, end, Action.OVERWRITE, kinds.COLUMN, (owner,), ALL)
+
+
+def _of_all(segment: Segment, where: int, end: int) -> bool:
+    """Whether the condition after WHERE is one that every row meets."""
+    return where >= 0 and "".join(segment.source(where + 1, end).split()).upper().rstrip(";") in _ALWAYS
 
 
 def alter_end(segment: Segment, verb: int) -> int:
@@ -59,7 +103,7 @@ def alter_end(segment: Segment, verb: int) -> int:
 
 
 def _part(segment: Segment, at: int, end: int, owner: str, *, of_table: bool) -> Iterator[tuple[Loss, str, Extent]]:
-    """What one DROP, DETACH, TRUNCATE, DELETE, CLEAR or SET UNUSED inside an ALTER takes."""
+    """What one DROP, DETACH, TRUNCATE, DELETE, CLEAR, DISCARD, REMOVE or SET UNUSED inside an ALTER takes."""
     verb, after = segment.word(at), segment.word(at + 1)
     if verb == "DROP" and segment.word(at - 1) not in (".", "@", "ON", "COMMIT"):
         yield from _dropped_part(segment, at, end, owner, of_table=of_table)
@@ -70,8 +114,21 @@ def _part(segment: Segment, at: int, end: int, owner: str, *, of_table: bool) ->
         lost = kinds.COLUMN if after == "COLUMN" else kinds.PARTITION
         for one in segment.names(at + 2, end)[0] or ("",):
             yield lost, f"{owner}.{one}" if one else owner, ALL
-    elif verb == "DELETE" and after == "WHERE":
-        yield kinds.ROWS, owner, SOME
+    elif verb == "DELETE" and after in ("WHERE", "IN"):
+        whole = after == "WHERE" and _of_all(segment, at + 1, end)
+        yield kinds.ROWS, owner, ALL if whole else SOME
+    elif verb == "CLEAR" and after in ("INDEX", "PROJECTION"):
+        yield kinds.DEFINITION, f"{owner}.{segment.name(at + 2)[0]}", ALL
+    elif verb == "CLEAR" and (after == "LOGFILE" or segment.words(at + 1, 2) == ["UNARCHIVED", "LOGFILE"]):
+        yield kinds.LOGS, owner, ALL
+    elif verb == "DISCARD" and segment.find(frozenset({"TABLESPACE"}), at, end) >= 0:
+        yield kinds.OBJECTS["TABLE",], owner, ALL
+    elif verb == "EMPTY" and after == "TABLE":
+        yield kinds.ROWS, owner, ALL
+    elif verb == "REMOVE" and after in ("FILE", "FILEGROUP"):
+        yield kinds.OBJECTS["VOLUME",], segment.name(at + 2)[0] or owner, ALL
+    elif verb == "REMOVE" and after == "AFTER":
+        yield kinds.DEFINITION, owner, ALL
     elif verb == "UNUSED" and segment.word(at - 1) == "SET":
         index = at + 2 if after in ("COLUMN", "(") else at + 1
         for one in segment.names(index, end)[0] or ("",):
@@ -88,6 +145,8 @@ def _dropped_part(
     loss, used = kinds.loss_of(said)
     if not of_table:
         loss = loss if loss.kind in (kinds.COLUMN.kind, kinds.PARTITION.kind, kinds.FILES.kind) else kinds.DEFINITION
+        if said[:2] == ["LOGFILE", "GROUP"]:
+            used = 2
         if said[:1] in (["FILE"], ["LOGFILE"], ["DATAFILE"]):
             loss = kinds.OBJECTS[said[0],]
         yield loss, segment.name(index + used)[0] or owner, ALL
@@ -95,6 +154,12 @@ def _dropped_part(
     if said[:2] == ["COLUMN", "FAMILY"] or said[:1] in (["COLUMN"], ["COLUMNS"]):
         index += 1
         loss = kinds.COLUMN
+    elif said[:2] == ["PARTITION", "BY"]:
+        yield kinds.DEFINITION, owner, ALL
+        return
+    elif said[:2] == ["SYSTEM", "VERSIONING"]:
+        yield kinds.ROWS, owner, SOME  # all that the rows were before
+        return
     elif loss.kind == kinds.PARTITION.kind:
         for one in _partitions(segment, index + used, end):
             yield loss, f"{owner}.{one}" if one else owner, ALL
@@ -132,14 +197,15 @@ def _property(segment: Segment, at: int, index: int) -> str:
 
 _NAMELESS: Final = words(
     """DEFAULT IDENTITY EXPRESSION PROJECTION ROWGUIDCOL SPARSE PERSISTED MASKED DISTRIBUTION SORTKEY
-    WATERMARK SKEWED"""
+    WATERMARK SKEWED MASK"""
 )
 
 
 def _is_column_called(segment: Segment, index: int, end: int) -> bool:
     """DROP comment: a property's word that stands alone is a column's name, unless it needs no name of its own."""
     alone = index + 1 >= end or segment.word(index + 1) in (",", "CASCADE", "RESTRICT")
-    return alone and segment.word(index) not in _NAMELESS
+    with_constraint = segment.word(index - 2) == "CASCADE" and segment.word(index) == "INDEX"
+    return alone and not with_constraint and segment.word(index) not in _NAMELESS
 
 
 def _columns(segment: Segment, index: int, end: int) -> tuple[str, ...]:

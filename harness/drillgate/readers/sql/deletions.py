@@ -23,11 +23,14 @@ from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
 _HOLDING: Final = words("BEFORE PORTION JOIN USING PARTITION")
+_CASCADE: Final = frozenset({"CASCADE"})
 
 
 def delete(segment: Segment, verb: int) -> Iterator[Draft]:
     before, after = segment.word(verb - 1), segment.word(verb + 1)
     if before == "FOR" and segment.word(verb - 2) != "PLAN":
+        return
+    if before == "VACUUM" or segment.words(verb - 2, 2) == ["ON", "ROLLBACK"]:
         return
     if verb and (after == "WHERE" or (before == "THEN" and after in ("", "WHEN", "OUTPUT", "RETURNING"))):
         return  # the MERGE's
@@ -45,6 +48,15 @@ def delete(segment: Segment, verb: int) -> Iterator[Draft]:
     if segment.word(index) == "TOP":
         index = segment.closing(index + 1) if segment.word(index + 1) == "(" else index + 2
         index += segment.word(index) == "PERCENT"
+    if (
+        segment.word(index) in ("DATABASE", "USER")
+        and segment.is_name(index + 1)
+        and segment.word(verb - 1) != "EXPLAIN"
+    ):
+        # Teradata empties all that a database or a user holds.
+        name = segment.name(index + 1)[0]
+        yield Draft(verb, verb, end, Action.DESTROY, kinds.OBJECTS["DATABASE",], (name,), ALL, definition=True)
+        return
     if segment.word(index) in ("FROM", "("):
         index += 1
     names, after_names = segment.names(index, end)
@@ -80,17 +92,25 @@ def truncate(segment: Segment, verb: int) -> Iterator[Draft]:
         loss = kinds.LOGS
     if segment.find(frozenset({"LIKE", "PARTITION"}), index, end) >= 0:
         extent = SOME
-    names, _ = segment.names(index, end)
+    names, after_names = segment.names(index, end)
+    cascades = segment.find(_CASCADE, after_names, end) >= 0
+    first = first_of(segment, verb)
     for one in names or ("",):
-        yield Draft(first_of(segment, verb), verb, end, Action.DESTROY, loss, (one,), extent, definition=True)
+        yield Draft(first, verb, end, Action.DESTROY, loss, (one,), extent, definition=True, cascades=cascades)
 
 
 def drop(segment: Segment, verb: int) -> Iterator[Draft]:
     words_after = segment.words(verb + 1, 5)
     end = segment.end(verb)
-    cascade = segment.find(frozenset({"CASCADE"}), verb, end) >= 0
-    loss, used = kinds.loss_of(words_after, cascade=cascade)
-    if loss is kinds.UNKNOWN and not begins(segment, verb):
+    cascade = segment.find(_CASCADE, verb, end) >= 0
+    loss, used = kinds.loss_of(words_after, cascade=cascade, headed=True)
+    if segment.word(verb - 1) == "SYSTEM":
+        # ClickHouse: a replica's place in the cluster goes, or only a cache.
+        loss = kinds.STATE
+        used = next((at for at, word in enumerate(words_after) if word == "REPLICA"), -1) + 1
+        if not used:
+            return
+    elif words_after[:1] == ["PREPARE"] or (loss is kinds.UNKNOWN and not begins(segment, verb)):
         return
     if verb and (verb + 1 >= len(segment) or segment.word(verb + 1) in NO_TABLE):
         return
@@ -102,8 +122,22 @@ def drop(segment: Segment, verb: int) -> Iterator[Draft]:
     names, _ = segment.names(index, end)
     if not names and segment.word(index) == "(":
         names = (segment.source(index, segment.closing(index)),)
+    first = first_of(segment, verb)
     for one in names or ("",):
-        yield Draft(first_of(segment, verb), verb, end, Action.DESTROY, loss, (one,), ALL, definition=True)
+        yield Draft(first, verb, end, Action.DESTROY, loss, (one,), ALL, definition=True, cascades=cascade)
+
+
+def detach(segment: Segment, verb: int) -> Iterator[Draft]:
+    """ClickHouse: what is detached is no longer there, and can be attached again."""
+    said = segment.words(verb + 1, 3)
+    if not begins(segment, verb) or said[:1] not in (["TABLE"], ["VIEW"], ["DICTIONARY"]):
+        return
+    loss = Loss(Kind.TABLE, kinds.DETACHED.recovery) if said[0] == "TABLE" else kinds.DEFINITION
+    end = segment.end(verb)
+    index = verb + 2
+    while segment.word(index) in ("IF", "EXISTS"):
+        index += 1
+    yield Draft(verb, verb, end, Action.DESTROY, loss, (segment.name(index)[0],), ALL, definition=True)
 
 
 def merge(segment: Segment, verb: int) -> Iterator[Draft]:
@@ -153,7 +187,10 @@ def reset(segment: Segment, verb: int) -> Iterator[Draft]:
 
 
 def remove(segment: Segment, verb: int) -> Iterator[Draft]:
-    if verb + 1 < len(segment) and begins(segment, verb) and segment.tokens[verb + 1].kind == VARIABLE:
+    if verb + 1 >= len(segment) or not begins(segment, verb):
+        return
+    staged = segment.tokens[verb + 1].kind == VARIABLE or segment.word(verb + 1) == "@"
+    if staged and segment.masked.text.startswith("@", segment.tokens[verb + 1].start):
         end = segment.end(verb)
         name = segment.source(verb + 1, end)
         yield Draft(verb, verb, end, Action.DESTROY, kinds.FILES, (name,), ALL)

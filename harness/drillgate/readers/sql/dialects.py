@@ -1,6 +1,5 @@
 """The dialects that can be named, and how each of them quotes and comments."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -35,11 +34,15 @@ class Dialect:
     """REM and PROMPT at the start of a line are for the client alone."""
     meta: bool = False
     """A backslash outside strings begins a command of the client (psql)."""
+    prepares: bool = False
+    """EXECUTE runs a prepared statement, outside routines."""
+    halts: bool = False
+    """Its client stops at the first statement that fails, if it is not told otherwise."""
     transactional_drop: bool = True
     """DROP and TRUNCATE can be rolled back."""
 
 
-_POSTGRES = Dialect("postgres", "postgres", dollar=True, nested=True, meta=True)
+_POSTGRES = Dialect("postgres", "postgres", dollar=True, nested=True, meta=True, prepares=True)
 _MYSQL = Dialect(
     "mysql",
     "mysql",
@@ -48,9 +51,13 @@ _MYSQL = Dialect(
     hash_comment=True,
     spaced_dashes=True,
     versioned_comment=True,
+    prepares=True,
+    halts=True,
     transactional_drop=False,
 )
-_SPARK = Dialect("sparksql", "spark", backslash=True, double_is_string=True, nested=True, transactional_drop=False)
+_SPARK = Dialect(
+    "sparksql", "spark", backslash=True, double_is_string=True, nested=True, halts=True, transactional_drop=False
+)
 
 GENERIC: Final = Dialect("", dollar=True, nested=True, versioned_comment=True, meta=True, alternative=True)
 """What is known of no dialect: reads what standard SQL, PostgreSQL, SQL Server and Oracle have in common."""
@@ -60,7 +67,7 @@ GENERIC_OTHER: Final = replace(GENERIC, backslash=True, hash_comment=True, neste
 
 _ALL: Final = (
     Dialect("ansi"),
-    Dialect("athena", "athena", transactional_drop=False),
+    Dialect("athena", "athena", prepares=True, halts=True, transactional_drop=False),
     Dialect(
         "bigquery",
         "bigquery",
@@ -68,6 +75,7 @@ _ALL: Final = (
         double_is_string=True,
         hash_comment=True,
         triple=True,
+        halts=True,
         transactional_drop=False,
     ),
     Dialect("clickhouse", "clickhouse", backslash=True, dollar=True, hash_comment=True, transactional_drop=False),
@@ -92,7 +100,7 @@ _ALL: Final = (
     Dialect("sqlite", "sqlite", brackets=True),
     replace(_MYSQL, name="starrocks", parser="starrocks"),
     Dialect("teradata", "teradata"),
-    Dialect("trino", "trino", transactional_drop=False),
+    Dialect("trino", "trino", prepares=True, halts=True, transactional_drop=False),
     Dialect("tsql", "tsql", nested=True, brackets=True),
     replace(_POSTGRES, name="vertica"),
 )
@@ -103,20 +111,29 @@ ALIASES: Final[Mapping[str, str]] = {
     "azuresql": "tsql",
     "aurora-mysql": "mysql",
     "aurora-postgresql": "postgres",
+    "bq": "bigquery",
     "cockroachdb": "postgres",
     "generic": "",
     "hiveql": "hive",
+    "maria": "mariadb",
     "mssql": "tsql",
     "pg": "postgres",
+    "pgsql": "postgres",
     "plpgsql": "postgres",
     "plsql": "oracle",
     "postgresql": "postgres",
     "presto": "trino",
     "psql": "postgres",
+    "prestodb": "trino",
+    "prestosql": "trino",
     "spark": "sparksql",
+    "spark-sql": "sparksql",
+    "sql-server": "tsql",
     "sqlserver": "tsql",
     "sqlite3": "sqlite",
+    "synapse": "tsql",
     "t-sql": "tsql",
+    "timescaledb": "postgres",
 }
 
 
@@ -128,6 +145,8 @@ def dialect_of(name: str) -> Dialect:
         return GENERIC
     if word in DIALECTS:
         return DIALECTS[word]
+    import difflib
+
     near = difflib.get_close_matches(word, (*DIALECTS, *filter(None, ALIASES)), n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(DIALECTS)}"
     raise ValueError(f"unknown SQL dialect {name!r}{hint}")

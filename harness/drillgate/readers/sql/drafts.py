@@ -19,6 +19,7 @@ class Draft:
 
     `limit` is the index of a LIMIT or TOP, -1 without. `held`: something besides the filter holds rows back (a join, a
     partition, a limit). `session`: only this session can see it. `definition`: it changes the schema (DDL).
+    `cascades`: what depends on it is asked to go, too.
     """
 
     first: int
@@ -32,11 +33,12 @@ class Draft:
     held: bool = False
     session: bool = False
     definition: bool = False
+    cascades: bool = False
 
 
 OPENERS: Final = words(
     """BEGIN THEN ELSE LOOP DO AS IS EXPLAIN ANALYZE ANALYSE VERBOSE INSTEAD ALSO ROW STATEMENT END GO PREPARE
-    DECLARE REPEAT TRY CATCH ATOMIC PROFILE RETURN TRAN TRANSACTION FINALLY EXTENDED PLAN IMMEDIATE"""
+    DECLARE REPEAT TRY CATCH ATOMIC PROFILE RETURN TRAN TRANSACTION FINALLY EXTENDED PLAN IMMEDIATE PERFORM CALL"""
 )
 NO_TABLE: Final = words(") , = ; . ON OR AS TO + * : >")
 MODIFIERS: Final = words("LOW_PRIORITY QUICK IGNORE DELAYED")

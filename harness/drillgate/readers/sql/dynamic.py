@@ -1,4 +1,4 @@
-"""SQL inside SQL: bodies of routines, blocks and literals that are executed, and what cannot be read of them."""
+"""SQL inside SQL: bodies of routines, blocks and texts that are executed, and what cannot be read of them."""
 
 import bisect
 import re
@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from drillgate.readers.sql import calls
+from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import begins
-from drillgate.readers.sql.lexer import LITERAL, VARIABLE, WORD
+from drillgate.readers.sql.lexer import LITERAL, VARIABLE, WORD, Masked
+from drillgate.readers.sql.literals import content, is_literal
 from drillgate.readers.sql.segment import Segment
+from drillgate.readers.sql.texts import Piece, Pieces, Texts, ending
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A literal that is run as SQL: offsets of its content, and the statement around it as token indices.
 
-    `text` is as long as the content, with escapes undone. `defined` is set for what is only defined here, to run later.
+    `text` is as long as the content, with escapes undone. `defined` is set for what is only defined here, to run later,
+    with `outside`, the folded names of its parameters.
     """
 
     start: int
@@ -23,34 +28,56 @@ class Body:
     first: int
     end: int
     defined: bool = False
+    outside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Opaque:
-    """A statement, as token indices, that runs what cannot be read here."""
+class Run:
+    """A statement, as token indices, that runs one of several texts; `reason` is for those that have holes."""
+
+    ways: tuple[Pieces, ...]
+    first: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A statement, as token indices, that runs what cannot be read here. `opaque`: with a destructive sign in it."""
 
     first: int
     end: int
     reason: str
+    opaque: bool = True
 
 
 _SQL: Final = frozenset({"SQL", "PLPGSQL", "PLSQL", "SPL", "TSQL", "PLVSQL", "SQLSCRIPT", "PLPGSQLU", "EDBSPL"})
 _ROUTINES: Final = frozenset(
     {"FUNCTION", "PROCEDURE", "PROC", "TASK", "ALERT", "MACRO", "PACKAGE", "AGGREGATE", "EVENT"}
 )
-_RUNNERS: Final = frozenset({"SP_EXECUTESQL", "SP_MSFOREACHTABLE", "SP_MSFOREACHDB", "SP_EXECUTE"})
-_FOREIGN: Final = re.compile(
-    r"(?<!\w)(?:DELETE\s+FROM|DROP\s+(?:TABLE|COLUMN|SCHEMA|DATABASE|VIEW|INDEX|CONSTRAINT)|TRUNCATE\s+|MERGE\s+INTO|UPDATE\s+\w+\s+SET"
-    r"|ALTER\s+TABLE)(?!\w)",
+_RUNNERS: Final = frozenset({"SP_EXECUTESQL", "SP_MSFOREACHTABLE", "SP_MSFOREACHDB", "SP_EXECUTE", "SP_PREPARE"})
+FOREIGN: Final = re.compile(
+    r"(?<!\w)(?:DELETE\s+FROM|DROP\s+(?:TABLE|COLUMN|SCHEMA|DATABASE|VIEW|INDEX|CONSTRAINT)|TRUNCATE\s+|MERGE\s+INTO"
+    r"|UPDATE\s+\w+\s+SET|ALTER\s+TABLE)(?!\w)",
     re.IGNORECASE,
 )
-_ESCAPE: Final = re.compile(r"''|\\.", re.DOTALL)
+"""SQL that destroys, or may, in a text of another language."""
+_REMOVING: Final = re.compile(
+    r"(?<![\w-])(?:rm|del|erase|rmdir|rd|unlink|shred|dd|mkfs\w*|dropdb|drop|delete|truncate|format|remove-item|wipefs)(?!\w)",
+    re.IGNORECASE,
+)
+_NEAR: Final = 400
+"""Tokens between COPY and its PROGRAM."""
 _PUT_TOGETHER: Final = "runs SQL that is put together at run time"
-_CONTINUES: Final = frozenset({"||", "+", "&", "-", "%", "FORMAT", "CONCAT", "."})
 
 
-def found(segment: Segment, *, in_routine: bool) -> Iterator[Body | Opaque]:
-    """What the segment runs from literals, and what it runs that is no literal."""
+def texts_of(masked: Masked) -> Texts:
+    """The texts that the variables of a text hold."""
+    return Texts(masked)
+
+
+def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool) -> Iterator[Body | Run | Unseen]:
+    """What the segment runs from texts, and what it runs that is not here."""
     first = 0
     languages = [index for index in segment.level(0, len(segment)) if segment.word(index) == "LANGUAGE"]
     for index, token in enumerate(segment.tokens):
@@ -58,23 +85,50 @@ def found(segment: Segment, *, in_routine: bool) -> Iterator[Body | Opaque]:
             first = index
         if token.kind == LITERAL and token.start in segment.masked.literals:
             yield from _routine(segment, index, first, languages)
-        elif token.kind == WORD and token.word in ("EXECUTE", "EXEC"):
-            yield from _execute(segment, index, in_routine=in_routine)
+        elif token.kind != WORD:
+            continue
+        elif token.word in ("EXECUTE", "EXEC"):
+            yield from _execute(segment, index, texts, dialect, in_routine=in_routine)
         elif token.word == "PREPARE" and segment.word(index + 2) == "FROM" and begins(segment, index):
-            yield from _literal_or_opaque(segment, index, index + 3, "prepares a statement from a variable")
-        elif _runs(segment, index):
-            yield Opaque(index, segment.end(index), f"runs what {token.word.casefold()} is given")
+            if is_literal(segment, index + 3):
+                yield from _run(segment, index, index + 3, texts, _PUT_TOGETHER)
+        elif token.word in calls.RUNNING and segment.word(index + 1) == "(":
+            yield from _called(segment, index, texts, calls.RUNNING[token.word])
+        elif token.word == "XP_CMDSHELL" and segment.word(index - 1) not in ("DROP", "ON", ","):
+            yield command(segment, index, segment.end(index), index, "xp_cmdshell")
+        elif token.word == "PROGRAM" and is_literal(segment, index + 1) and segment.word(index - 1) in ("FROM", "TO"):
+            near = range(max(0, index - _NEAR), index)
+            first = max((at for at in near if segment.word(at) == "COPY"), default=0)
+            yield command(segment, first, index + 2, index, "COPY")
 
 
-def _runs(segment: Segment, index: int) -> bool:
-    """A procedure that runs a text: a shell's, or DBMS_SQL.PARSE's."""
-    called = segment.word(index) == "XP_CMDSHELL" or (
-        segment.word(index) == "DBMS_SQL" and segment.word(index + 2) == "PARSE"
-    )
-    return called and segment.word(index - 1) not in ("DROP", "ON")
+def command(segment: Segment, first: int, end: int, at: int, by: str) -> Unseen:
+    """A command of the system after the word `at`, opaque where it looks as if it removed something, or is not here."""
+    literals = [content(segment, index)[1] for index in range(at, end) if segment.tokens[index].kind == LITERAL]
+    opaque = not literals or removes(" ".join(literals))
+    return Unseen(first, end, f"{by} runs a command of the system", opaque=opaque)
 
 
-def _routine(segment: Segment, index: int, first: int, languages: list[int]) -> Iterator[Body | Opaque]:
+def removes(text: str) -> bool:
+    """Whether a command of the system looks as if it removed something."""
+    return _REMOVING.search(text) is not None
+
+
+def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) -> Iterator[Run]:
+    """A function that runs the text which one of its arguments is."""
+    if which.of and segment.word(index - 2) != which.of:
+        return
+    arguments = list(segment.divided(index + 2, segment.closing(index + 1) - 1))
+    for number, (start, end) in enumerate(arguments):
+        named = segment.word(start + 1) in ("=>", ":=")
+        wanted = number == min(which.position, len(arguments) - 1)
+        if (segment.word(start) in which.names) if named else wanted:
+            ways = texts.of(start + 2 * named, end, segment)
+            if which.always or any(piece.text for way in ways for piece in way):
+                yield Run(tuple(ways), index, segment.closing(index + 1), f"runs what {which.called} is given")
+
+
+def _routine(segment: Segment, index: int, first: int, languages: list[int]) -> Iterator[Body | Unseen]:
     """A literal after AS in the definition of a routine, or after DO; `first` is where its statement begins."""
     before = segment.word(index - 1)
     heading = {token.word for token in segment.tokens[first : min(index, first + 12)]}
@@ -83,11 +137,20 @@ def _routine(segment: Segment, index: int, first: int, languages: list[int]) -> 
     done = before == "DO" or (segment.word(index - 2) == "LANGUAGE" and segment.word(index - 3) == "DO")
     if not (done or (defined and before in ("AS", "IS", "R", "E", "N", "BEGIN", ",", "DO", "SQL"))):
         return
-    body = _content(segment, index)
+    start, text = content(segment, index)
     if language in _SQL or not language:
-        yield Body(body[0], body[1], first, len(segment), defined)
-    elif _FOREIGN.search(body[1]):
-        yield Opaque(first, len(segment), f"the routine's body is {language.casefold()} and holds destructive SQL")
+        yield Body(start, text, first, len(segment), defined, parameters(segment, first) if defined else frozenset())
+    elif FOREIGN.search(text):
+        yield Unseen(first, len(segment), f"the routine's body is {language.casefold()} and holds destructive SQL")
+
+
+def parameters(segment: Segment, first: int) -> frozenset[str]:
+    """The folded names in the parentheses after the name of the routine that is defined at `first`."""
+    for index in range(first, min(first + 12, len(segment))):
+        if segment.word(index) == "(":
+            inside = range(index + 1, segment.closing(index) - 1)
+            return frozenset(segment.unquoted(at).lstrip("@").casefold() for at in inside if segment.is_name(at))
+    return frozenset()
 
 
 def _language(segment: Segment, first: int, languages: list[int]) -> str:
@@ -97,25 +160,40 @@ def _language(segment: Segment, first: int, languages: list[int]) -> str:
     return segment.unquoted(at).strip("'\"").upper() if at < len(segment) else ""
 
 
-def _execute(segment: Segment, index: int, *, in_routine: bool) -> Iterator[Body | Opaque]:
+_NO_EXECUTION: Final = frozenset({",", "GRANT", "ON", "WITH", ".", "REVOKE", "DENY", "AS", "ANY"})
+_HEADED: Final = frozenset({"PROC", "PROCEDURE", "TRIGGER"})
+_NOT_RUN: Final = frozenset(
+    {"PROCEDURE", "FUNCTION", "AS", "ON", "BLOCK", "TASK", "ANY", ",", ")", "", "=", "NOTEBOOK", "ALERT", "STATEMENT",
+     "INSERT", "SCRIPT", "SERVICE", "JOB", "MANAGED"}
+)  # fmt: skip
+
+
+def _execute(
+    segment: Segment, index: int, texts: Texts, dialect: Dialect, *, in_routine: bool
+) -> Iterator[Body | Run | Unseen]:
     before, after = segment.word(index - 1), segment.word(index + 1)
-    if before in (",", "GRANT", "ON", "WITH", ".", "REVOKE", "DENY", "AS", "ANY") and not (
-        before == "AS" and in_routine
-    ):
+    is_body = before == "AS" and (in_routine or bool(_HEADED & set(segment.words(0, 5))))
+    if before in _NO_EXECUTION and not is_body and not segment.line_start(index):
         return
-    if after in ("PROCEDURE", "FUNCTION", "AS", "ON", "BLOCK", "TASK", "ANY", ",", ")", "", "=", "NOTEBOOK") and not (
-        after == "" and index + 1 < len(segment) and segment.tokens[index + 1].kind != WORD
-    ):
+    if after in _NOT_RUN and not (after == "" and index + 1 < len(segment) and segment.tokens[index + 1].kind != WORD):
         return
     if after == "IMMEDIATE":
         start = index + 2
         if segment.word(start) == "FROM":
-            yield Opaque(index, segment.end(index), "runs a file that is not read here")
+            touching = (
+                at for at in range(start + 2, len(segment)) if segment.tokens[at].start > segment.tokens[at - 1].end
+            )
+            end = next(touching, len(segment))
+            file = segment.source(start + 1, end).strip("'\"")
+            yield Unseen(index, end, f"runs the file {file}, which is not read here", opaque=False)
             return
-        yield from _literal_or_opaque(segment, index, start, _PUT_TOGETHER)
+        yield from _run(segment, index, start, texts, _PUT_TOGETHER)
         return
     if after == "(":
-        yield from _literal_or_opaque(segment, index, index + 2, _PUT_TOGETHER, inside=True)
+        closing = segment.closing(index + 1)
+        if closing > index + 3:
+            ways = texts.of(index + 2, closing - 1, segment)
+            yield Run(tuple(ways), index, max(segment.end(index), closing), _PUT_TOGETHER)
         return
     name, end = segment.name(index + 1)
     called = name.rpartition(".")[2].upper()
@@ -123,68 +201,29 @@ def _execute(segment: Segment, index: int, *, in_routine: bool) -> Iterator[Body
         start = end
         if segment.word(start + 1) == "=":
             start += 2
-        yield from _literal_or_opaque(segment, index, start, f"runs what {called.casefold()} is given")
+        yield from _run(segment, index, start, texts, f"runs what {called.casefold()} is given")
         return
     token = segment.tokens[index + 1]
-    if token.kind == LITERAL or (token.word in ("N", "E") and _is_literal(segment, index + 2)):
-        yield from _literal_or_opaque(segment, index, index + 1, _PUT_TOGETHER)
-    elif (
-        token.kind == VARIABLE
-        and segment.word(index + 2) != "="
-        and not segment.masked.text.startswith(":", token.start)
-    ):
-        yield Opaque(index, segment.end(index), "runs what a variable names")
-    elif (
-        (in_routine and not _is_prepared(segment, index))
-        or segment.word(end) == "||"
-        or (name.upper() == "FORMAT" and segment.word(end) == "(")
-    ):
-        yield Opaque(index, segment.end(index), _PUT_TOGETHER)
-
-
-def _is_prepared(segment: Segment, index: int) -> bool:
-    """EXECUTE name [USING …] of MySQL, in a routine that also prepares it."""
-    return any(segment.word(position) == "PREPARE" for position in range(max(0, index - 40), index))
-
-
-def _is_literal(segment: Segment, index: int) -> bool:
-    return index < len(segment) and segment.tokens[index].kind == LITERAL
-
-
-def _literal_or_opaque(
-    segment: Segment, first: int, start: int, reason: str, *, inside: bool = False
-) -> Iterator[Body | Opaque]:
-    end = segment.end(first)
-    index = start + (segment.word(start) in ("N", "E", "Q", "NQ", "R") and _is_literal(segment, start + 1))
-    if _is_literal(segment, index):
-        after = segment.word(index + 1)
-        follows = index + 1 < len(segment) and segment.tokens[index + 1].kind == LITERAL
-        if after not in _CONTINUES and not follows:
-            if segment.tokens[index].start in segment.masked.literals:
-                offset, text = _content(segment, index)
-                yield Body(offset, text, first, end)
+    if token.kind == LITERAL or (token.word in ("N", "E") and is_literal(segment, index + 2)):
+        yield from _run(segment, index, index + 1, texts, _PUT_TOGETHER)
+    elif token.kind == VARIABLE and not segment.masked.text.startswith(":", token.start):
+        if segment.word(index + 2) == "=":
             return
-    if inside and segment.word(start) == ")":
-        return
-    yield Opaque(first, end, reason)
+        # The name of a procedure, whatever the text is that it has.
+        ways = texts.of(index + 1, index + 2, segment)
+        if any(piece.text is None for way in ways for piece in way):
+            yield Run(((Piece(None),),), index, segment.end(index), "runs what a variable names")
+    elif (prepared := texts.prepares(name)) is not None:
+        if prepared != (0, 0):
+            yield Run(tuple(texts.of(*prepared)), index, segment.end(index), _PUT_TOGETHER)
+    elif in_routine or segment.word(end) == "||" or (called == "FORMAT" and segment.word(end) == "("):
+        yield from _run(segment, index, index + 1, texts, _PUT_TOGETHER)
+    elif dialect.prepares and begins(segment, index):
+        yield Unseen(index, segment.end(index), f"runs {name}, which is prepared elsewhere", opaque=False)
 
 
-def _content(segment: Segment, index: int) -> tuple[int, str]:
-    """Where a literal's content starts, and the content: escapes undone, as long as before."""
-    token = segment.tokens[index]
-    text = segment.masked.text[token.start : token.end]
-    if text.startswith("$"):
-        width = text.index("$", 1) + 1
-        return token.start + width, text[width:-width]
-    width = 3 if text[:3] in ("'''", '"""') and len(text) >= 6 else 1
-    if width == 1 and segment.masked.text[token.start - 1 : token.start] in ("q", "Q"):
-        return token.start + 2, text[2:-2]
-    escaped = _ESCAPE.sub(_unescaped, text[width:-width]) if width == 1 else text[width:-width]
-    return token.start + width, escaped
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    text = match.group()
-    if text == "''":
-        return " '"
-    return {"n": "\n ", "t": "\t ", "r": "  "}.get(text[1], f" {text[1]}")
+def _run(segment: Segment, first: int, start: int, texts: Texts, reason: str) -> Iterator[Run]:
+    end = segment.end(first)
+    last = min(ending(segment, start), max(end, start))
+    if last > start:
+        yield Run(tuple(texts.of(start, last, segment)), first, max(end, last), reason)

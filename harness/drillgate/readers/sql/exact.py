@@ -1,14 +1,12 @@
 """The second tier: a marked statement as sqlglot parses it, for its exact filter. Else it stays as drafted."""
 
-import logging
-import warnings
-from dataclasses import dataclass
 from typing import Any, Final
 
-from drillgate.operations import Action, Amount, Extent, Kind
+from drillgate.operations import Action, Kind
+from drillgate.readers.sql import shapes
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import Draft
-from drillgate.readers.sql.filters import TEMPLATE_NAME, extent_of, is_purge
+from drillgate.readers.sql.filters import TEMPLATE_NAME, Reading, extent_of, narrowed, retained
 from drillgate.readers.sql.lexer import PARAMETER, SIGN, TEMPLATED, VARIABLE, WORD
 from drillgate.readers.sql.segment import Segment
 
@@ -19,16 +17,13 @@ _DEEPEST: Final = 80
 _NESTERS: Final = frozenset({"(", "[", "{", "NOT", "CASE", "-", "~", "+", "!", "<", "JOIN", "UNION", "PRIOR", "ALL"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the parser made of a draft: the extent and whether it is a purge."""
-
-    extent: Extent
-    purge: bool = False
-
-
 def parse(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
-    """The parser's reading of a drafted statement, None where it has none or disagrees about what the statement is."""
+    """The exact reading of a drafted statement, None where there is none."""
+    return shapes.read(segment, draft) or parsed(segment, draft, dialect)
+
+
+def parsed(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
+    """What sqlglot makes of a drafted statement, None where it can make nothing of it or disagrees about what it is."""
     text = _text(segment, draft)
     if text is None:
         return None
@@ -42,11 +37,11 @@ def parse(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
     ):
         if not isinstance(tree, exp.Update):
             return None
-        return Reading(_narrowed(draft, extent_of(tree.args.get("where"), draft.names[0])))
+        return Reading(narrowed(draft, extent_of(tree.args.get("where"), draft.names[0])))
     if draft.loss.kind == Kind.ROWS and isinstance(tree, exp.Delete):
         where = tree.args.get("where")
         names = frozenset(table.alias_or_name.casefold() for table in _targets(tree, draft, exp))
-        return Reading(_narrowed(draft, extent_of(where, draft.names[0])), is_purge(where, names))
+        return Reading(narrowed(draft, extent_of(where, draft.names[0])), retained(where, names))
     same = exp.Drop | exp.Alter | exp.TruncateTable | exp.Merge | exp.Insert | exp.Create
     return Reading(draft.extent) if isinstance(tree, same) else None
 
@@ -57,13 +52,6 @@ def _targets(tree: Any, draft: Draft, exp: Any) -> list[Any]:
     tables = [table for table in (tree.this, *(tree.args.get("tables") or ())) if isinstance(table, exp.Table)]
     tables += [table for table in tree.args.get("using") or () if isinstance(table, exp.Table)]
     return [table for table in tables if table.name.casefold() == own]
-
-
-def _narrowed(draft: Draft, parsed: Extent) -> Extent:
-    """A join, a limit or a partition holds rows back that the filter lets through."""
-    if parsed.amount != Amount.ALL or draft.extent.amount == Amount.ALL:
-        return parsed
-    return draft.extent if draft.held else parsed
 
 
 def _text(segment: Segment, draft: Draft) -> str | None:
@@ -103,6 +91,9 @@ def _text(segment: Segment, draft: Draft) -> str | None:
 
 def _tree(text: str, dialect: Dialect) -> Any:
     """The one statement that a text is, None if sqlglot cannot parse it or makes it an opaque command."""
+    import logging
+    import warnings
+
     import sqlglot
     from sqlglot import exp
     from sqlglot.errors import SqlglotError

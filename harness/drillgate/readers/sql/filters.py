@@ -1,26 +1,44 @@
-"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and whether it is a purge."""
+"""What the filter of a parsed statement leaves to be destroyed: one row, some, all; and how long they were kept."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from drillgate.operations import Amount, Extent
 from drillgate.readers.sql.assignments import FLAG, MOMENT
+from drillgate.readers.sql.drafts import Draft
 
 # A column that is the table's own key: `id`, or its name with _id. `site_id` in pages selects many rows, not one.
 _OWN_KEY: Final = frozenset({"id", "_id", "uuid", "guid", "pk", "oid", "rowid", "ctid", "key"})
 TEMPLATE_NAME: Final = "_template"
 """What stands for a template in the text that is parsed."""
-_MINIMUM: Final = {
-    "day": 1.0,
-    "week": 1.0,
-    "month": 1.0,
-    "year": 1.0,
-    "hour": 24.0,
-    "minute": 1440.0,
-    "second": 86400.0,
+DAY: Final = 86_400.0
+SECONDS: Final = {
+    "second": 1.0,
+    "minute": 60.0,
+    "hour": 3600.0,
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 28 * DAY,
+    "year": 365 * DAY,
 }
-"""How many of a unit are at least a day: a filter on a younger mark proves no retention."""
+"""How many seconds a unit has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read exactly of a draft: the extent, and of a purge for how many seconds at least what goes was kept."""
+
+    extent: Extent
+    retained: float = 0.0
+
+
+def narrowed(draft: Draft, parsed: Extent) -> Extent:
+    """A join, a limit or a partition holds rows back that the filter lets through."""
+    if parsed.amount != Amount.ALL or draft.extent.amount == Amount.ALL:
+        return parsed
+    return draft.extent if draft.held else parsed
 
 
 def extent_of(where: Any, table: str) -> Extent:
@@ -30,7 +48,7 @@ def extent_of(where: Any, table: str) -> Extent:
     if where is None:
         return Extent(Amount.ALL)
     parts = list(_conjuncts(where, exp))
-    left = [part for part in parts if not _always(part, exp)]
+    left = [part for part in parts if not _always(part, table, exp)]
     if not left:
         return Extent(Amount.ALL)
     if any(isinstance(part, exp.Placeholder | exp.Parameter) or _is_template(part, exp) for part in left):
@@ -42,15 +60,16 @@ def extent_of(where: Any, table: str) -> Extent:
     return Extent(Amount.SOME)
 
 
-def is_purge(where: Any, names: frozenset[str]) -> bool:
-    """Whether one of the filter's conjuncts proves that the rows were marked as deleted at least a day ago.
+def retained(where: Any, names: frozenset[str]) -> float:
+    """For how many seconds the rows have been marked as deleted at least, as the filter proves; 0 for less than a day.
 
     `names` are the table and its aliases, folded. The proofs: MOMENT < now - interval, now - interval > MOMENT and
-    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day.
+    MOMENT + interval < now, each also with <= and >=; the interval a literal of at least a day. Of several the longest
+    counts, since all of them hold. A month has 28 days, a year 365.
     """
     from sqlglot import exp
 
-    return where is not None and any(_proves(part, names, exp) for part in _conjuncts(where, exp))
+    return 0.0 if where is None else max(_proves(part, names, exp) for part in _conjuncts(where, exp))
 
 
 def _is_template(part: Any, exp: Any) -> bool:
@@ -73,28 +92,36 @@ def _plain(part: Any, exp: Any) -> Any:
     return part
 
 
-def _always(part: Any, exp: Any) -> bool:
-    """Whether a condition is true of every row: TRUE, 1, 1 = 1, x = x, LIKE '%', either side of OR, NOT FALSE."""
+def _always(part: Any, table: str, exp: Any) -> bool:
+    """Whether a condition is true of every row.
+
+    TRUE, 1, 1 = 1, x = x, LIKE '%', NOT FALSE, a key that IS NOT NULL or is IN the table's own, either side of OR.
+    """
     pending = [part]
     while pending:
         one = _plain(pending.pop(), exp)
         if isinstance(one, exp.Or):
             pending += [one.expression, one.this]
         elif isinstance(one, exp.And):
-            if all(_always(side, exp) for side in _conjuncts(one, exp)):
+            if all(_always(side, table, exp) for side in _conjuncts(one, exp)):
                 return True
-        elif _true(one, exp):
+        elif _true(one, table, exp):
             return True
     return False
 
 
-def _true(one: Any, exp: Any) -> bool:
+def _true(one: Any, table: str, exp: Any) -> bool:
     if isinstance(one, exp.Boolean):
         return bool(one.this)
     if isinstance(one, exp.Literal):
         return one.this not in ("0", "", "false", "f")
     if isinstance(one, exp.Not):
-        return _false(_plain(one.this, exp), exp)
+        of = _plain(one.this, exp)
+        return _false(of, exp) or (isinstance(of, exp.Is) and not of.args.get("negate") and _has_value(of, table, exp))
+    if isinstance(one, exp.Is) and one.args.get("negate"):
+        return _has_value(one, table, exp)
+    if isinstance(one, exp.In):
+        return _is_of_itself(one, table, exp)
     if isinstance(one, exp.EQ | exp.LTE | exp.GTE | exp.NullSafeEQ):
         left, right = _plain(one.this, exp), _plain(one.expression, exp)
         return bool(left == right) and isinstance(left, exp.Literal | exp.Column | exp.Boolean | exp.Null)
@@ -106,6 +133,27 @@ def _true(one: Any, exp: Any) -> bool:
     if isinstance(one, exp.Like | exp.ILike):
         return isinstance(one.expression, exp.Literal) and set(one.expression.this) == {"%"}
     return False
+
+
+def _has_value(one: Any, table: str, exp: Any) -> bool:
+    """Whether what IS NULL is asked of never is: the table's own key, a literal."""
+    nothing = isinstance(one.expression, exp.Null)
+    return nothing and (_is_key(one.this, table, exp) or isinstance(one.this, exp.Literal))
+
+
+def _is_of_itself(one: Any, table: str, exp: Any) -> bool:
+    """id IN (SELECT id FROM the table itself): every row, if nothing is left out there."""
+    query = one.args.get("query")
+    query = query.this if isinstance(query, exp.Subquery) else query
+    if not isinstance(query, exp.Select) or not isinstance(one.this, exp.Column):
+        return False
+    source = query.args.get("from_") or query.args.get("from")
+    narrowing = ("where", "limit", "joins", "having", "group", "offset", "qualify", "distinct")
+    if source is None or any(query.args.get(part) for part in narrowing) or not isinstance(source.this, exp.Table):
+        return False
+    [*columns] = query.expressions
+    same = len(columns) == 1 and isinstance(columns[0], exp.Column) and columns[0].name == one.this.name
+    return same and source.this.name.casefold() == table.rpartition(".")[2].casefold()
 
 
 def _compare(one: Any, left: str, right: str, exp: Any) -> bool:
@@ -142,12 +190,15 @@ def _number(part: Any, table: str, exp: Any) -> int | None:
 
 def _is_key(column: Any, table: str, exp: Any) -> bool:
     column = _plain(column, exp)
-    if not isinstance(column, exp.Column) or isinstance(column.this, exp.Star):
-        return False
-    name = column.name.casefold().replace("_", "")
+    return isinstance(column, exp.Column) and not isinstance(column.this, exp.Star) and is_key(column.name, table)
+
+
+def is_key(column: str, table: str) -> bool:
+    """Whether a column of this name is the table's own key."""
+    name = column.casefold().replace("_", "")
     own = table.rpartition(".")[2].casefold().replace("_", "")
     singular = {own, own.removesuffix("s"), own.removesuffix("es"), re.sub("ies$", "y", own)}
-    return column.name.casefold() in _OWN_KEY or any(name in (f"{one}id", f"{one}uuid") for one in singular if one)
+    return column.casefold() in _OWN_KEY or any(name in (f"{one}id", f"{one}uuid") for one in singular if one)
 
 
 def _is_value(value: Any, exp: Any) -> bool:
@@ -157,18 +208,25 @@ def _is_value(value: Any, exp: Any) -> bool:
     return isinstance(value, exp.Literal | exp.Placeholder | exp.Parameter | exp.National | exp.HexString)
 
 
-def _proves(part: Any, names: frozenset[str], exp: Any) -> bool:
+def _proves(part: Any, names: frozenset[str], exp: Any) -> float:
+    """How many seconds ago a condition proves the mark to be, 0 if that is less than a day."""
     if isinstance(part, exp.LT | exp.LTE):
         early, late = part.this, part.expression
     elif isinstance(part, exp.GT | exp.GTE):
         early, late = part.expression, part.this
     else:
-        return False
+        return 0.0
     early, late = _plain(early, exp), _plain(late, exp)
+    seconds = 0.0
     if _is_mark(early, names, exp):
-        return _is_past(late, exp)
-    shifted = _shift(early, exp)
-    return shifted is not None and shifted[1] > 0 and _is_mark(shifted[0], names, exp) and _is_now(late, exp)
+        shifted = _shift(late, exp)
+        if shifted is not None and _is_now(shifted[0], exp):
+            seconds = -shifted[1]
+    else:
+        shifted = _shift(early, exp)
+        if shifted is not None and _is_mark(shifted[0], names, exp) and _is_now(late, exp):
+            seconds = shifted[1]
+    return seconds if seconds >= DAY else 0.0
 
 
 def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
@@ -177,11 +235,6 @@ def _is_mark(column: Any, names: frozenset[str], exp: Any) -> bool:
     if not isinstance(column, exp.Column) or (column.table and column.table.casefold() not in names):
         return False
     return bool(MOMENT.fullmatch(column.name)) and not FLAG.fullmatch(column.name)
-
-
-def _is_past(value: Any, exp: Any) -> bool:
-    shifted = _shift(value, exp)
-    return shifted is not None and shifted[1] < 0 and _is_now(shifted[0], exp)
 
 
 def _is_now(value: Any, exp: Any) -> bool:
@@ -206,8 +259,8 @@ def _is_now(value: Any, exp: Any) -> bool:
     )
 
 
-def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
-    """A moment moved by at least a day: what is moved, and whether forth (1) or back (-1)."""
+def _shift(value: Any, exp: Any) -> tuple[Any, float] | None:
+    """A moment that is moved: what is moved, and by how many seconds, forth (above 0) or back (below 0)."""
     value = _plain(value, exp)
     forward = exp.Add | exp.DateAdd | exp.TimestampAdd | exp.DatetimeAdd | exp.TsOrDsAdd
     if isinstance(value, forward):
@@ -221,9 +274,7 @@ def _shift(value: Any, exp: Any) -> tuple[Any, int] | None:
     if amount is None:
         return None
     number, unit = amount
-    if abs(number) < _MINIMUM.get(unit, float("inf")):
-        return None
-    return value.this, direction if number > 0 else -direction
+    return (value.this, direction * number * SECONDS[unit]) if unit in SECONDS else None
 
 
 def _amount(value: Any, unit: Any, exp: Any, *, plain: bool) -> tuple[float, str] | None:

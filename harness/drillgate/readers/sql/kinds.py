@@ -31,6 +31,7 @@ FLAGGED: Final = Loss(Kind.ROWS, Recovery.FLAG)
 LOGS: Final = Loss(Kind.BACKUP, _NOTHING)
 UNKNOWN: Final = Loss(Kind.UNKNOWN, _NOTHING)
 DEFINITION: Final = _SOURCE
+STATE: Final = _STATE
 # Nothing in a session's own table outlives the session: only its definition goes.
 TEMPORARY: Final = _SOURCE
 FILES: Final = Loss(Kind.FILE, _NOTHING)
@@ -41,7 +42,7 @@ def _phrases(loss: Loss, phrases: str) -> dict[tuple[str, ...], Loss]:
 
 
 OBJECTS: Final[Mapping[tuple[str, ...], Loss]] = {
-    **_phrases(Loss(Kind.TABLE, _NOTHING), "TABLE,TABLES,CLUSTER,EVENT TABLE,HYBRID TABLE,SNAPSHOT TABLE"),
+    **_phrases(Loss(Kind.TABLE, _NOTHING), "TABLE,TABLES,CLUSTER,EVENT TABLE,HYBRID TABLE"),
     **_phrases(Loss(Kind.DATABASE, _NOTHING), "DATABASE,PLUGGABLE DATABASE,CATALOG,TABLESPACE,UNDO TABLESPACE"),
     **_phrases(Loss(Kind.SCHEMA, _NOTHING), "SCHEMA,KEYSPACE,NAMESPACE,DATASET"),
     **_phrases(COLUMN, "COLUMN,COLUMNS,ATTRIBUTE"),
@@ -51,8 +52,10 @@ OBJECTS: Final[Mapping[tuple[str, ...], Loss]] = {
     ),
     **_phrases(Loss(Kind.BUCKET, _NOTHING), "STAGE"),
     **_phrases(Loss(Kind.VOLUME, _NOTHING), "VOLUME,DISKGROUP,FILE,LOGFILE,DATAFILE,TEMPFILE"),
-    **_phrases(Loss(Kind.STREAM, _NOTHING), "STREAM,CHANGEFEED"),
-    **_phrases(Loss(Kind.BACKUP, _NOTHING), "SNAPSHOT,BACKUP,RESTORE POINT,FLASHBACK ARCHIVE,BACKUP SET"),
+    **_phrases(Loss(Kind.STREAM, _NOTHING), "STREAM,CHANGEFEED,SOURCE"),
+    **_phrases(
+        Loss(Kind.BACKUP, _NOTHING), "SNAPSHOT,BACKUP,RESTORE POINT,FLASHBACK ARCHIVE,BACKUP SET,SNAPSHOT TABLE"
+    ),
     **_phrases(
         Loss(Kind.KEY, _NOTHING),  # what was encrypted with a lost key is lost
         "MASTER KEY, SYMMETRIC KEY, ASYMMETRIC KEY, CERTIFICATE, DATABASE ENCRYPTION KEY, COLUMN ENCRYPTION KEY, "
@@ -93,10 +96,20 @@ OBJECTS: Final[Mapping[tuple[str, ...], Loss]] = {
         "AVAILABILITY GROUP, SERVER AUDIT, DATABASE AUDIT SPECIFICATION, STREAMLIT, NOTEBOOK, DATA METRIC "
         "FUNCTION, IMAGE REPOSITORY, GIT REPOSITORY, VARIABLE, TEMPORARY FUNCTION, TEMPORARY VARIABLE, "
         "TEMPORARY MACRO, BINDING, GLOBAL BINDING, HISTOGRAM, PLACEMENT POLICY, STORAGE POLICY, ERROR LOG, "
-        "JOIN INDEX, HASH INDEX, ZONEMAP, OPERATOR",
+        "JOIN INDEX, HASH INDEX, ZONEMAP, OPERATOR, ASSERTION, TRANSLATION, CHARACTER SET, ALIAS, NICKNAME, WRAPPER, "
+        "BUFFERPOOL, PERMISSION, MASK, TRUSTED CONTEXT, SQL_BLOCK_RULE, REPOSITORY, PROTOCOL, CONNECTOR, STATS, "
+        "INCREMENTAL STATS, COLUMN STATS, SINK, DATASHARE, MANAGED ACCOUNT, AUTHENTICATION, SUBNET, NOTIFIER, "
+        "NETWORK ADDRESS, SPATIAL REFERENCE SYSTEM, GLOP SET, LOGFILE GROUP, FAILOVER GROUP, REPLICATION GROUP, "
+        "CONSUMER GROUP, FAULT GROUP, LOAD BALANCE GROUP, STOGROUP, VIRTUAL SCHEMA, SNAPSHOT POLICY, ROLLUP, MODULE, "
+        "THRESHOLD, WORKLOAD, EVENT MONITOR, USAGE LIST, ATTRIBUTE DIMENSION, HIERARCHY, SEARCH SERVICE, AGENT, "
+        "STORAGE VOLUME, APPLICATION PACKAGE, EXTERNAL RESOURCE POOL, STATS COLUMN, STATISTICS COLUMN, "
+        "ALL ROW ACCESS POLICIES",
     ),
 }
 """The kinds of object that DROP takes, by their words."""
+
+# Oracle's DROP USER … CASCADE takes all tables of the user's schema along.
+_OWNED: Final = Loss(Kind.SCHEMA, _NOTHING)
 
 # Words between DROP and the kind that say nothing about what is lost.
 _ADJECTIVES: Final = frozenset(
@@ -112,21 +125,22 @@ PROPERTIES: Final = words(
     SEARCH FEATURE PROJECTION STATISTICS POLICY ROW ALL SUPPLEMENTAL PERIOD SYSTEM VERSIONING SORTKEY DISTKEY
     TAG MASKING ACCESS OPTION OWNER PROPERTY PROPERTIES TBLPROPERTIES COMMENT SPATIAL FULLTEXT VALUE VALUES
     FUNCTION OPERATOR RULE TRIGGER VIEW SET REPLICA MEMBER PERSISTED MASKED ROWGUIDCOL SPARSE CONNECTION DATA
-    AGGREGATION NULL EXTENSION SKEWED WATERMARK DISTRIBUTION EXTENDED"""
+    AGGREGATION NULL EXTENSION SKEWED WATERMARK DISTRIBUTION EXTENDED ROLLUP MASK RESTRICT"""
 )
 
 
-def loss_of(words: Sequence[str], *, cascade: bool = False) -> tuple[Loss, int]:
+def loss_of(words: Sequence[str], *, cascade: bool = False, headed: bool = False) -> tuple[Loss, int]:
     """What `DROP words…` destroys, and how many of the words name the kind (the rest is the name).
 
-    A kind that is not known is UNKNOWN, and nothing is left of it.
+    A kind that is not known is UNKNOWN, and nothing is left of it; `headed`: what the last of its words says, if that
+    is known, as in NETWORK RULE.
     """
     passing = False
     used = 0
     while used < len(words) and words[used] in _ADJECTIVES | _PASSING and tuple(words[used : used + 2]) not in OBJECTS:
         passing |= words[used] in _PASSING
         used += 1
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         phrase = tuple(words[used : used + length])
         if len(phrase) == length and phrase in OBJECTS:
             loss = OBJECTS[phrase]
@@ -134,5 +148,11 @@ def loss_of(words: Sequence[str], *, cascade: bool = False) -> tuple[Loss, int]:
                 loss = TEMPORARY
             elif cascade and phrase[0] in _USED_BY_COLUMNS and loss is _SOURCE:
                 loss = _STATE
+            elif cascade and phrase == ("USER",):
+                loss = _OWNED
             return loss, used + length
+    for length in (1, 2, 3) if headed else ():
+        head = tuple(words[used + length : used + length + 1])
+        if head in OBJECTS and used + length + 1 < len(words):
+            return OBJECTS[head], used + length + 1
     return UNKNOWN, min(used + 1, len(words))

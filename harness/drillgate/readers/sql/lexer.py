@@ -6,10 +6,12 @@ is never closed quotes nothing: what follows it is read as code, since hiding it
 
 import bisect
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
 from drillgate.readers.sql.dialects import Dialect
+from drillgate.readers.sql.words import words
 
 # A quoted stretch becomes its kind's character, repeated, and CLOSE: private use, so never letters, digits or space.
 STRING: Final = "\ue000"
@@ -27,12 +29,62 @@ LITERAL: Final = "string"
 QUOTED_NAME: Final = "quoted"
 TEMPLATED: Final = "template"
 
-DESTRUCTIVE: Final = re.compile(
-    r"(?<!\w)(?:DELETE|DEL|DROP|TRUNCATE|UPDATE|MERGE|REPLACE|OVERWRITE|PURGE|DETACH|UNUSED|CLEAR|REMOVE|RM"
-    r"|EXEC|EXECUTE|PREPARE|RESET|xp_cmdshell|DBMS_SQL|gexec)(?!\w)",
-    re.IGNORECASE,
+MARKING: Final = words(
+    """DELETE DEL DROP TRUNCATE UPDATE MERGE REPLACE OVERWRITE PURGE DETACH UNUSED CLEAR REMOVE RM DISCARD EMPTY
+    EXEC EXECUTE PREPARE RESET XP_CMDSHELL GEXEC PROGRAM
+    UNDROP RECOVER RESTORE FLASHBACK VACUUM DISABLE NOCHECK NOARCHIVELOG FORCE ARCHIVE_MODE ARCHIVE_COMMAND
+    ARCHIVE_LIBRARY WAL_LEVEL SESSION_REPLICATION_ROLE FOREIGN_KEY_CHECKS SQL_LOG_BIN SQL_SAFE_UPDATES FOREIGN_KEYS
+    EXPIRATION_TIMESTAMP PARTITION_EXPIRATION_DAYS DEFAULT_TABLE_EXPIRATION_DAYS DEFAULT_PARTITION_EXPIRATION_DAYS
+    MAX_TIME_TRAVEL_HOURS TTL SYSTEM_VERSIONING RECOVERY DATA_RETENTION_TIME_IN_DAYS TBLPROPERTIES
+    RETENTIONDURATIONCHECK
+    DBLINK_EXEC DBLINK DBLINK_SEND_QUERY EXEC_DDL_STATEMENT CREATE_JOB SUBMIT SCHEDULE SCHEDULE_IN_DATABASE
+    RUN_COMMAND_ON_WORKERS RUN_COMMAND_ON_SHARDS QUERY_TO_XML DBMS_SQL
+    LO_UNLINK LO_TRUNCATE PG_DROP_REPLICATION_SLOT PG_FILE_UNLINK DROP_CHUNKS DROP_CHUNK DROP_PARTITION_TIME
+    DROP_PARTITION_ID MASTER_DROP_ALL_SHARDS ADD_RETENTION_POLICY REMOVE_CONTINUOUS_AGGREGATE_POLICY DROP_PARTITIONS
+    EXPIRE_SNAPSHOTS REMOVE_ORPHAN_FILES ROLLBACK_TO_SNAPSHOT ROLLBACK_TO_TIMESTAMP
+    FREMOVE DROP_QUEUE_TABLE PURGE_QUEUE_TABLE DROP_JOB SP_DELETE_BACKUPHISTORY SP_DELETE_DATABASE_BACKUPHISTORY
+    XP_DELETE_FILE XP_DELETE_FILES SP_DETACH_DB SP_DROPMESSAGE"""
 )
-"""Words one of which stands in everything that is reported."""
+"""Words one of which stands in everything that is reported, but for commands of clients."""
+
+
+CONTEXT: Final = words("CREATE BEGIN START COMMIT ROLLBACK END RENAME USE SET ABORT SP_RENAME SWAP ATTACH DISCARD INTO")
+"""Words that decide how other statements are to be understood, without destroying anything themselves."""
+_KNOWN: Final = MARKING | CONTEXT
+_WORDS: Final = re.compile(r"\w+")
+
+
+class Spelled(NamedTuple):
+    """The words of a text that matter, each as it is spelled there."""
+
+    marks: tuple[str, ...]
+    context: tuple[str, ...]
+
+
+def spelled(text: str) -> Spelled:
+    """The words of MARKING and CONTEXT that a text has: the one look at it that every text costs."""
+    present = list(set(_WORDS.findall(text)))
+    known = [(word, upper) for word, upper in zip(present, map(str.upper, present), strict=True) if upper in _KNOWN]
+    marks = tuple([word for word, upper in known if upper in MARKING])
+    return Spelled(marks, tuple([word for word, upper in known if upper in CONTEXT]))
+
+
+def places(text: str, spellings: Iterable[str], start: int = 0, end: int | None = None) -> list[int]:
+    """Where these words stand in a stretch of a text, as whole words, in no order."""
+    end = len(text) if end is None else end
+    found = []
+    for word in spellings:
+        at = text.find(word, start, end)
+        while at >= 0:
+            after = at + len(word)
+            if not (at and _is_word(text[at - 1])) and not (after < len(text) and _is_word(text[after])):
+                found.append(at)
+            at = text.find(word, after, end)
+    return found
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class Token(NamedTuple):
@@ -45,13 +97,14 @@ class Token(NamedTuple):
 
 
 class Masked(NamedTuple):
-    """`code` is as long as the text; `literals` are the starts of strings that hold a destructive word."""
+    """`code` is as long as the text; `literals` are the starts of strings that hold a marking word."""
 
     text: str
     code: str
     literals: frozenset[int]
     commands: tuple[tuple[int, int], ...]
-    """The client's commands that execute what cannot be read: \\gexec and \\!."""
+    words: Spelled
+    """The client's commands that execute what cannot be read here: \\gexec, \\i, \\! and pipes."""
 
 
 _QUOTES: Final = {"single": STRING, "escaped": STRING, "double": QUOTED, "backtick": QUOTED, "bracket": QUOTED}
@@ -60,6 +113,8 @@ _TAG: Final = re.compile(r"\$(?:[^\W\d]\w*)?\$")
 _EXECUTED: Final = re.compile(r"/\*M?!\d*")
 _TEMPLATE_ENDS: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _ALTERNATIVE_ENDS: Final = {"[": "]", "(": ")", "{": "}", "<": ">"}
+_RUNNING: Final = frozenset({"gexec", "!", "i", "ir", "include", "include_relative"})
+_PIPING: Final = frozenset({"g", "o", "out", "w", "write", "gx"})
 _META: Final = re.compile(r"\\(\w+|.)([^\n]*)")
 _COPIED: Final = re.compile(r"[fF](?i:ROM)\s+(?i:STDIN)(?![\w$])[^;\n]*;[^\n]*\n")
 _REMARK: Final = re.compile(r"(?m:^)[ \t]*(?i:REM|REMARK|PROMPT)(?![\w$])[^\n]*")
@@ -137,13 +192,22 @@ class _Tags:
         return places[index] + len(tag) if index < len(places) else 1
 
 
-def mask(text: str, dialect: Dialect) -> Masked:
-    """Blank all that is not code. Linear in the text, whatever it is."""
+def mask(text: str, dialect: Dialect, known: Spelled | None = None) -> Masked:
+    """Blank all that is not code. Linear in the text, whatever it is.
+
+    `known` are the words of the text that matter, if somebody has looked already.
+    """
+    known = spelled(text) if known is None else known
+    marks = known.marks
     text = text.translate(_OWN) if any(own in text for own in (STRING, QUOTED, TEMPLATE, CLOSE)) else text
     pieces: list[str] = []
     literals: list[int] = []
     commands: list[tuple[int, int]] = []
-    unclosed = {kind for kind, pattern in (("copied", _COPIED), ("remark", _REMARK)) if not pattern.search(text)}
+    unclosed = {"copied", "remark"}
+    if dialect.meta and "STDIN" in text.upper() and _COPIED.search(text):
+        unclosed.discard("copied")
+    if dialect.remarks and _REMARK.search(text):
+        unclosed.discard("remark")
     tags = _Tags(text)
     done = position = executed = 0
 
@@ -151,7 +215,7 @@ def mask(text: str, dialect: Dialect) -> Masked:
         nonlocal done, position
         pieces.append(text[done:start])
         pieces.append(" " * (end - start) if filler == " " else filler * (end - start - 1) + CLOSE)
-        if filler == STRING and DESTRUCTIVE.search(text, start, end):
+        if filler == STRING and places(text, marks, start, end):
             literals.append(start)
         done = position = end
 
@@ -224,10 +288,11 @@ def mask(text: str, dialect: Dialect) -> Masked:
         else:
             command = _META.match(text, start)
             name, end = (command.group(1), command.end()) if command else ("", end)
-            if name in ("gexec", "!"):
+            if name in _RUNNING or "`" in text[start:end] or (name in _PIPING and "|" in text[start:end]):
                 commands.append((start, end))
             if name == "copy":
-                position = start + len("\\copy")
+                pieces.append(text[done:start] + ";")
+                done, position = start + 1, start + len("\\copy")
             else:
                 end = start + 2 if name in ("g", "G", ";") else end
                 pieces.append(text[done:start] + ";" + " " * (end - start - 1))
@@ -235,7 +300,7 @@ def mask(text: str, dialect: Dialect) -> Masked:
         if restart:
             matches = _opening(dialect, frozenset(unclosed)).finditer(text, position)
     pieces.append(text[done:])
-    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands))
+    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands), known)
 
 
 _TOKEN: Final = re.compile(
@@ -247,9 +312,10 @@ _TOKEN: Final = re.compile(
 
 def tokens(masked: Masked, start: int, end: int) -> list[Token]:
     """The tokens of the code between two offsets."""
-    found = []
+    found: list[Token] = []
+    add, make = found.append, tuple.__new__  # the loop that most time is spent in
     for match in _TOKEN.finditer(masked.code, start, end):
         kind = match.lastgroup or SIGN
         word = match.group().upper() if kind == WORD else match.group() if kind == SIGN else ""
-        found.append(Token(kind, word, match.start(), match.end()))
+        add(make(Token, (kind, word, *match.span())))
     return found

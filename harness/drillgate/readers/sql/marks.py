@@ -6,9 +6,8 @@ A rule looks at a verb, decides whether it is one here, and drafts what the stat
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from drillgate.readers.sql import alterations, deletions, overwrites
+from drillgate.readers.sql import alterations, calls, deletions, overwrites, protections
 from drillgate.readers.sql.drafts import Draft, begins
-from drillgate.readers.sql.lexer import WORD
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
@@ -31,25 +30,40 @@ _RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
     "RESET": deletions.reset,
     "REMOVE": deletions.remove,
     "RM": deletions.remove,
+    "DETACH": deletions.detach,
+    **protections.RULES,
+    **dict.fromkeys(calls.CALLS, calls.call),
 }
+_CALLED: Final = dict.fromkeys(calls.CALLS, calls.call)
+# These look around themselves.
+_ANYWHERE: Final = frozenset({overwrites.replace, calls.call, *protections.RULES.values()})
 _PRIVILEGES: Final = words("SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE EXECUTE USE MERGE CALL")
-_EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC"})
+_VERBS: Final = frozenset({*_RULES, "GRANT", "REVOKE", "DENY"})
+_EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC", "SHOW"})
 _RUNS: Final = frozenset({"ANALYZE", "ANALYSE", "PROFILE"})
 
 
 def drafts(segment: Segment) -> Iterator[Draft]:
     """Every destructive statement of the segment, in order."""
-    explained = segment.word(0) in _EXPLAINS and not any(token.word in _RUNS for token in segment.tokens[:20])
-    index = 0
-    while index < len(segment) and not explained:
-        token = segment.tokens[index]
-        rule = _RULES.get(token.word) if token.kind == WORD else None
+    if segment.word(0) in _EXPLAINS and not any(token.word in _RUNS for token in segment.tokens[:20]):
+        return
+    after = 0
+    for index in [at for at, word in enumerate(segment.said) if word in _VERBS]:
+        if index < after:
+            continue
+        word = segment.word(index)
+        rule = _RULES.get(word)
         after = index + 1
-        if token.word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
+        if word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
             granted = segment.find(frozenset({"TO", "FROM"}), index, segment.end(index, passed=_PRIVILEGES))
             after = granted if granted > 0 else after
-        elif rule and (rule is overwrites.replace or segment.word(index - 1) not in _EVENTS):
+        elif rule and (rule in _ANYWHERE or segment.word(index - 1) not in _EVENTS):
             yield from rule(segment, index)
             if rule is alterations.alter and segment.word(index + 1) not in alterations.WITH_BODY:
-                after = max(alterations.alter_end(segment, index), after)
-        index = after
+                end = max(alterations.alter_end(segment, index), after)
+                # What an ALTER says of its options is for the rules about those.
+                for at in range(after, end):
+                    protecting = protections.RULES.get(segment.word(at)) or _CALLED.get(segment.word(at))
+                    if protecting:
+                        yield from protecting(segment, at)
+                after = end

@@ -21,22 +21,28 @@ from drillgate.readers.sql.drafts import (
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
+_SELECT: Final = frozenset({"SELECT"})
+# Teradata: REPLACE VIEW v is CREATE OR REPLACE VIEW v.
+_REDEFINED: Final = words("VIEW MACRO PROCEDURE FUNCTION TRIGGER METHOD TYPE QUERY RECURSIVE AUTHORIZATION")
 _SOURCES: Final = frozenset({"FROM", "JOIN"})
 
 
 # FOR UPDATE, ON DUPLICATE KEY UPDATE, THEN UPDATE SET, UPDATE STATISTICS are no updates of a table.
+_CONFLICTS: Final = words("REPLACE ROLLBACK ABORT FAIL IGNORE")
 _NO_UPDATE: Final = NO_TABLE | words("SET STATISTICS ( OF NOWAIT SKIP")
 
 
 def update(segment: Segment, verb: int) -> Iterator[Draft]:
-    if segment.word(verb - 1) in ("FOR", "KEY") or verb + 1 >= len(segment) or segment.word(verb + 1) in _NO_UPDATE:
+    after = segment.word(verb + 1)
+    conflict = after == "OR" and segment.word(verb + 2) in _CONFLICTS
+    if segment.word(verb - 1) in ("FOR", "KEY") or verb + 1 >= len(segment) or (after in _NO_UPDATE and not conflict):
         return
     end = segment.end(verb)
     setting = segment.find(frozenset({"SET"}), verb, end)
     if setting < 0:
         return
     index = verb + 1
-    while segment.word(index) in MODIFIERS | {"ONLY", "OR", "REPLACE", "ROLLBACK", "ABORT", "FAIL"}:
+    while segment.word(index) in MODIFIERS | _CONFLICTS | {"ONLY", "OR"}:
         index += 1
     if segment.word(index) == "TOP":
         index = segment.closing(index + 1) if segment.word(index + 1) == "(" else index + 2
@@ -75,22 +81,39 @@ def replace(segment: Segment, verb: int) -> Iterator[Draft]:
                 index += 1
             name = segment.name(index)[0]
             yield Draft(verb - 2, verb, len(segment), Action.OVERWRITE, loss, (name,), ALL, definition=True)
+    elif after in ("WHERE", "USING", "ON") and segment.words(0, 2) == ["INSERT", "INTO"]:
+        yield Draft(
+            0, verb, segment.end(verb, passed=_SELECT), Action.OVERWRITE, kinds.ROWS, (segment.name(2)[0],), SOME
+        )
+    elif after == "INTO" and segment.words(0, 2) == ["LOAD", "DATA"]:
+        index = verb + 2 + (segment.word(verb + 2) == "TABLE")
+        yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.ROWS, (segment.name(index)[0],), SOME)
     elif begins(segment, verb) and (
-        after in ("INTO", "LOW_PRIORITY", "DELAYED") or (verb == 0 and segment.is_name(verb + 1))
+        after in ("INTO", "LOW_PRIORITY", "DELAYED")
+        or (verb == 0 and segment.is_name(verb + 1) and after not in _REDEFINED)
     ):
         index = verb + 1
         while segment.word(index) in MODIFIERS | {"INTO"}:
             index += 1
         name = segment.name(index)[0]
-        end = segment.end(verb, passed=frozenset({"SELECT"}))
+        end = segment.end(verb, passed=_SELECT)
         yield Draft(verb, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), SOME)
 
 
 def overwrite(segment: Segment, verb: int) -> Iterator[Draft]:
+    if segment.words(0, 2) == ["LOAD", "DATA"]:
+        index = verb + 1
+        while segment.word(index) in ("INTO", "TABLE"):
+            index += 1
+        yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.ROWS, (segment.name(index)[0],), ALL)
+        return
+    if segment.word(0) == "COPY" and segment.word(verb + 1) == "=" and segment.word(verb + 2) == "TRUE":
+        yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.FILES, ("",), SOME)
+        return
     if segment.word(verb - 1) != "INSERT":
         return
     index = verb + 1
-    end = segment.end(verb, passed=frozenset({"SELECT"}))
+    end = segment.end(verb, passed=_SELECT)
     if segment.word(index) in ("DIRECTORY", "LOCAL"):
         yield Draft(verb - 1, verb, end, Action.OVERWRITE, kinds.FILES, ("",), ALL)
         return

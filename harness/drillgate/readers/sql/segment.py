@@ -23,7 +23,15 @@ _BEGINNING_PAIRS: Final = frozenset(
 )  # fmt: skip
 # After these, such a word is a name or part of a clause: t.delete, ON DELETE, FOR UPDATE, UNION SELECT.
 _BEFORE_PARTS: Final = words(". , = ON FOR AND OR WHERE BY SET + - UNION ALL BEFORE AFTER OF EXCEPT INTERSECT")
+_PARENTHESES: Final = frozenset({"(", ")"})
 _NAMING: Final = frozenset({WORD, QUOTED_NAME, TEMPLATED, VARIABLE, NUMBER, PARAMETER})
+
+
+class _Words(dict[int, str]):
+    """Words by their index, "" for every index that has none: a dictionary, since nothing is asked more often."""
+
+    def __missing__(self, index: int) -> str:
+        return ""
 
 
 class Segment:
@@ -32,7 +40,13 @@ class Segment:
     def __init__(self, masked: Masked, start: int, end: int) -> None:
         self.masked = masked
         self.tokens: list[Token] = tokens(masked, start, end)
+        self.said: list[str] = [token.word for token in self.tokens]
+        """What `word` says of every index."""
+        self._all = frozenset(self.said)
+        self.word: Callable[[int], str] = _Words(enumerate(self.said)).__getitem__
+        """The word or sign at an index, "" outside or if it is neither."""
         self._pairs = self._paired()
+        self._ends: dict[tuple[int, frozenset[str]], int] = {}
         self._opened = {closing: opening for opening, closing in self._pairs.items()}
 
     def __len__(self) -> int:
@@ -41,16 +55,13 @@ class Segment:
     def _paired(self) -> dict[int, int]:
         pairs: dict[int, int] = {}
         opened: list[int] = []
-        for index, token in enumerate(self.tokens):
-            if token.word == "(":
+        signs = [(index, word) for index, word in enumerate(self.said) if word in _PARENTHESES]
+        for index, sign in signs:
+            if sign == "(":
                 opened.append(index)
-            elif token.word == ")" and opened:
+            elif opened:
                 pairs[opened.pop()] = index
         return pairs
-
-    def word(self, index: int) -> str:
-        """The word or sign at this index, "" outside or if it is neither."""
-        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
     def words(self, index: int, number: int) -> list[str]:
         """The words from this index on, up to a number and the first that is none."""
@@ -65,6 +76,10 @@ class Segment:
         """The text of a range of tokens."""
         return self.masked.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
+    def touches(self, index: int) -> bool:
+        """Whether nothing stands between a token and the one before it."""
+        return index > 0 and self.tokens[index].start == self.tokens[index - 1].end
+
     def line_start(self, index: int) -> bool:
         """Whether the token is the first of its line."""
         before = self.tokens[index - 1].end if index else 0
@@ -77,9 +92,11 @@ class Segment:
     def level(self, start: int, end: int) -> Iterator[int]:
         """The indices outside parentheses; an opening parenthesis is among them, what it encloses is not."""
         index = start
+        said, pairs = self.said, self._pairs
+        last = len(said) - 1
         while index < end:
             yield index
-            index = self.closing(index) if self.tokens[index].word == "(" else index + 1
+            index = pairs.get(index, last) + 1 if said[index] == "(" else index + 1
 
     def opening(self, index: int) -> int:
         """The index of the parenthesis that the one at `index` closes, or 0."""
@@ -87,7 +104,9 @@ class Segment:
 
     def find(self, words: frozenset[str], start: int, end: int) -> int:
         """The index of the first of these words outside parentheses, or -1."""
-        return next((index for index in self.level(start, end) if self.tokens[index].word in words), -1)
+        if words.isdisjoint(self._all):
+            return -1
+        return next((index for index in self.level(start, end) if self.said[index] in words), -1)
 
     def divided(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The stretches between commas outside parentheses."""
@@ -106,9 +125,20 @@ class Segment:
 
         `passed` are beginnings that are part of it; `until` says of an index that it ends there anyway.
         """
+        if until is None and (index, passed) in self._ends:
+            return self._ends[index, passed]
+        end = self._end(index, passed, until)
+        if until is None:
+            self._ends[index, passed] = end
+        return end
+
+    def _end(self, index: int, passed: frozenset[str], until: Callable[[int], bool] | None) -> int:
         cases = 0
-        for position in self.level(index + 1, len(self.tokens)):
-            found = self.tokens[position].word
+        said = self.said
+        for position in self.level(index + 1, len(said)):
+            found = said[position]
+            if not found:
+                continue
             if found == ")" or (until is not None and until(position)):
                 return position
             if found == "CASE":
@@ -121,7 +151,7 @@ class Segment:
                 (found in _BEGINNINGS and found not in passed) or (found, self.word(position + 1)) in _BEGINNING_PAIRS
             ) and not self.is_part(position):
                 return position
-        return len(self.tokens)
+        return len(said)
 
     def is_part(self, index: int) -> bool:
         """Whether a word that could begin a statement is a name here, or part of a clause."""

@@ -1,0 +1,121 @@
+"""Lines that a database's own client acts on: other files that it runs, commands of the system, and when it stops."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from drillgate.readers.sql.dialects import Dialect
+from drillgate.readers.sql.lexer import Masked
+
+
+class Line(NamedTuple):
+    """Offsets of a client's command; the file that it runs, or the command of the system."""
+
+    start: int
+    end: int
+    file: str
+    command: str
+
+
+_SOURCE: Final = r"source[ \t]+(?P<source>[^\s;][^\n;]*)"
+_LINES: Final = {
+    "mysql": rf"(?:{_SOURCE}|\\\.[ \t]+(?P<dot>\S+)|(?:system|\\!)[ \t]+(?P<system>\S[^\n]*))",
+    "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*"
+    r"|(?:host|!)[ \t]*(?P<host>\S[^\n]*))",
+    "tsql": r"(?::r[ \t]+(?P<r>\S[^\n]*)|!![ \t]*(?P<shell>\S[^\n]*))",
+    "sqlite": r"\.(?:read[ \t]+(?P<read>\S[^\n]*)|(?:shell|system)[ \t]+(?P<shell>\S[^\n]*))",
+    "snowflake": r"!(?:(?:source|load)[ \t=]+(?P<load>\S+)|system[ \t]+(?P<shell>\S[^\n]*))",
+    "hive": rf"(?:{_SOURCE}|!(?:run[ \t]+(?P<run>\S+)|sh[ \t]+(?P<sh>\S[^\n]*)))",
+    "teradata": r"\.(?:RUN[ \t]+FILE[ \t]*=?[ \t]*(?P<run>\S+)|OS[ \t]+(?P<os>\S[^\n]*))",
+    "": r"(?:source[ \t]+(?P<source>[^\s;]+\.\w+)|@@?(?P<at>[\w&$./\\{}~-]+\.sql)"
+    r"|:r[ \t]+(?P<r>\S[^\n]*)|\.read[ \t]+(?P<read>\S[^\n]*))",
+}
+_FAMILIES: Final = {
+    "mariadb": "mysql", "doris": "mysql", "starrocks": "mysql", "duckdb": "sqlite", "sparksql": "hive",
+    "databricks": "hive", "impala": "hive",
+}  # fmt: skip
+_NEAR: Final = 4096
+"""Characters before a line that are looked at for the end of the statement before."""
+_COMMANDS: Final = frozenset({"system", "host", "shell", "sh", "os"})
+_STOPPING: Final = (
+    r"\\set\s+ON_ERROR_STOP\s+(?:'?(?:on|1|true|yes)'?)\b|^\s*WHENEVER\s+SQLERROR\s+EXIT\b|^\s*\.bail\s+on\b"
+    r"|^\s*:on\s+error\s+exit\b|\bSET\s+XACT_ABORT\s+ON\b|^\s*!set\s+exit_on_error\s*=\s*true\b"
+)
+_GOING_ON: Final = (
+    r"\\(?:set\s+ON_ERROR_STOP\s+(?:'?(?:off|0|false|no)'?)|unset\s+ON_ERROR_STOP)\b|^\s*WHENEVER\s+SQLERROR\s+CONTINUE\b"
+    r"|^\s*\.bail\s+off\b|^\s*:on\s+error\s+ignore\b|\bSET\s+XACT_ABORT\s+OFF\b"
+)
+_COMMANDS_OF_PSQL: Final = r"\\(i|ir|include|include_relative|!)(?:[ \t]+([^\n]*))?$"
+_BY_LINE: Final = re.IGNORECASE | re.MULTILINE
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str] | None:
+    said = _LINES.get(_FAMILIES.get(name, name))
+    return re.compile(rf"^[ \t]*(?P<whole>{said})", re.IGNORECASE | re.MULTILINE) if said else None
+
+
+_HINTS: Final = {
+    "mysql": ("SOURCE", "SYSTEM", "\\.", "\\!"),
+    "oracle": ("@", "!", "START", "HOST"),
+    "tsql": (":R", "!!"),
+    "sqlite": (".READ", ".SHELL", ".SYSTEM"),
+    "snowflake": ("!",),
+    "hive": ("SOURCE", "!"),
+    "teradata": (".RUN", ".OS"),
+    "": ("SOURCE", "@", ":R", ".READ"),
+}
+
+
+def acts(text: str, dialect: Dialect) -> bool:
+    """Whether a text may hold a command that its client acts on: quick, and true too often rather than too seldom."""
+    if dialect.meta and "\\" in text:
+        return True
+    hints = _HINTS.get(_FAMILIES.get(dialect.name, dialect.name), ())
+    upper = text.upper() if hints else ""
+    return any(hint in upper for hint in hints)
+
+
+def lines(masked: Masked, dialect: Dialect) -> Iterator[Line]:
+    """The client's commands that run what is not here, where a statement could begin."""
+    pattern = _pattern(dialect.name) if acts(masked.code, dialect) else None
+    if pattern is None:
+        return
+    ended = 0
+    for match in pattern.finditer(masked.code):
+        before = _before(masked.code, match.start())
+        if match.start() - ended < _NEAR and not masked.code[ended : match.start()].strip():
+            before = ""  # one such line after another
+        if before not in ("", ";", "/") and not match["whole"].startswith((":", ".", "!")):
+            continue
+        name = next(key for key, value in match.groupdict().items() if value and key != "whole")
+        start, end = match.span(name)
+        said = masked.text[start:end].strip().strip("'\"`").removesuffix(";")
+        whole = match.start("whole")
+        ended = match.end()
+        yield Line(whole, end, "" if name in _COMMANDS else said, said if name in _COMMANDS else "")
+
+
+def _before(code: str, at: int) -> str:
+    """The last character before an offset that is no white space, looked for in what is near."""
+    return code[max(0, at - _NEAR) : at].rstrip()[-1:]
+
+
+def of_psql(text: str) -> tuple[str, str]:
+    """The file that a command of psql runs, and the command of the system."""
+    match = re.match(_COMMANDS_OF_PSQL, text)
+    if match is None:
+        return "", text
+    said = (match[2] or "").strip().strip("'\"")
+    return ("", said) if match[1] == "!" else (said, "")
+
+
+def stops(text: str, *, by_default: bool) -> int:
+    """The offset from which on the client stops at the first statement that fails, -1 if it does not."""
+    if re.search(_GOING_ON, text, _BY_LINE):
+        return -1
+    if by_default:
+        return 0
+    match = re.search(_STOPPING, text, _BY_LINE)
+    return match.end() if match else -1
