@@ -7,6 +7,9 @@ from drillgate.places import Place
 
 
 class Action(StrEnum):
+    """What is done. OPAQUE: something that has a sign of destruction, and cannot be analysed. UNREAD: something runs
+    whose text is not here, and in which no destructive word is in sight. Neither may pass unseen."""
+
     DESTROY = "destroy"
     SOFT_DELETE = "soft-delete"
     PURGE = "purge"
@@ -14,6 +17,7 @@ class Action(StrEnum):
     UNPROTECT = "unprotect"
     RESTORE = "restore"
     OPAQUE = "opaque"
+    UNREAD = "unread"
 
 
 class Kind(StrEnum):
@@ -122,7 +126,10 @@ class Operation:
 
     `statement` is the source text, white space folded, at most 200 characters. `recovery` is what the operation alone
     leaves behind, before the estate's backups are considered. `chain` names the places around an embedded statement,
-    outermost first. `reason` says why something is opaque.
+    outermost first. `reason` says why something is opaque or unread.
+
+    `cascades`: the statement itself asks for what depends on the target to go with it (CASCADE). `of_own_making`: the
+    target is there only because the same artifact made it before, in the same run and unconditionally.
     """
 
     action: Action
@@ -136,3 +143,5 @@ class Operation:
     ids: IdSource | None = None
     chain: tuple[Place, ...] = ()
     reason: str = ""
+    cascades: bool = False
+    of_own_making: bool = False
