@@ -168,7 +168,10 @@ OPAQUE = {
 }
 
 
-def test_what_cannot_be_analysed_is_found_whatever_the_policies_filter(policy: Loads, fact: Makes) -> None:
+@pytest.mark.parametrize("action", ["opaque", "unread"])
+def test_what_cannot_be_analysed_is_found_whatever_the_policies_filter(
+    policy: Loads, fact: Makes, action: str
+) -> None:
     filters = [
         "action: destroy",
         "target.kind: {not: unknown}",
@@ -187,8 +190,9 @@ def test_what_cannot_be_analysed_is_found_whatever_the_policies_filter(policy: L
         why="What cannot be analysed may delete anything. No choice of policies lets it pass unseen.",
         fact="operation",
     )
-    assert judge(policies, [fact(values=OPAQUE)]) == (expected,)
-    assert judge([], [fact(values=OPAQUE)]) == (expected,)
+    values = {**OPAQUE, "action": action}
+    assert judge(policies, [fact(values=values)]) == (expected,)
+    assert judge([], [fact(values=values)]) == (expected,)
 
 
 def test_a_policy_that_speaks_for_what_cannot_be_analysed_speaks_alone(policy: Loads, fact: Makes) -> None:

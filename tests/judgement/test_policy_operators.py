@@ -122,6 +122,9 @@ TABLE: list[tuple[str, str, str, object, Truth]] = [
     ("operation", "extent.amount", "[all, unknown]", "unknown", T),
     ("operation", "action", "{not: destroy}", "opaque", U),
     ("operation", "action", "opaque", "opaque", T),
+    ("operation", "action", "{not: destroy}", "unread", U),
+    ("operation", "action", "[opaque, unread]", "unread", T),
+    ("operation", "action", "opaque", "unread", U),
 ]
 
 

@@ -8,7 +8,11 @@ from drillgate.facts.fact import UNKNOWN, Fact
 from drillgate.judgement.operators import FieldType, Operator, is_of
 from drillgate.judgement.truth import Truth, all_of, any_of, negation, truth
 
-WORDS_FOR_UNKNOWN: Final[Mapping[str, str]] = {"target.kind": "unknown", "extent.amount": "unknown", "action": "opaque"}
+WORDS_FOR_UNKNOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "target.kind": ("unknown",),
+    "extent.amount": ("unknown",),
+    "action": ("opaque", "unread"),
+}
 """Words by which a reader says that it does not know. They count as unknown, unless the condition names them."""
 
 
@@ -110,8 +114,7 @@ def _test(test: Comparison, fact: Fact) -> Outcome:
 
 
 def _of_words(test: Comparison, value: object, operand: object) -> Truth:
-    word = WORDS_FOR_UNKNOWN.get(test.field)
-    if value == word and word is not None and not test.taken_at_its_word:
-        named = operand == word or (isinstance(operand, tuple) and word in operand)
+    if value in WORDS_FOR_UNKNOWN.get(test.field, ()) and not test.taken_at_its_word:
+        named = operand == value or (isinstance(operand, tuple) and value in operand)
         return Truth.TRUE if named and test.operator.name in ("equals", "in") else Truth.UNKNOWN
     return truth(test.operator.holds(value, operand, test.words))

@@ -94,7 +94,7 @@ class _Remembered:
 
 def _of_fact(policies: Sequence[_Remembered], fact: Fact) -> list[Finding]:
     findings = [finding for policy in policies if (finding := policy.finding(fact)) is not None]
-    opaque = fact.kind == "operation" and fact.values.get("action", UNKNOWN) in ("opaque", UNKNOWN)
+    opaque = fact.kind == "operation" and fact.values.get("action", UNKNOWN) in ("opaque", "unread", UNKNOWN)
     if opaque and not any(finding.code == NOT_ANALYSABLE for finding in findings):
         findings.append(_not_analysable(fact))
     return findings
