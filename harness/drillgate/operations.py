@@ -110,7 +110,8 @@ class IdSource:
     """Where an operation's IDs come from.
 
     `file` and `column` as written in the artifact, `None` where unresolved (an argument of the command line is
-    `argument`); `parameter` is the parameter of the call that takes the ID; `expected` the type that it asks for.
+    `argument`); `parameter` is the parameter of the call that takes the ID; `expected` the type that it asks for, where
+    it asks for one; `accepted` are the types of ID that it takes, where a client's description says so.
     """
 
     file: str | None = None
@@ -118,6 +119,7 @@ class IdSource:
     argument: str | None = None
     parameter: str | None = None
     expected: str | None = None
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,9 @@ class Operation:
 
     `cascades`: the statement itself asks for what depends on the target to go with it (CASCADE). `of_own_making`: the
     target is there only because the same artifact made it before, in the same run and unconditionally.
+
+    `dead_guards`: what the artifact declares as a guard (an option, a parameter, a variable) and never asks before this
+    operation. `irreversible`: a migration's step whose way back is missing or does nothing.
     """
 
     action: Action
@@ -145,3 +150,5 @@ class Operation:
     reason: str = ""
     cascades: bool = False
     of_own_making: bool = False
+    dead_guards: tuple[Guard, ...] = ()
+    irreversible: bool = False

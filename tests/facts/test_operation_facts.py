@@ -123,6 +123,8 @@ def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> No
             "confidence": "parsed",
             "guards": (),
             "guards.number": 0,
+            "guards.dead": (),
+            "irreversible": False,
             "ids.declared": None,
             "ids.accepted": None,
             "role": "script",

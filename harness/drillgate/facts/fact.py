@@ -58,6 +58,8 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "confidence": Field("How sure the reader is.", "word", tuple(Confidence)),
         "guards": Field("What must have been passed before.", "list", tuple(GuardKind)),
         "guards.number": Field("How many independent guards there are.", "number"),
+        "guards.dead": Field("What the artifact declares as a guard and never asks before.", "list", tuple(GuardKind)),
+        "irreversible": Field("Whether it is a migration's step whose way back is missing or does nothing.", "flag"),
         "ids.declared": Field("The types of ID that the change declares for its lists.", "list"),
         "ids.accepted": Field("The types of ID that the called endpoint takes.", "list"),
         "role": Field(

@@ -53,6 +53,8 @@ def fact_of(
             "confidence": str(seen.confidence),
             "guards": kinds,
             "guards.number": len(kinds),
+            "guards.dead": tuple(dict.fromkeys(str(guard.kind) for guard in seen.dead_guards)),
+            "irreversible": seen.irreversible,
             "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
             "ids.accepted": types,
             "role": role or role_of(operation, change),
