@@ -169,9 +169,7 @@ OPAQUE = {
 
 
 @pytest.mark.parametrize("action", ["opaque", "unread"])
-def test_what_cannot_be_analysed_is_found_whatever_the_policies_filter(
-    policy: Loads, fact: Makes, action: str
-) -> None:
+def test_what_cannot_be_analysed_is_found_whatever_the_policies_filter(policy: Loads, fact: Makes, action: str) -> None:
     filters = [
         "action: destroy",
         "target.kind: {not: unknown}",

@@ -77,6 +77,11 @@ def deletes(one: Any, *guards: Guard) -> tuple[Operation, ...]:
     return (replace(plain, guards=guards),)
 
 
+def living(one: Any) -> tuple[Operation, ...]:
+    """What a script does, without the guards that it declares and does not ask: they have tests of their own."""
+    return tuple(replace(found, dead_guards=()) for found in one.read())
+
+
 def in_loop(body: str) -> str:
     return f"{ARGUMENTS}\nfor app in args.ids:\n{indent(body.replace('CALL', CALL), '    ')}\n"
 
@@ -85,7 +90,7 @@ def in_loop(body: str) -> str:
 def test_a_guard_that_dominates_the_call_counts(script: Any, kind: GuardKind, body: str) -> None:
     code, guards = marked(in_loop(body), kind)
     one = script(code)
-    assert one.read() == deletes(one, *guards)
+    assert living(one) == deletes(one, *guards)
 
 
 NO_GUARDS = [
@@ -119,7 +124,7 @@ NO_GUARDS = [
 @pytest.mark.parametrize("body", NO_GUARDS)
 def test_what_only_looks_like_a_guard_is_none(script: Any, body: str) -> None:
     one = script(in_loop(body))
-    assert one.read() == deletes(one)
+    assert living(one) == deletes(one)
 
 
 FLOWS = [

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from drillgate.operations import Action, Amount, Extent, Guard, IdSource, Operation
 from drillgate.places import InputError, Place
+from drillgate.readers.python.dead_guards import dead_guards
 from drillgate.readers.python.guards import guards
 from drillgate.readers.python.literals import Positions, positions
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.source import STATEMENT_LENGTH
 from drillgate.readers.python.values import Hole, Piece, Record, Text, Value, template
+from drillgate.readers.python.ways_back import has_no_way_back
 
 SqlReader = Callable[[str, str, str], tuple[Operation, ...]]
 
@@ -126,6 +128,8 @@ def read_sql(
         return (opaque(sighting, text),)
     chain = tuple(sighting.script.source.place(call) for call in (*sighting.context.calls, sighting.node))
     outer = guards(sighting.script, sighting.node, sighting.context)
+    dead = dead_guards(sighting.script, sighting.node, sighting.context)
+    irreversible = has_no_way_back(sighting.script, sighting.node, sighting.context)
     try:
         found = reader(rendered.sql, sighting.script.source.file, sighting.dialect or dialect_of(sighting))
     except InputError as error:
@@ -148,6 +152,8 @@ def read_sql(
                 reason=named(one.reason, rendered),
                 extent=repeated(sighting, extent_of(one, rendered, lines)),
                 ids=ids,
+                dead_guards=dead,
+                irreversible=irreversible,
             )
         )
     if not operations and starts_with_hole(text):

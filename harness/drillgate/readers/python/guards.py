@@ -1,6 +1,7 @@
 """What must have been passed before a call is reached: conditions that dominate it, in its function and its callers."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from drillgate.readers.python.script import Script
 from drillgate.readers.python.values import Local, Method, each
 
 EXITS = frozenset({"exit", "_exit", "quit", "abort", "error", "fail", "die", "fatal"})
+# Of a block; what is behind them is no worse guarded than said.
+MOST = 100
+LOGS = re.compile(r"log|console|messages?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,14 @@ class Condition:
     context: Context
     holds: bool = True
     only: GuardKind | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Block:
+    """Statements by their place, and what is known once the one at a place is behind."""
+
+    places: dict[ast.AST, int]
+    left: tuple[tuple[int, Condition | Verdict], ...]
 
 
 def guards(script: Script, node: ast.AST, context: Context) -> tuple[Guard, ...]:
@@ -54,7 +66,10 @@ def dominating(script: Script, node: ast.AST, context: Context) -> list[Verdict]
         if isinstance(condition, Verdict):
             found.append(condition)
             continue
-        verdicts = classify(script, condition.expression, condition.context, holds=condition.holds)
+        verdicts = script.verdicts.get(condition)
+        if verdicts is None:
+            verdicts = tuple(classify(script, condition.expression, condition.context, holds=condition.holds))
+            script.verdicts[condition] = verdicts
         found += [one for one in verdicts if condition.only in {None, one.kind}]
     return found
 
@@ -92,11 +107,34 @@ def enclosing(script: Script, above: ast.AST, below: ast.AST, context: Context) 
 
 
 def preceding(script: Script, above: ast.AST, below: ast.AST, context: Context) -> Iterator[Condition | Verdict]:
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(above, name, None)
-        if isinstance(block, list) and below in block:
-            for statement in block[: block.index(below)]:
-                yield from passed(script, statement, context)
+    """What the statements before this one in its block have left behind."""
+    for block in blocks(script, above, context):
+        place = block.places.get(below)
+        if place is not None:
+            for at, condition in block.left:
+                if at >= place:
+                    break
+                yield condition
+
+
+def blocks(script: Script, above: ast.AST, context: Context) -> "tuple[Block, ...]":
+    """The blocks of a statement, worked out once: many calls may stand in one, each behind all those before it."""
+    key = (above, context)
+    known = script.blocks.get(key)
+    if known is None:
+        found = (getattr(above, name, None) for name in ("body", "orelse", "finalbody"))
+        known = tuple(block_of(script, one, context) for one in found if isinstance(one, list) and one)
+        script.blocks[key] = known
+    return known
+
+
+def block_of(script: Script, statements: list[ast.stmt], context: Context) -> "Block":
+    left: list[tuple[int, Condition | Verdict]] = []
+    for place, statement in enumerate(statements):
+        left += [(place, one) for one in passed(script, statement, context)]
+        if len(left) >= MOST:
+            break
+    return Block({statement: place for place, statement in enumerate(statements)}, tuple(left[:MOST]))
 
 
 def passed(script: Script, statement: ast.stmt, context: Context) -> Iterator[Condition | Verdict]:
@@ -164,13 +202,19 @@ def leaves(block: list[ast.stmt], *, final: bool) -> bool:
         case ast.Return() | ast.Continue() | ast.Break():
             return not final
         case ast.Expr(ast.Call(function)):
-            return terminal(function) in EXITS
+            return ends(function)
         case ast.If(_, body, orelse):
             return leaves(body, final=final) and bool(orelse) and leaves(orelse, final=final)
         case ast.With(_, body):
             return leaves(body, final=final)
         case _:
             return False
+
+
+def ends(function: ast.expr) -> bool:
+    """Whether a call ends the program; `logger.error` and its like only say something."""
+    said_by_log = isinstance(function, ast.Attribute) and LOGS.search(terminal(function.value))
+    return terminal(function) in EXITS and not said_by_log
 
 
 def inside(script: Script, call: ast.Call, context: Context) -> Iterator[Condition | Verdict]:

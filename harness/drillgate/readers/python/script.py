@@ -3,11 +3,17 @@
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from drillgate.readers.python.contexts import Context
 from drillgate.readers.python.index import Index
 from drillgate.readers.python.source import Source
 from drillgate.readers.python.values import Options, Value
+
+if TYPE_CHECKING:
+    from drillgate.readers.python.conditions import Verdict
+    from drillgate.readers.python.dead_guards import Declarations
+    from drillgate.readers.python.guards import Block, Condition
 
 STEPS = 100_000
 
@@ -24,6 +30,9 @@ class Script:
     standing: dict[ast.AST, Context] = field(default_factory=dict)
     entered: dict[tuple[ast.AST, ast.AST | None, Context | None], Context] = field(default_factory=dict)
     options: Options | None = None
+    declarations: "Declarations | None" = None
+    blocks: dict[tuple[ast.AST, Context], "tuple[Block, ...]"] = field(default_factory=dict)
+    verdicts: dict["Condition", "tuple[Verdict, ...]"] = field(default_factory=dict)
     depth: int = 0
     steps: int = STEPS
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from drillgate.operations import Action, Amount, Confidence, Extent, IdSource, Kind, Operation, Recovery, Target
 from drillgate.readers.python.contexts import Context
+from drillgate.readers.python.dead_guards import dead_guards
 from drillgate.readers.python.elements import element
 from drillgate.readers.python.entries import MAPS
 from drillgate.readers.python.guards import guards
@@ -31,6 +32,7 @@ from drillgate.readers.python.values import (
     Value,
     Variable,
 )
+from drillgate.readers.python.ways_back import has_no_way_back
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +155,8 @@ class Sighting:
             ids=ids,
             chain=tuple(self.script.source.place(call) for call in self.context.calls),
             reason=reason,
+            dead_guards=dead_guards(self.script, self.node, self.context),
+            irreversible=has_no_way_back(self.script, self.node, self.context),
         )
 
     def opaque(self, reason: str, kind: Kind = Kind.UNKNOWN, name: str = "") -> Operation:
