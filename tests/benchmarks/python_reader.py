@@ -41,7 +41,7 @@ def main() -> None:
     print(Counter(str(one.action) for one in found))
     if arguments.draw:
         print(f"drawn with seed {arguments.seed}:")
-        drawn = random.Random(arguments.seed).sample(found, min(arguments.draw, len(found)))  # noqa: S311 - no secret
+        drawn = random.Random(arguments.seed).sample(found, min(arguments.draw, len(found)))
         for one in sorted(drawn, key=lambda one: one.place):
             guards = ",".join(guard.kind for guard in one.guards) or "-"
             amount = f"{one.extent.amount}{f' {one.extent.count}' if one.extent.count is not None else ''}"

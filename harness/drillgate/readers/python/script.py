@@ -11,6 +11,7 @@ from drillgate.readers.python.source import Source
 from drillgate.readers.python.values import Options, Value
 
 if TYPE_CHECKING:
+    from drillgate.documents.client import Client
     from drillgate.readers.python.conditions import Verdict
     from drillgate.readers.python.dead_guards import Declarations
     from drillgate.readers.python.guards import Block, Condition
@@ -25,6 +26,7 @@ class Script:
     source: Source
     index: Index
     evaluator: Callable[["Script", ast.AST, Context], Value]
+    clients: "tuple[Client, ...]" = ()
     values: dict[tuple[ast.AST, Context], Value] = field(default_factory=dict)
     contexts: dict[ast.AST, tuple[Context, ...]] = field(default_factory=dict)
     standing: dict[ast.AST, Context] = field(default_factory=dict)
