@@ -58,9 +58,9 @@ class Verdict:
 
 def classify(script: Script, node: ast.expr, context: Context, *, holds: bool) -> list[Verdict]:
     """The guards in a condition that is known to hold, or not to hold."""
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node, holds = node.operand, not holds
     match node:
-        case ast.UnaryOp(ast.Not(), operand):
-            return classify(script, operand, context, holds=not holds)
         case ast.BoolOp(operator, values):
             found = [classify(script, one, context, holds=holds) for one in values]
             if isinstance(operator, ast.And) == holds:

@@ -7,7 +7,7 @@ from drillgate.readers.python.contexts import Context
 from drillgate.readers.python.elements import element, unpacked
 from drillgate.readers.python.index import FUNCTIONS, Definition, terminal
 from drillgate.readers.python.options import decorated_option, default_option
-from drillgate.readers.python.script import Script
+from drillgate.readers.python.script import LIMIT, Script
 from drillgate.readers.python.source import Function
 from drillgate.readers.python.values import (
     Constant,
@@ -42,12 +42,14 @@ def contexts(script: Script, scope: ast.AST) -> tuple[Context, ...]:
         return known
     script.contexts[scope] = (script.alone(scope),)
     found: list[Context] = []
-    if isinstance(scope, FUNCTIONS):
+    if isinstance(scope, FUNCTIONS) and script.depth < LIMIT:
+        script.depth += 1
         for call in callers(script, scope):
             for outer in contexts(script, script.index.scope(call)):
                 if outer.is_deep or any(one.scope is scope for one in outer.outward()):
                     continue
                 found.append(script.enter(scope, call, outer))
+        script.depth -= 1
     if not found or len(found) > MOST:
         found = [script.alone(scope)]
     script.contexts[scope] = tuple(found)

@@ -11,7 +11,7 @@ from drillgate.readers.python.flow import name_value
 from drillgate.readers.python.index import terminal
 from drillgate.readers.python.labels import label
 from drillgate.readers.python.options import option_of
-from drillgate.readers.python.script import Script
+from drillgate.readers.python.script import LIMIT, Script
 from drillgate.readers.python.texts import concatenate, percent
 from drillgate.readers.python.values import (
     Collection,
@@ -35,7 +35,6 @@ from drillgate.readers.python.values import (
     path,
 )
 
-LIMIT = 50
 # What an expression that depends on itself stands for, while it is worked out.
 CYCLE = Unknown()
 PROPERTIES = frozenset({"property", "cached_property"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drillgate.readers.python.contexts import Context
-from drillgate.readers.python.index import Index
+from drillgate.readers.python.index import Binding, Index
 from drillgate.readers.python.source import Source
 from drillgate.readers.python.values import Options, Value
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from drillgate.readers.python.guards import Block, Condition
 
 STEPS = 100_000
+LIMIT = 50
 
 
 @dataclass(eq=False, slots=True)
@@ -31,6 +32,8 @@ class Script:
     contexts: dict[ast.AST, tuple[Context, ...]] = field(default_factory=dict)
     standing: dict[ast.AST, Context] = field(default_factory=dict)
     entered: dict[tuple[ast.AST, ast.AST | None, Context | None], Context] = field(default_factory=dict)
+    ordered: dict[tuple[ast.AST, str], tuple[list[Binding], list[tuple[int, int]]]] = field(default_factory=dict)
+    collected: dict[tuple[str, Context], Value | None] = field(default_factory=dict)
     options: Options | None = None
     declarations: "Declarations | None" = None
     blocks: dict[tuple[ast.AST, Context], "tuple[Block, ...]"] = field(default_factory=dict)
