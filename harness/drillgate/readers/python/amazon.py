@@ -167,7 +167,7 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     names = call.names or naming(name, tuple(sighting.named))
     given = [(sighting.named[one], one) for one in names if one in sighting.named]
     said = ("/" if call.kind is Kind.OBJECT else ".").join(
-        called(value) or f"{{{sighting.word(None, parameter)}}}" for value, parameter in given
+        called(value) or f"{{{sighting.word(None, parameter) or parameter}}}" for value, parameter in given
     )
     many = next((value for value, _ in given if isinstance(value, Collection)), None)
     key = sighting.argument(None, "Key") if call.kind is Kind.ROWS else None

@@ -9,7 +9,7 @@ from drillgate.operations import Action, Amount, IdSource, Operation
 from drillgate.readers.clients import function_call
 from drillgate.readers.python.labels import label
 from drillgate.readers.python.sighting import Sighting
-from drillgate.readers.python.values import Collection, Record, Value, each, literal, path, template
+from drillgate.readers.python.values import Collection, Record, Text, Value, each, literal, path, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,15 +65,22 @@ def taken(sighting: Sighting, ids: "TakenIds") -> Value | None:
 def name_of(sighting: Sighting, call: "Call", value: Value | None) -> str:
     """The target's name: of what names it, of what takes the IDs, or of the object whose method is called."""
     if call.name is not None:
-        named = sighting.argument(None, call.name)
+        named = sighting.argument(0 if call.ids is None else None, call.name)
         return template(named) if named is not None else ""
     if call.ids is not None:
         place = call.ids.position - 1 if call.ids.position is not None else None
         word = sighting.word(place, *([call.ids.parameter] if call.ids.parameter else []))
         said = template(value) if value is not None and not isinstance(value, Collection) else ""
         return said or (f"{{{word}}}" if word else "")
+    first = sighting.positional[0] if sighting.positional else None
+    if isinstance(first, Text):
+        return template(first)
     function = sighting.node.func if isinstance(sighting.node, ast.Call) else sighting.node
-    return label(function.value) if isinstance(function, ast.Attribute) else ""
+    if not isinstance(function, ast.Attribute):
+        return ""
+    made = function.value.args[:1] if isinstance(function.value, ast.Call) else []
+    said = template(sighting.script.value(made[0], sighting.context)) if made else ""
+    return said or label(function.value)
 
 
 def ids_of(sighting: Sighting, ids: "TakenIds", value: Value | None) -> IdSource:

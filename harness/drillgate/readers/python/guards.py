@@ -43,7 +43,7 @@ def guards(script: Script, node: ast.AST, context: Context) -> tuple[Guard, ...]
     """The guards of a call, outermost first."""
     found: list[Verdict] = []
     for here in context.outward():
-        inside = [*decorated(here.scope), *dominating(script, node, here)]
+        inside = [*decorated(here.scope), *wrapped(script, here.scope), *dominating(script, node, here)]
         found = [*inside, *found]
         if here.call is None:
             break
@@ -57,6 +57,23 @@ def decorated(scope: ast.AST) -> Iterator[Verdict]:
         for decorator in scope.decorator_list:
             if terminal(decorator.func if isinstance(decorator, ast.Call) else decorator) == "confirmation_option":
                 yield Verdict(GuardKind.CONFIRMATION, decorator)
+
+
+def wrapped(script: Script, scope: ast.AST) -> Iterator[Verdict]:
+    """What a decorator of the file asks before it calls the function that it wraps."""
+    for decorator in getattr(scope, "decorator_list", ()):
+        context = script.alone(script.index.scope(scope))
+        for value in each(script.value(decorator, context)):
+            match value:
+                case Local(ast.FunctionDef(args=ast.arguments(args=[first, *_]), body=body)):
+                    pass
+                case _:
+                    continue
+            for inner in body:
+                if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    calls = [one for one in script.index.calls.get(first.arg, ()) if script.index.scope(one) is inner]
+                    found = [dominating(script, one, script.alone(inner)) for one in calls]
+                    yield from (one for one in found[0] if all(one in other for other in found)) if found else ()
 
 
 def dominating(script: Script, node: ast.AST, context: Context) -> list[Verdict]:
@@ -100,10 +117,18 @@ def enclosing(script: Script, above: ast.AST, below: ast.AST, context: Context) 
                 yield Condition(one, context, holds=isinstance(operator, ast.And))
         case ast.For(_, iterated, body) | ast.AsyncFor(_, iterated, body) if below in body:
             yield from limits(script, iterated, context)
+            for statement in body:
+                if isinstance(statement, ast.If) and ends_loop(statement.body):
+                    yield Condition(statement.test, context, holds=False, only=GuardKind.LIMIT)
         case _ if isinstance(above, COMPREHENSIONS) and not isinstance(below, ast.comprehension):
             for generator in above.generators:
                 yield from limits(script, generator.iter, context)
                 yield from (Condition(one, context) for one in generator.ifs)
+
+
+def ends_loop(block: list[ast.stmt]) -> bool:
+    """Also behind the call: what ends the loop bounds how often the call is reached."""
+    return isinstance(block[-1], (ast.Break, ast.Return, ast.Raise))
 
 
 def preceding(script: Script, above: ast.AST, below: ast.AST, context: Context) -> Iterator[Condition | Verdict]:

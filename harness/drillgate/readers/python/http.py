@@ -113,9 +113,23 @@ def operations(sighting: Sighting, method: str, url: Value, word: str) -> tuple[
         return (sighting.operation(Action.DESTROY, Kind.RESOURCE, f"{method} {name}", amount=amount, ids=given),)
     fields = mutations(sighting.named.get("json")) or mutations(sighting.named.get("data"))
     return tuple(
-        sighting.operation(Action.DESTROY, Kind.RESOURCE, f"mutation {field}", ids=ids(sighting, text, name))
+        sighting.operation(Action.DESTROY, Kind.RESOURCE, f"mutation {field}", ids=variables(sighting))
         for field in fields
     )
+
+
+def variables(sighting: Sighting) -> IdSource | None:
+    """The IDs among the variables of a GraphQL request."""
+    found: list[tuple[Value | None, str]] = []
+    for keyword in ("json", "data"):
+        body = sighting.named.get(keyword)
+        for one in each(body) if body is not None else ():
+            given = one.get("variables") if isinstance(one, Record) else None
+            if isinstance(given, Record):
+                found += [(value, name) for name, value in given.entries]
+            elif given is not None:
+                found.append((given, "variables"))
+    return sighting.ids(*found)
 
 
 def requested_call(sighting: Sighting, call: "Call", name: str, text: Text) -> tuple[Operation, ...]:

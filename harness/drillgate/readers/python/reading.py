@@ -48,9 +48,22 @@ NAMES = frozenset(
     | set(migrations.DJANGO)
     | set(migrations.ALEMBIC)
     | {name.rpartition(".")[2] for name in (*files.FUNCTIONS, *processes.RUNS, *dynamic.EVALUATES)}
-    | {"RunSQL", "getattr", "adelete", "delete_all", "bulk_delete", "drop_all", "_raw_delete", "deregister", "remove"}
+    | {
+        "RunSQL",
+        "getattr",
+        "adelete",
+        "delete_all",
+        "bulk_delete",
+        "drop_all",
+        "_raw_delete",
+        "deregister",
+        "remove",
+        "call_command",
+    }
     | {one.function.rpartition(".")[2] for client in CLIENTS for one in client.calls if one.function}
 )
+# Only where a mapper is in use is an update more than one of a dictionary.
+MAPPERS = re.compile(r"sqlalchemy|sqlmodel|\.objects\b|_manager\b")
 PROTECTING = re.compile(
     r"^(put_bucket|modify_|update_(table|continuous|user_pool|cluster|load)|set_termination|disable_key|disassociate_rec)"
 )
@@ -61,6 +74,8 @@ def read_source(
 ) -> tuple[Operation, ...]:
     """The operations of a file, in the order of their calls; equal ones on several ways count once."""
     patterns = {call.function.rpartition(".")[2] for one in described for call in one.calls if call.function}
+    if MAPPERS.search(source.text):
+        patterns |= {"update", "aupdate"}
 
     def wanted(name: str) -> bool:
         return is_wanted(name) or any(fnmatchcase(name, pattern) for pattern in patterns)

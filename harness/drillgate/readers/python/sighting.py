@@ -23,6 +23,7 @@ from drillgate.readers.python.values import (
     Imported,
     Instance,
     Local,
+    Mapped,
     Method,
     Option,
     Record,
@@ -162,6 +163,10 @@ class Sighting:
     def opaque(self, reason: str, kind: Kind = Kind.UNKNOWN, name: str = "") -> Operation:
         return self.operation(Action.OPAQUE, kind, name, amount=Amount.UNKNOWN, reason=reason)
 
+    def unread(self, reason: str) -> Operation:
+        """Something runs whose text is not here, without a word of destruction in sight."""
+        return self.operation(Action.UNREAD, Kind.UNKNOWN, amount=Amount.UNKNOWN, reason=reason)
+
     def ids(self, *values: tuple[Value | None, str]) -> IdSource | None:
         """Where the IDs come from: of the values with the parameters that take them, the first that leads to a file or
         the command line; else the first that is not literal, with its source unknown."""
@@ -211,6 +216,8 @@ def traced(script: Script, value: Value, depth: int = 4) -> Value | None:
             parts = list(values)
         case Collection(elements):
             parts = list(elements)
+        case Mapped(key, inner):
+            parts = [key, inner]
         case Record(entries):
             parts = [one for _, one in entries]
         case Attribute(owner) | Element(owner):
