@@ -46,6 +46,7 @@ GUARDS = [
     (GuardKind.LIMIT, "if «50 >= len(args.ids)»:\n    CALL"),
     (GuardKind.LIMIT, "for one in «args.ids[:10]»:\n    CALL"),
     (GuardKind.LIMIT, "for one in «args.ids[:args.most]»:\n    CALL"),
+    (GuardKind.LIMIT, "CALL\nif «done >= MAX_BATCH»:\n    break"),
     (GuardKind.ENVIRONMENT_CHECK, "if «args.env == 'production'»:\n    sys.exit()\nCALL"),
     (GuardKind.ENVIRONMENT_CHECK, "if «os.environ['STAGE'] in ('dev', 'test')»:\n    CALL"),
     (GuardKind.TYPE_CHECK, "if «lookup(app)['type'] != 'app'»:\n    continue\nCALL"),
@@ -118,6 +119,9 @@ NO_GUARDS = [
     "if args.verbose:\n    if input('sure? ') != 'yes':\n        sys.exit()\nCALL",
     "try:\n    CALL\nfinally:\n    if args.execute:\n        pass",
     "if args.verbose:\n    CALL",
+    "if len(args.ids) > MAX_BATCH:\n    logger.error('too many')\nCALL",
+    "if record['Type'] in ('NS', 'SOA'):\n    continue\nCALL",
+    "CALL\nif input('sure? ') != 'yes':\n    break",
 ]
 
 
@@ -198,6 +202,23 @@ FLOWS = [
             CALL
         """,
         (GuardKind.CONFIRMATION, GuardKind.DRY_RUN),
+    ),
+    (
+        "a decorator that asks",
+        """
+        import functools, requests
+        def confirmed(function):
+            @functools.wraps(function)
+            def asked(*args, **kwargs):
+                if «input("sure? ") != "yes"»:
+                    return None
+                return function(*args, **kwargs)
+            return asked
+        @confirmed
+        def main(app):
+            CALL
+        """,
+        (GuardKind.CONFIRMATION,),
     ),
     (
         "typer's options",
