@@ -15,11 +15,13 @@ from drillgate.readers.python.values import (
     Hole,
     Imported,
     Local,
+    Record,
     Text,
     Unknown,
     Value,
     choice,
     each,
+    literal,
 )
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -148,11 +150,31 @@ def binding_value(script: Script, binding: Binding, context: Context, name: str 
             value = script.value(binding.source, context)
             if isinstance(value, Collection) and not value.elements and name:
                 value = collected(script, name, context) or value
+            elif isinstance(value, Record) and name:
+                value = entered(script, name, value, context)
     for step in binding.steps:
         value = choice([unpacked(one, step) for one in each(value)])
     if isinstance(value, Unknown) and name:
         return Unknown(name)
     return value
+
+
+def entered(script: Script, name: str, record: Record, context: Context) -> Value:
+    """A dictionary with what the same scope enters into it: `params["SkipFinalSnapshot"] = True`, on any way."""
+    found = script.index.entries.get(context.scope, {}).get(name, [])
+    if not found:
+        return record
+    entries = dict(record.entries)
+    is_open = record.open or len(found) > NEAREST
+    for node, source in found[:NEAREST]:
+        word = literal(script.value(node.slice, context))
+        if word is None or source is None:
+            is_open = True
+        elif word not in entries:
+            entries[word] = script.value(source, context)
+        else:
+            entries[word] = choice([entries[word], script.value(source, context)])
+    return Record(tuple(entries.items()), is_open)
 
 
 def collected(script: Script, name: str, context: Context) -> Value | None:

@@ -67,7 +67,7 @@ FRAMES = frozenset({"axis", "columns", "index", "inplace", "labels", "errors", "
 MILD = re.compile(r"^_?(?:drop|erase|truncate|wipe)(?!_table)")
 PROCESS = frozenset({"terminate", "terminate_process", "terminate_all"})
 LOCAL_OWNERS = re.compile(
-    r"^\?(?:\w*(?:cache|dict|list|set|stack|tree|widget|entry|text|frame|df|window|canvas|cookie|cookies|jar|buffer|headers"
+    r"^\?(?:self\.)?(?:\w*(?:cache|dict|list|set|stack|tree|widget|entry|text|frame|df|window|canvas|cookie|cookies|jar|buffer|headers"
     r"|proc|process|popen|thread|pool|worker|cursor_position|selection|node|lock|parser|logger|mock|memo|registry))"
     r"(?:\.\w+|\[\]|\(\))*$",
     re.IGNORECASE,
