@@ -326,3 +326,31 @@ def test_django_s_commands_that_empty_a_database_are_destruction(script: Any) ->
         (Action.DESTROY, Kind.TABLE, "sites"),
         (Action.OPAQUE, Kind.UNKNOWN, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "name"),
+    [
+        (
+            "boto3.client('dynamodb').execute_statement(Statement=\"DELETE FROM sites WHERE id='7'\")",
+            Kind.ROWS,
+            "sites",
+        ),
+        ("boto3.client('athena').start_query_execution(QueryString='DROP TABLE sites')", Kind.TABLE, "sites"),
+        ("boto3.client('redshift-data').execute_statement(Sql='DELETE FROM sites', Database='a')", Kind.ROWS, "sites"),
+        ("boto3.client('rds-data').execute_statement(sql='TRUNCATE sites', database='a')", Kind.ROWS, "sites"),
+    ],
+)
+def test_sql_that_aws_runs_is_read(script: Any, call: str, kind: Kind, name: str) -> None:
+    (found,) = script(f"import boto3\n{call}\n").read()
+    assert (found.action, found.target.kind, found.target.name) == (Action.DESTROY, kind, name)
+
+
+def test_a_frame_that_replaces_a_table_overwrites_it(script: Any) -> None:
+    one = script("""
+        frame.to_sql("sites", engine, if_exists="replace")
+        frame.to_sql("sites", engine, if_exists="append")
+    """)
+    assert [(found.action, found.target.name, found.place.line) for found in one.read()] == [
+        (Action.OVERWRITE, "sites", 1)
+    ]

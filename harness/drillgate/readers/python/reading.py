@@ -59,6 +59,7 @@ NAMES = frozenset(
         "deregister",
         "remove",
         "call_command",
+        "to_sql",
     }
     | {one.function.rpartition(".")[2] for client in CLIENTS for one in client.calls if one.function}
 )
