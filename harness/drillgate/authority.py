@@ -17,7 +17,15 @@ SHOWN = 5
 POLICIES = "policies"
 NAMES = frozenset({"conftest.py", "drillgate.yaml"})
 PATHS = frozenset({".github/workflows/gate.yml"})
-ENDINGS = (".estate.yaml", ".estate.yml", ".waivers.yaml", ".waivers.yml", ".baseline.jsonl")
+ENDINGS = (
+    ".estate.yaml",
+    ".estate.yml",
+    ".waivers.yaml",
+    ".waivers.yml",
+    ".baseline.jsonl",
+    ".client.yaml",
+    ".client.yml",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,17 @@ waivers: [waivers]
 baseline: baseline.json
 fail-on: warning
 """,
+    "client": """\
+client: tenants
+title: Tenants
+modules: [acme.tenants]
+objects: [tenants]
+calls:
+  - {function: "*.delete", action: purge, target: site, extent: some, recovery: trash, store: catalogue, name: site}
+  - program: tenants delete
+    ids: {parameter: --id, position: 1, types: [site, app], type-parameter: --type}
+  - {request: "DELETE /v1/tenants/{id}"}
+""",
     "change": """\
 change: april-2022
 title: Delete the retired app

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case", "project", "waivers")
+NAMES = ("change", "policy", "estate", "incident", "runbook", "drill", "case", "project", "waivers", "client")
 
 KINDS: Mapping[str, type[Any]]
 """Each kind by its name, which is also the first key of its documents."""

@@ -2,10 +2,13 @@
 
 import codecs
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import InputError, Place
+
+if TYPE_CHECKING:
+    from drillgate.documents.client import Client
 
 LIMIT: Final = 20 * 1024 * 1024
 """Bytes of the largest file that is read."""
@@ -57,10 +60,13 @@ def reader_of(file: str, beginning: bytes) -> str | None:
     return next((reader for pattern, reader in INTERPRETERS if pattern.match(beginning)), None)
 
 
-def read(data: bytes, file: str, *, reader: str = "", dialect: str = "") -> tuple[Operation, ...] | None:
+def read(
+    data: bytes, file: str, *, reader: str = "", dialect: str = "", clients: "tuple[Client, ...]" = ()
+) -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    `reader` is sql or python, "" to have it told. Without a `dialect`, the extension may say one. What cannot be read
+    `reader` is sql or python, "" to have it told. Without a `dialect`, the extension may say one. `clients` describe
+    one's own libraries. What cannot be read
     is an opaque operation where that begins: a file of more than 20 MiB, bytes that are no text, Python that does not
     parse; and what can be read of such a file is read.
     """
@@ -71,7 +77,7 @@ def read(data: bytes, file: str, *, reader: str = "", dialect: str = "") -> tupl
         return (unread(Place(file), f"it has more than {LIMIT // 2**20} MiB, of which nothing is read"),)
     text, flaws = decoded(data, file, python=reader == "python")
     try:
-        operations = _READERS[reader](text, file, dialect)
+        operations = _READERS[reader](text, file, dialect, clients)
     except InputError as error:
         flaws += tuple(unread(problem.place, _reason(problem.found, problem.expected)) for problem in error.problems)
         operations = ()
@@ -126,16 +132,16 @@ def _declared(data: bytes) -> str:
     return "utf-8"
 
 
-def _sql(text: str, file: str, dialect: str) -> tuple[Operation, ...]:
+def _sql(text: str, file: str, dialect: str, _: "tuple[Client, ...]") -> tuple[Operation, ...]:
     from drillgate.readers import sql
 
     return sql.read(text, file, dialect=dialect or SQL.get(suffix_of(file), ""))
 
 
-def _python(text: str, file: str, dialect: str) -> tuple[Operation, ...]:
+def _python(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -> tuple[Operation, ...]:
     from drillgate.readers import python
 
-    return python.read(text, file, dialect=dialect)
+    return python.read(text, file, dialect=dialect, clients=clients)
 
 
 _READERS: Final = {"sql": _sql, "python": _python}

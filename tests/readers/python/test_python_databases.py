@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from drillgate.operations import Amount, IdSource, Kind, Operation
+from drillgate.operations import Action, Amount, IdSource, Kind, Operation
 from drillgate.places import Place
 
 CURSOR = "import psycopg, sys\ncursor = psycopg.connect('').cursor()\n"
@@ -270,3 +270,87 @@ def test_alembic_s_upgrade_counts_and_its_downgrade_does_not(script: Any) -> Non
             "DROP TABLE seats", Kind.TABLE, "seats", amount=Amount.ALL, chain=('op.execute("DROP TABLE seats")',)
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "call", "name"),
+    [
+        ("from sqlalchemy import update", "update(Site).values(url=None)", "Site"),
+        ("import sqlalchemy", "session.query(Site).update({'url': None})", "Site"),
+        ("import django", "Site.objects.update(url=None)", "Site"),
+        ("import django", "Site.objects.all().update(url=None)", "Site"),
+    ],
+)
+def test_an_update_that_nothing_narrows_overwrites_all_rows(script: Any, before: str, call: str, name: str) -> None:
+    one = script(f"{before}\nfrom plan import Site, session\n{call}\n")
+    (found,) = one.read()
+    assert (found.action, found.target.name, found.extent.amount) == (Action.OVERWRITE, name, Amount.ALL)
+
+
+@pytest.mark.parametrize(
+    ("before", "call"),
+    [
+        ("from sqlalchemy import update", "update(Site).where(Site.id == 7).values(url=None)"),
+        ("import sqlalchemy", "session.query(Site).filter_by(id=7).update({'url': None})"),
+        ("import django", "Site.objects.filter(id=7).update(url=None)"),
+        ("import django", "known.update(Site.objects.values())"),
+    ],
+)
+def test_an_update_that_is_narrowed_is_no_operation(script: Any, before: str, call: str) -> None:
+    assert script(f"{before}\nfrom plan import Site, known, session\n{call}\n").read() == ()
+
+
+def test_a_table_s_own_delete_is_known_where_it_is_executed(script: Any) -> None:
+    one = script("""
+        import sqlalchemy
+        from plan import connection, ids, sites
+        connection.execute(sites.delete())
+        connection.execute(sites.delete().where(sites.c.id.in_(ids)))
+    """)
+    assert [(found.target.name, found.extent.amount, found.ids) for found in one.read()] == [
+        ("sites", Amount.ALL, None),
+        ("sites", Amount.SOME, IdSource(parameter="id")),
+    ]
+
+
+def test_django_s_commands_that_empty_a_database_are_destruction(script: Any) -> None:
+    one = script("""
+        from django.core.management import call_command
+        call_command("migrate")
+        call_command("flush", interactive=False)
+        call_command("migrate", "sites", "zero")
+        call_command("delete_sites")
+    """)
+    assert [(found.action, found.target.kind, found.target.name) for found in one.read()] == [
+        (Action.DESTROY, Kind.DATABASE, ""),
+        (Action.DESTROY, Kind.TABLE, "sites"),
+        (Action.OPAQUE, Kind.UNKNOWN, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "name"),
+    [
+        (
+            "boto3.client('dynamodb').execute_statement(Statement=\"DELETE FROM sites WHERE id='7'\")",
+            Kind.ROWS,
+            "sites",
+        ),
+        ("boto3.client('athena').start_query_execution(QueryString='DROP TABLE sites')", Kind.TABLE, "sites"),
+        ("boto3.client('redshift-data').execute_statement(Sql='DELETE FROM sites', Database='a')", Kind.ROWS, "sites"),
+        ("boto3.client('rds-data').execute_statement(sql='TRUNCATE sites', database='a')", Kind.ROWS, "sites"),
+    ],
+)
+def test_sql_that_aws_runs_is_read(script: Any, call: str, kind: Kind, name: str) -> None:
+    (found,) = script(f"import boto3\n{call}\n").read()
+    assert (found.action, found.target.kind, found.target.name) == (Action.DESTROY, kind, name)
+
+
+def test_a_frame_that_replaces_a_table_overwrites_it(script: Any) -> None:
+    one = script("""
+        frame.to_sql("sites", engine, if_exists="replace")
+        frame.to_sql("sites", engine, if_exists="append")
+    """)
+    assert [(found.action, found.target.name, found.place.line) for found in one.read()] == [
+        (Action.OVERWRITE, "sites", 1)
+    ]

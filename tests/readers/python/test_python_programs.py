@@ -1,10 +1,11 @@
 """Files, programs that are run, code made at run time, and calls that only look destructive."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from drillgate.operations import Amount, IdSource, Kind, Recovery
+from drillgate.operations import Action, Amount, IdSource, Kind, Recovery
 
 FILES = [
     ("import os", "os.remove('/srv/a')", "/srv/a", Amount.ONE, Recovery.NONE),
@@ -96,9 +97,8 @@ OPAQUE = [
     ("os.system(f'{tool} --all')", "a command put together at run time: {tool} --all"),
     ("os.system(f'vault-{tool} delete x')", "a command put together at run time: vault-{tool} delete x"),
     ("subprocess.run(['psql', '-f', 'clean_up.sql'])", "SQL that psql runs from clean_up.sql"),
-    ("eval(command)", "eval of code that is made at run time"),
     ("exec('import os; os.remove(1)')", "exec of code that is not read"),
-    ("getattr(boto3.client('s3'), tool)", "a method by a computed name: tool"),
+    ("__import__(tool).delete_all()", "__import__(tool).delete_all looks destructive and is not known here"),
     ("getattr(thing, f'delete_{tool}')", "a method by a computed name: delete_{tool}"),
     ("tenants.delete_site(7)", "tenants.delete_site looks destructive and is not known here"),
     ("api.sites.purge(7)", "api.sites.purge looks destructive and is not known here"),
@@ -109,6 +109,18 @@ OPAQUE = [
     ("destroy_tenant(7)", "destroy_tenant looks destructive and is not known here"),
 ]
 FROM_PLAN = "from plan import api, command, destroy_tenant, make_client, store, tenants, thing, tool"
+
+
+UNREAD = [
+    ("eval(command)", "eval of code that is made at run time"),
+    ("getattr(boto3.client('s3'), tool)", "a method by a computed name: tool"),
+]
+
+
+@pytest.mark.parametrize(("call", "reason"), UNREAD)
+def test_what_runs_without_a_word_of_destruction_is_unread(script: Any, call: str, reason: str) -> None:
+    one = script(f"import boto3, os, subprocess\n{FROM_PLAN}\n{call}\n")
+    assert one.read() == (replace(one.opaque(call, reason), action=Action.UNREAD),)
 
 
 @pytest.mark.parametrize(("call", "reason"), OPAQUE)

@@ -10,6 +10,8 @@ from drillgate.operations import (
     Amount,
     Confidence,
     Extent,
+    Guard,
+    GuardKind,
     IdSource,
     Kind,
     Operation,
@@ -165,6 +167,7 @@ def test_the_incident_s_script_deletes_what_the_column_id_of_its_argument_names_
         start = lines[line - 1].index(line_part) + 1
         return Place("delete_app.py", line, start, line, start + len(line_part))
 
+    option = 'parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")'
     call = """session.delete(f"{os.environ['TENANT_API']}/v1/tenants/{app_id}", timeout=60)"""
     assert read(text, "delete_app.py") == (
         Operation(
@@ -180,5 +183,6 @@ def test_the_incident_s_script_deletes_what_the_column_id_of_its_argument_names_
                 Place("delete_app.py", len(lines), 5, len(lines), 11),
                 place('delete(session, row["id"])'),
             ),
+            dead_guards=(Guard(GuardKind.DRY_RUN, place(option)),),
         ),
     )

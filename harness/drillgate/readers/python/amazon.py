@@ -34,6 +34,8 @@ from drillgate.readers.python.values import (
 )
 
 PARAMETER = re.compile(r"^[A-Z][A-Za-z0-9]+$")
+# They run SQL, which is read as such.
+QUERIES = frozenset({"execute_statement", "batch_execute_statement", "start_query_execution", "execute_sql"})
 SINGLE = frozenset({"delete", "terminate", "deregister", "purge", "delete_item", "delete_objects", "remove_permission"})
 LIBRARIES = re.compile(r"^(boto3|botocore|aioboto3|aiobotocore)\b")
 
@@ -153,6 +155,8 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     name = sighting.name
     if name in ACKNOWLEDGES:
         return ()
+    if name in QUERIES:
+        return None
     if name == "delete_objects":
         return objects(sighting, template(sighting.named["Bucket"]) if "Bucket" in sighting.named else "")
     if name in {"batch_write_item", "transact_write_items"}:
@@ -167,7 +171,7 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     names = call.names or naming(name, tuple(sighting.named))
     given = [(sighting.named[one], one) for one in names if one in sighting.named]
     said = ("/" if call.kind is Kind.OBJECT else ".").join(
-        called(value) or f"{{{sighting.word(None, parameter)}}}" for value, parameter in given
+        called(value) or f"{{{sighting.word(None, parameter) or parameter}}}" for value, parameter in given
     )
     many = next((value for value, _ in given if isinstance(value, Collection)), None)
     key = sighting.argument(None, "Key") if call.kind is Kind.ROWS else None

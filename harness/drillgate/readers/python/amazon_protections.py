@@ -70,8 +70,8 @@ def unprotects(sighting: Sighting, service: str) -> tuple[Operation, ...] | None
 
 
 def operation(sighting: Sighting, service: str) -> Operation:
-    target = next((value for word, value in sighting.named.items() if TARGETS.match(word)), None)
-    name = template(target) if target is not None else ""
+    word = next((word for word in sighting.named if TARGETS.match(word)), "")
+    name = template(sighting.named[word]) or f"{{{sighting.word(None, word) or word}}}" if word else ""
     return sighting.operation(Action.UNPROTECT, KINDS.get(service, Kind.RESOURCE), name)
 
 

@@ -55,6 +55,9 @@ def attribute_of(script: Script, owner: Instance | Local, name: str, context: Co
     """An attribute of an object or a class of this file; what it inherits from elsewhere stays an attribute."""
     if isinstance(owner, Local) and not isinstance(owner.node, ast.ClassDef):
         return Attribute(owner, name)
+    given = dict(owner.fields).get(name) if isinstance(owner, Instance) else None
+    if given is not None:
+        return given
     pending: list[ast.ClassDef] = [owner.node] if isinstance(owner.node, ast.ClassDef) else []
     seen: set[ast.ClassDef] = set()
     while pending:

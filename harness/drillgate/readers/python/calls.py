@@ -43,7 +43,7 @@ def call_value(script: Script, callee: Value, call: ast.Call, context: Context) 
     """What a call of one value returns."""
     match callee:
         case Local(ast.ClassDef() as node):
-            return Instance(node)
+            return Instance(node, fields_of(script, node, call, context))
         case Local(node) if not isinstance(node, ast.ClassDef):
             return returned(script, node, call, context)
         case Method(_, node):
@@ -57,6 +57,17 @@ def call_value(script: Script, callee: Value, call: ast.Call, context: Context) 
             return Result(callee, call, context) if value is None else value
         case _:
             return Result(callee, call, context)
+
+
+def fields_of(script: Script, node: ast.ClassDef, call: ast.Call, context: Context) -> tuple[tuple[str, Value], ...]:
+    """What a dataclass, a named tuple or a model is made with, by its annotated fields in their order."""
+    names = [label(one.target) for one in node.body if isinstance(one, ast.AnnAssign)]
+    if not names or "__init__" in script.index.names.get(node, {}):
+        return ()
+    given = [one for one in call.args if not isinstance(one, ast.Starred)]
+    found = {name: script.value(one, context) for name, one in zip(names, given, strict=False)}
+    found |= {one.arg: script.value(one.value, context) for one in call.keywords if one.arg in names}
+    return tuple(found.items())
 
 
 def returned(script: Script, function: Function, call: ast.Call, context: Context) -> Value:

@@ -33,6 +33,7 @@ GO = re.compile(
 )
 TYPE = re.compile(r"(^|_|[a-z](?=[TK]))(types?|kinds?)(_of)?(_|$)", re.IGNORECASE)
 NO_ID_TYPE = re.compile(r"content|mime|media|file|event|error|exc|token|engine|db|database|auth|grant", re.IGNORECASE)
+DNS_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT", "PTR"})
 TYPE_NAMES = frozenset({"app", "apps", "application", "installation", "site", "tenant"})
 ENVIRONMENT = re.compile(
     r"(^|_)(env|environment|stage|account|account_id)(_|$)|(^|_)(prod|production|staging)(_|$)", re.IGNORECASE
@@ -58,9 +59,9 @@ class Verdict:
 
 def classify(script: Script, node: ast.expr, context: Context, *, holds: bool) -> list[Verdict]:
     """The guards in a condition that is known to hold, or not to hold."""
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node, holds = node.operand, not holds
     match node:
-        case ast.UnaryOp(ast.Not(), operand):
-            return classify(script, operand, context, holds=not holds)
         case ast.BoolOp(operator, values):
             found = [classify(script, one, context, holds=holds) for one in values]
             if isinstance(operator, ast.And) == holds:
@@ -214,13 +215,17 @@ def is_type_check(script: Script, node: ast.expr, context: Context) -> bool:
         ):
             continue
         word = label(side)
+        compared_with = script.value(other, context)
+        words = compared_with.elements if isinstance(compared_with, Collection) else (compared_with,)
+        if words and all(literal(one) in DNS_TYPES for one in words):
+            return False
         if (
             TYPE.search(word)
             and not NO_ID_TYPE.search(word)
             and path(value) not in {"builtins.type()", "builtins.type"}
         ):
             return True
-        said = literal(script.value(other, context))
+        said = literal(compared_with)
         if said in TYPE_NAMES and isinstance(side, (ast.Subscript, ast.Call, ast.Name)):
             return True
     return False

@@ -2,7 +2,7 @@
 
 import re
 
-from drillgate.operations import Operation
+from drillgate.operations import Action, Amount, Kind, Operation
 from drillgate.readers.python.embedded import SqlReader, looks_like_sql, opaque, read_sql
 from drillgate.readers.python.labels import label
 from drillgate.readers.python.sighting import Sighting
@@ -19,7 +19,9 @@ from drillgate.readers.python.values import (
     Unknown,
     Value,
     each,
+    literal,
     path,
+    template,
 )
 
 EXECUTES = frozenset(
@@ -31,6 +33,9 @@ EXTRAS = frozenset({"execute_batch", "execute_values"})
 OTHERS = frozenset(
     {
         "exec",
+        "execute_statement",
+        "batch_execute_statement",
+        "start_query_execution",
         "execute_command",
         "fetch",
         "fetch_all",
@@ -43,7 +48,22 @@ OTHERS = frozenset(
     }
     | {"query_and_wait", "raw", "read_sql", "read_sql_query", "run", "run_query", "run_sql", "scalar", "scalars", "sql"}
 )
-NAMES = ("sql", "query", "statement", "stmt", "operation", "sql_query", "command", "sqltext", "clause")
+NAMES = (
+    "Statement",
+    "QueryString",
+    "Sql",
+    "Sqls",
+    "sqlStatements",
+    "sql",
+    "query",
+    "statement",
+    "stmt",
+    "operation",
+    "sql_query",
+    "command",
+    "sqltext",
+    "clause",
+)
 DATABASE = re.compile(
     r"cursor|connect|conn\b|conn[(_.]|\bcurs?\b|\bdb\b|database|engine|session|transaction|\btxn?\b|psycopg|sqlite|mysql"
     r"|postgres|snowflake|sqlalchemy|alembic",
@@ -57,6 +77,8 @@ OTHER_BUILDS = re.compile(r"^(sqlalchemy|sqlmodel|alembic|pypika)\b")
 
 def read(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...] | None:
     """The operations of a call that runs SQL, None if it is no such call."""
+    if sighting.name == "to_sql":
+        return replaced(sighting)
     if sighting.name not in EXECUTES | EXTRAS | OTHERS:
         return None
     first = 1 if sighting.name in EXTRAS else 0
@@ -77,6 +99,15 @@ def read(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...] | None:
                 found += unresolved(sighting, one)
                 decided = True
     return tuple(found) if decided else None
+
+
+def replaced(sighting: Sighting) -> tuple[Operation, ...] | None:
+    """A frame that is written over a table: pandas drops what was there."""
+    if not any(literal(one) == "replace" for one in each(sighting.named.get("if_exists", Constant(None)))):
+        return None
+    name = sighting.argument(0, "name")
+    said = template(name) if name is not None else ""
+    return (sighting.operation(Action.OVERWRITE, Kind.TABLE, said, amount=Amount.ALL),)
 
 
 def is_database(sighting: Sighting) -> bool:

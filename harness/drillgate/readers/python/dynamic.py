@@ -32,7 +32,7 @@ def evaluated(sighting: Sighting, name: str) -> tuple[Operation, ...]:
     for one in each(value) if value is not None else ():
         said = literal(one)
         if said is None and not isinstance(one, Constant):
-            found.append(sighting.opaque(f"{name} of code that is made at run time"))
+            found.append(sighting.unread(f"{name} of code that is made at run time"))
         elif said is not None and WORDS.search(said):
             found.append(sighting.opaque(f"{name} of code that is not read"))
     return tuple(found)
@@ -57,7 +57,7 @@ def looked_up(sighting: Sighting) -> tuple[Operation, ...]:
     if said:
         return ()
     if amazon(sighting, owner) is not None or CLIENT.search(path(owner)):
-        return (sighting.opaque(f"a method by a computed name: {shown(sighting, name)}"),)
+        return (sighting.unread(f"a method by a computed name: {shown(sighting, name)}"),)
     return ()
 
 

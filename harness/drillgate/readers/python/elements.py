@@ -6,6 +6,7 @@ from drillgate.readers.python.values import (
     Constant,
     Data,
     Element,
+    Mapped,
     Option,
     Piece,
     Record,
@@ -25,6 +26,8 @@ def element(value: Value) -> Value:
             return choice(list(elements)) if elements else Unknown()
         case Data() | Option():
             return value
+        case Mapped(key):
+            return key
         case Record(entries):
             return choice([Text((Piece(key),)) for key, _ in entries])
         case Text() | Constant():

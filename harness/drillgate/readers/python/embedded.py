@@ -2,16 +2,19 @@
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from drillgate.operations import Action, Amount, Extent, Guard, IdSource, Operation
 from drillgate.places import InputError, Place
+from drillgate.readers.python.dead_guards import dead_guards
 from drillgate.readers.python.guards import guards
 from drillgate.readers.python.literals import Positions, positions
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.source import STATEMENT_LENGTH
 from drillgate.readers.python.values import Hole, Piece, Record, Text, Value, template
+from drillgate.readers.python.ways_back import has_no_way_back
 
 SqlReader = Callable[[str, str, str], tuple[Operation, ...]]
 
@@ -126,17 +129,21 @@ def read_sql(
         return (opaque(sighting, text),)
     chain = tuple(sighting.script.source.place(call) for call in (*sighting.context.calls, sighting.node))
     outer = guards(sighting.script, sighting.node, sighting.context)
+    dead = dead_guards(sighting.script, sighting.node, sighting.context)
+    irreversible = has_no_way_back(sighting.script, sighting.node, sighting.context)
     try:
         found = reader(rendered.sql, sighting.script.source.file, sighting.dialect or dialect_of(sighting))
     except InputError as error:
         return (sighting.opaque(f"SQL that cannot be read: {error.problems[0].found}"),)
     lines = line_starts(rendered.sql)
     cache: dict[ast.AST, Positions] = {}
+    takes = list(TAKES.finditer(rendered.sql))
+    starts = [match.start() for match in takes]
     operations: list[Operation] = []
     for one in found:
         place = moved(sighting, one.place, rendered, lines, cache)
         own = tuple(Guard(each.kind, moved(sighting, each.place, rendered, lines, cache)) for each in one.guards)
-        ids = one.ids or bound_ids(sighting, one, rendered, parameters)
+        ids = one.ids or bound_ids(sighting, one, rendered, parameters, within(one, takes, starts, lines))
         operations.append(
             replace(
                 one,
@@ -148,6 +155,8 @@ def read_sql(
                 reason=named(one.reason, rendered),
                 extent=repeated(sighting, extent_of(one, rendered, lines)),
                 ids=ids,
+                dead_guards=dead,
+                irreversible=irreversible,
             )
         )
     if not operations and starts_with_hole(text):
@@ -258,12 +267,21 @@ def repeated(sighting: Sighting, extent: Extent) -> Extent:
     return Extent(Amount.SOME, times) if again else extent
 
 
-def bound_ids(sighting: Sighting, one: Operation, rendered: Rendered, parameters: Value | None) -> IdSource | None:
+def within(one: Operation, takes: list[re.Match[str]], starts: list[int], lines: list[int]) -> list[re.Match[str]]:
+    """The comparisons that stand in an operation's statement."""
+    start = offset(one.place.line, one.place.column, lines)
+    finish = offset(one.place.end_line or one.place.line, one.place.end_column or one.place.column, lines)
+    return takes[bisect_left(starts, start) : bisect_right(starts, max(finish, start))]
+
+
+def bound_ids(
+    sighting: Sighting, one: Operation, rendered: Rendered, parameters: Value | None, takes: list[re.Match[str]]
+) -> IdSource | None:
     """Where the values of a statement's filter come from."""
     if one.action is Action.OPAQUE:
         return None
     candidates: list[tuple[Value | None, str]] = []
-    for match in TAKES.finditer(rendered.sql):
+    for match in takes:
         column = match[1].rpartition(".")[2].strip('"`]')
         hole = match["hole"]
         if hole:

@@ -7,12 +7,15 @@ from drillgate.readers.python.contexts import Context
 from drillgate.readers.python.elements import element, unpacked
 from drillgate.readers.python.index import FUNCTIONS, Definition, terminal
 from drillgate.readers.python.options import decorated_option, default_option
-from drillgate.readers.python.script import Script
+from drillgate.readers.python.script import LIMIT, Script
 from drillgate.readers.python.source import Function
 from drillgate.readers.python.values import (
+    Constant,
+    Imported,
     Instance,
     Local,
     Method,
+    Option,
     Record,
     Unknown,
     Value,
@@ -20,6 +23,7 @@ from drillgate.readers.python.values import (
 )
 
 MOST = 16
+UNIONS = 3
 MAPS = frozenset({"map", "imap", "imap_unordered", "starmap", "map_async", "amap", "thread_map", "process_map"})
 SUBMITS = frozenset(
     {"submit", "apply", "apply_async", "run_in_executor", "to_thread", "partial", "start_soon", "delay"}
@@ -38,12 +42,14 @@ def contexts(script: Script, scope: ast.AST) -> tuple[Context, ...]:
         return known
     script.contexts[scope] = (script.alone(scope),)
     found: list[Context] = []
-    if isinstance(scope, FUNCTIONS):
+    if isinstance(scope, FUNCTIONS) and script.depth < LIMIT:
+        script.depth += 1
         for call in callers(script, scope):
             for outer in contexts(script, script.index.scope(call)):
                 if outer.is_deep or any(one.scope is scope for one in outer.outward()):
                     continue
                 found.append(script.enter(scope, call, outer))
+        script.depth -= 1
     if not found or len(found) > MOST:
         found = [script.alone(scope)]
     script.contexts[scope] = tuple(found)
@@ -120,14 +126,41 @@ def parameter(script: Script, scope: ast.AST, name: str, context: Context) -> Va
         if value is not None:
             return value
         default = default_of(scope, name)
-        return script.value(default, script.alone(script.index.scope(scope))) if default is not None else Unknown(name)
+        if default is not None:
+            return script.value(default, script.alone(script.index.scope(scope)))
+        return undefined(script, scope, name)
     option = decorated_option(script, scope, name)
     if option is not None:
         return option
     default = default_of(scope, name)
     if default is None:
-        return Unknown(name)
+        return undefined(script, scope, name)
     return default_option(name, script.value(default, script.alone(script.index.scope(scope))))
+
+
+def undefined(script: Script, scope: Function, name: str) -> Value:
+    """A parameter that nobody in this file gives a value: of a command, an argument of the command line; else what its
+    annotation says, an object of another module's class."""
+    if isinstance(scope, ast.Lambda):
+        return Unknown(name)
+    if any(isinstance(one, ast.Call) and terminal(one.func) == "command" for one in scope.decorator_list):
+        return Option(name, name, Constant(None))
+    taken = (*scope.args.posonlyargs, *scope.args.args, *scope.args.kwonlyargs)
+    annotation = next((one.annotation for one in taken if one.arg == name), None)
+    for _ in range(UNIONS):
+        match annotation:
+            case ast.BinOp(left, ast.BitOr(), ast.Constant(None)) | ast.BinOp(ast.Constant(None), ast.BitOr(), left):
+                annotation = left
+            case ast.Subscript(ast.Name("Optional") | ast.Attribute(attr="Optional"), inner):
+                annotation = inner
+            case ast.Name() | ast.Attribute():
+                value = script.value(annotation, script.alone(script.index.scope(scope)))
+                if isinstance(value, Imported) and not value.path.startswith(("builtins.", "typing.", ".")):
+                    return Imported(f"{value.path}()")
+                break
+            case _:
+                break
+    return Unknown(name)
 
 
 def is_static(scope: Function) -> bool:

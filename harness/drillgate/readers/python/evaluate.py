@@ -11,7 +11,7 @@ from drillgate.readers.python.flow import name_value
 from drillgate.readers.python.index import terminal
 from drillgate.readers.python.labels import label
 from drillgate.readers.python.options import option_of
-from drillgate.readers.python.script import Script
+from drillgate.readers.python.script import LIMIT, Script
 from drillgate.readers.python.texts import concatenate, percent
 from drillgate.readers.python.values import (
     Collection,
@@ -20,6 +20,7 @@ from drillgate.readers.python.values import (
     Element,
     Imported,
     Local,
+    Mapped,
     Method,
     Option,
     Options,
@@ -35,7 +36,6 @@ from drillgate.readers.python.values import (
     path,
 )
 
-LIMIT = 50
 # What an expression that depends on itself stands for, while it is worked out.
 CYCLE = Unknown()
 PROPERTIES = frozenset({"property", "cached_property"})
@@ -123,6 +123,8 @@ def one_subscript(script: Script, owner: Value, node: ast.Subscript, context: Co
             return Data(owner.file, owner.option, str(key))
         case Data() | Option():
             return owner
+        case Mapped(_, value):
+            return value
         case Collection(elements, count) if isinstance(key, int) and count == len(elements):
             return elements[key] if -len(elements) <= key < len(elements) else Unknown(label(node.value))
         case Collection(elements) if isinstance(node.slice, ast.Slice):
@@ -175,6 +177,10 @@ def comprehension(script: Script, node: ast.ListComp | ast.SetComp | ast.Generat
     generated = script.value(node.generators[0].iter, context)
     count = generated.count if isinstance(generated, Collection) and len(node.generators) == 1 else None
     return Collection((value,), None if node.generators[0].ifs or count != 1 else count)
+
+
+def mapping(script: Script, node: ast.DictComp, context: Context) -> Value:
+    return Mapped(script.value(node.key, context), script.value(node.value, context))
 
 
 def binary(script: Script, node: ast.BinOp, context: Context) -> Value:
@@ -258,6 +264,7 @@ EVALUATORS: dict[type[ast.AST], Callable[..., Value]] = {
     ast.ListComp: comprehension,
     ast.SetComp: comprehension,
     ast.GeneratorExp: comprehension,
+    ast.DictComp: mapping,
     ast.BinOp: binary,
     ast.AugAssign: augmented,
     ast.IfExp: either,

@@ -1,6 +1,7 @@
 """Where a name's value comes from: the bindings that reach its use, parameters, closures, attributes of objects."""
 
 import ast
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from drillgate.readers.python.contexts import Context
@@ -14,14 +15,17 @@ from drillgate.readers.python.values import (
     Hole,
     Imported,
     Local,
+    Record,
     Text,
     Unknown,
     Value,
     choice,
     each,
+    literal,
 )
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
+NEAREST = 32
 COLLECTORS = frozenset({"append", "add", "insert", "appendleft"})
 
 
@@ -41,7 +45,11 @@ def name_value(script: Script, name: str, use: ast.AST, context: Context) -> Val
         bound = script.index.names.get(scope, {}).get(name)
         own = parameter(script, scope, name, inside) if isinstance(scope, FUNCTIONS) else None
         if bound or own is not None:
-            reaching = reaching_bindings(script, bound, use, scope) if bound and here else (list(bound or ()), False)
+            reaching = (
+                reaching_bindings(script, name, bound, use, scope)
+                if bound and here
+                else (list(bound or ())[:NEAREST], False)
+            )
             values = [binding_value(script, one, inside, name) for one in reaching[0]]
             if own is not None and not reaching[1]:
                 values.append(own)
@@ -62,15 +70,18 @@ def enclosing(script: Script, scope: ast.AST, context: Context) -> Context:
 
 
 def reaching_bindings(
-    script: Script, bindings: Sequence[Binding], use: ast.AST, scope: ast.AST
+    script: Script, name: str, bindings: Sequence[Binding], use: ast.AST, scope: ast.AST
 ) -> tuple[list[Binding], bool]:
-    """The bindings that may have given the name its value at its use, and whether one of them surely has."""
+    """The bindings that may have given the name its value at its use, and whether one of them surely has.
+
+    Of very many only the nearest are looked at: what a value may be is no better known by more.
+    """
+    ordered, effects = in_order(script, name, bindings, scope)
     around = set(script.index.above(use))
-    start = position(use)
-    ordered = sorted(bindings, key=effect)
+    behind = bisect_right(effects, position(use))
     found: list[Binding] = []
     certain = False
-    for binding in reversed([one for one in ordered if effect(one) <= start]):
+    for binding in reversed(ordered[max(behind - NEAREST, 0) : behind]):
         found.append(binding)
         if is_certain(script, binding, around):
             certain = True
@@ -78,9 +89,20 @@ def reaching_bindings(
     loops = [one for one in around if isinstance(one, LOOPS) and scope in script.index.above(one)]
     loops = [one for one in loops if not (certain and one in script.index.above(found[-1].node))]
     if loops:
-        later = [one for one in ordered if effect(one) > start and one.how != "element"]
+        later = [one for one in ordered[behind : behind + NEAREST] if one.how != "element"]
         found += [one for one in later if any(loop in script.index.above(one.node) for loop in loops)]
     return found, certain
+
+
+def in_order(
+    script: Script, name: str, bindings: Sequence[Binding], scope: ast.AST
+) -> tuple[list[Binding], list[tuple[int, int]]]:
+    """The bindings of a name by where they take effect, and where that is; sorted once."""
+    known = script.ordered.get((scope, name))
+    if known is None:
+        ordered = sorted(bindings, key=effect)
+        known = script.ordered[(scope, name)] = ordered, [effect(one) for one in ordered]
+    return known
 
 
 def effect(binding: Binding) -> tuple[int, int]:
@@ -128,6 +150,8 @@ def binding_value(script: Script, binding: Binding, context: Context, name: str 
             value = script.value(binding.source, context)
             if isinstance(value, Collection) and not value.elements and name:
                 value = collected(script, name, context) or value
+            elif isinstance(value, Record) and name:
+                value = entered(script, name, value, context)
     for step in binding.steps:
         value = choice([unpacked(one, step) for one in each(value)])
     if isinstance(value, Unknown) and name:
@@ -135,8 +159,30 @@ def binding_value(script: Script, binding: Binding, context: Context, name: str 
     return value
 
 
+def entered(script: Script, name: str, record: Record, context: Context) -> Value:
+    """A dictionary with what the same scope enters into it: `params["SkipFinalSnapshot"] = True`, on any way."""
+    found = script.index.entries.get(context.scope, {}).get(name, [])
+    if not found:
+        return record
+    entries = dict(record.entries)
+    is_open = record.open or len(found) > NEAREST
+    for node, source in found[:NEAREST]:
+        word = literal(script.value(node.slice, context))
+        if word is None or source is None:
+            is_open = True
+        elif word not in entries:
+            entries[word] = script.value(source, context)
+        else:
+            entries[word] = choice([entries[word], script.value(source, context)])
+    return Record(tuple(entries.items()), is_open)
+
+
 def collected(script: Script, name: str, context: Context) -> Value | None:
-    """What is added to an empty list of that name in the same scope."""
+    """What is added to an empty list of that name in the same scope; worked out once, also while it is."""
+    key = (name, context)
+    if key in script.collected:
+        return script.collected[key]
+    script.collected[key] = None
     elements: list[Value] = []
     for method in (*COLLECTORS, "extend", "update"):
         for call in script.index.calls.get(method, ()):
@@ -146,7 +192,8 @@ def collected(script: Script, name: str, context: Context) -> Value | None:
             if script.index.scope(call) is context.scope:
                 value = script.value(call.args[-1], context)
                 elements.append(value if method in COLLECTORS else element(value))
-    return Collection(tuple(dict.fromkeys(elements))) if elements else None
+    script.collected[key] = Collection(tuple(dict.fromkeys(elements))) if elements else None
+    return script.collected[key]
 
 
 BUILTINS = frozenset(

@@ -1,6 +1,7 @@
 """What must have been passed before a call is reached: conditions that dominate it, in its function and its callers."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from drillgate.readers.python.script import Script
 from drillgate.readers.python.values import Local, Method, each
 
 EXITS = frozenset({"exit", "_exit", "quit", "abort", "error", "fail", "die", "fatal"})
+# Of a block; what is behind them is no worse guarded than said.
+MOST = 100
+LOGS = re.compile(r"log|console|messages?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,19 @@ class Condition:
     only: GuardKind | None = None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Block:
+    """Statements by their place, and what is known once the one at a place is behind."""
+
+    places: dict[ast.AST, int]
+    left: tuple[tuple[int, Condition | Verdict], ...]
+
+
 def guards(script: Script, node: ast.AST, context: Context) -> tuple[Guard, ...]:
     """The guards of a call, outermost first."""
     found: list[Verdict] = []
     for here in context.outward():
-        inside = [*decorated(here.scope), *dominating(script, node, here)]
+        inside = [*decorated(here.scope), *wrapped(script, here.scope), *dominating(script, node, here)]
         found = [*inside, *found]
         if here.call is None:
             break
@@ -47,6 +59,23 @@ def decorated(scope: ast.AST) -> Iterator[Verdict]:
                 yield Verdict(GuardKind.CONFIRMATION, decorator)
 
 
+def wrapped(script: Script, scope: ast.AST) -> Iterator[Verdict]:
+    """What a decorator of the file asks before it calls the function that it wraps."""
+    for decorator in getattr(scope, "decorator_list", ()):
+        context = script.alone(script.index.scope(scope))
+        for value in each(script.value(decorator, context)):
+            match value:
+                case Local(ast.FunctionDef(args=ast.arguments(args=[first, *_]), body=body)):
+                    pass
+                case _:
+                    continue
+            for inner in body:
+                if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    calls = [one for one in script.index.calls.get(first.arg, ()) if script.index.scope(one) is inner]
+                    found = [dominating(script, one, script.alone(inner)) for one in calls]
+                    yield from (one for one in found[0] if all(one in other for other in found)) if found else ()
+
+
 def dominating(script: Script, node: ast.AST, context: Context) -> list[Verdict]:
     """The guards of one function, in the order of the source."""
     found: list[Verdict] = []
@@ -54,7 +83,10 @@ def dominating(script: Script, node: ast.AST, context: Context) -> list[Verdict]
         if isinstance(condition, Verdict):
             found.append(condition)
             continue
-        verdicts = classify(script, condition.expression, condition.context, holds=condition.holds)
+        verdicts = script.verdicts.get(condition)
+        if verdicts is None:
+            verdicts = tuple(classify(script, condition.expression, condition.context, holds=condition.holds))
+            script.verdicts[condition] = verdicts
         found += [one for one in verdicts if condition.only in {None, one.kind}]
     return found
 
@@ -85,18 +117,49 @@ def enclosing(script: Script, above: ast.AST, below: ast.AST, context: Context) 
                 yield Condition(one, context, holds=isinstance(operator, ast.And))
         case ast.For(_, iterated, body) | ast.AsyncFor(_, iterated, body) if below in body:
             yield from limits(script, iterated, context)
+            for statement in body:
+                if isinstance(statement, ast.If) and ends_loop(statement.body):
+                    yield Condition(statement.test, context, holds=False, only=GuardKind.LIMIT)
         case _ if isinstance(above, COMPREHENSIONS) and not isinstance(below, ast.comprehension):
             for generator in above.generators:
                 yield from limits(script, generator.iter, context)
                 yield from (Condition(one, context) for one in generator.ifs)
 
 
+def ends_loop(block: list[ast.stmt]) -> bool:
+    """Also behind the call: what ends the loop bounds how often the call is reached."""
+    return isinstance(block[-1], (ast.Break, ast.Return, ast.Raise))
+
+
 def preceding(script: Script, above: ast.AST, below: ast.AST, context: Context) -> Iterator[Condition | Verdict]:
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(above, name, None)
-        if isinstance(block, list) and below in block:
-            for statement in block[: block.index(below)]:
-                yield from passed(script, statement, context)
+    """What the statements before this one in its block have left behind."""
+    for block in blocks(script, above, context):
+        place = block.places.get(below)
+        if place is not None:
+            for at, condition in block.left:
+                if at >= place:
+                    break
+                yield condition
+
+
+def blocks(script: Script, above: ast.AST, context: Context) -> "tuple[Block, ...]":
+    """The blocks of a statement, worked out once: many calls may stand in one, each behind all those before it."""
+    key = (above, context)
+    known = script.blocks.get(key)
+    if known is None:
+        found = (getattr(above, name, None) for name in ("body", "orelse", "finalbody"))
+        known = tuple(block_of(script, one, context) for one in found if isinstance(one, list) and one)
+        script.blocks[key] = known
+    return known
+
+
+def block_of(script: Script, statements: list[ast.stmt], context: Context) -> "Block":
+    left: list[tuple[int, Condition | Verdict]] = []
+    for place, statement in enumerate(statements):
+        left += [(place, one) for one in passed(script, statement, context)]
+        if len(left) >= MOST:
+            break
+    return Block({statement: place for place, statement in enumerate(statements)}, tuple(left[:MOST]))
 
 
 def passed(script: Script, statement: ast.stmt, context: Context) -> Iterator[Condition | Verdict]:
@@ -164,13 +227,19 @@ def leaves(block: list[ast.stmt], *, final: bool) -> bool:
         case ast.Return() | ast.Continue() | ast.Break():
             return not final
         case ast.Expr(ast.Call(function)):
-            return terminal(function) in EXITS
+            return ends(function)
         case ast.If(_, body, orelse):
             return leaves(body, final=final) and bool(orelse) and leaves(orelse, final=final)
         case ast.With(_, body):
             return leaves(body, final=final)
         case _:
             return False
+
+
+def ends(function: ast.expr) -> bool:
+    """Whether a call ends the program; `logger.error` and its like only say something."""
+    said_by_log = isinstance(function, ast.Attribute) and LOGS.search(terminal(function.value))
+    return terminal(function) in EXITS and not said_by_log
 
 
 def inside(script: Script, call: ast.Call, context: Context) -> Iterator[Condition | Verdict]:

@@ -38,6 +38,9 @@ class Index:
     attributes: dict[ast.AST, dict[str, list[Binding]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    entries: dict[ast.AST, dict[str, list[tuple[ast.Subscript, ast.AST | None]]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
     shared: dict[ast.AST, set[str]] = field(default_factory=lambda: defaultdict(set))
     calls: dict[str, list[ast.Call]] = field(default_factory=lambda: defaultdict(list))
     handed: dict[str, list[ast.expr]] = field(default_factory=lambda: defaultdict(list))
@@ -137,6 +140,8 @@ def bind(index: Index, scope: Scope, target: ast.AST, how: How, source: ast.AST 
             owner = next((above for above in index.above(scope) if isinstance(above, ast.ClassDef)), None)
             if owner is not None:
                 index.attributes[owner][node.attr].append(Binding(node, how, source, steps))
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not steps:
+            index.entries[scope][node.value.id].append((node, source))
         elif isinstance(node, (ast.Tuple, ast.List)):
             pending.extend((item, (*steps, place)) for place, item in enumerate(node.elts))
         elif isinstance(node, ast.Starred):

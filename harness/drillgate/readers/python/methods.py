@@ -14,6 +14,7 @@ from drillgate.readers.python.values import (
     Constant,
     Data,
     Hole,
+    Mapped,
     Option,
     Piece,
     Record,
@@ -80,6 +81,9 @@ def method_value(script: Script, callee: Attribute, call: ast.Call, context: Con
             if name in SAME_LIST or name in STRIPS:
                 return owner
             return element(Collection(elements, count)) if name == "pop" else None
+        case Mapped(key, value):
+            given = {"keys": key, "values": value, "items": Collection((key, value), 2)}.get(name)
+            return Collection((given,)) if given is not None else value if name in {"get", "pop"} else None
         case Record() as owner:
             return of_record(script, owner, name, call, context)
         case owner if name in {"parse_args", "parse_intermixed_args"} and is_parser(script, owner):

@@ -16,6 +16,7 @@ from drillgate.readers.python.values import (
     Unknown,
     Value,
     each,
+    literal,
     path,
 )
 
@@ -23,6 +24,8 @@ BUILDERS = re.compile(r"^(sqlalchemy|sqlmodel)(\.[a-z_]+)*\.delete$")
 SESSION = re.compile(
     r"(^|[._?])(async_?)?(session|db_session|Session|sessionmaker|scoped_session|AsyncSession)\b[().\[\]]*$"
 )
+UPDATES = re.compile(r"^(sqlalchemy|sqlmodel)(\.[a-z_]+)*\.update$")
+DESTRUCTIVE = re.compile(r"\w*(delete|destroy|purge|drop|truncate|wipe|erase|flush)", re.IGNORECASE)
 FILTERS = frozenset({"filter", "filter_by", "where", "exclude", "having", "in_bulk"})
 SINGLE = frozenset(
     {"get", "get_or_404", "first", "one", "one_or_none", "earliest", "latest", "last", "scalar_one", "create"}
@@ -39,10 +42,47 @@ def read(sighting: Sighting) -> tuple[Operation, ...] | None:
             return deletes(sighting)
         case "bulk_delete" | "delete_all":
             return queried(sighting)
+        case "update" | "aupdate":
+            return updates(sighting)
+        case "call_command":
+            return commanded(sighting)
         case "drop_all":
             return (sighting.operation(Action.DESTROY, Kind.TABLE, amount=Amount.ALL),)
         case "drop" if DROPS.search(path(sighting.owner)) or is_table(sighting.owner):
             return (sighting.operation(Action.DESTROY, Kind.TABLE, model_name(sighting.owner)),)
+        case _:
+            return None
+
+
+def updates(sighting: Sighting) -> tuple[Operation, ...] | None:
+    """An update that no filter narrows: SQLAlchemy's `update(T)` and `query.update`, Django's `objects.update`."""
+    callee, owner = sighting.callee, sighting.owner
+    if isinstance(callee, Imported) and UPDATES.search(callee.path):
+        return () if is_narrowed(sighting) else (overwritten(sighting, sighting.word(0, "table")),)
+    if is_table(owner) or DROPS.search(path(owner)):
+        return () if is_narrowed(sighting) else (overwritten(sighting, model_name(owner)),)
+    steps = [name for name, _ in chain(owner)]
+    is_query = "query" in steps and sighting.script.imports("sqlalchemy", "flask_sqlalchemy", "sqlmodel")
+    if sighting.name not in {"update", "aupdate"} or not (is_query or any(name in MANAGERS for name in steps)):
+        return None
+    narrowed = any(name in FILTERS | SINGLE for name in steps)
+    return () if narrowed else (overwritten(sighting, model_name(owner)),)
+
+
+def overwritten(sighting: Sighting, name: str) -> Operation:
+    return sighting.operation(Action.OVERWRITE, Kind.ROWS, name, amount=Amount.ALL)
+
+
+def commanded(sighting: Sighting) -> tuple[Operation, ...] | None:
+    """Django's management commands that empty a database, or take an application's tables away."""
+    words = [literal(one) for one in sighting.positional]
+    match words:
+        case ["flush" | "reset_db", *_]:
+            return (sighting.operation(Action.DESTROY, Kind.DATABASE, amount=Amount.ALL),)
+        case ["migrate", str(application), "zero"]:
+            return (sighting.operation(Action.DESTROY, Kind.TABLE, application, amount=Amount.ALL),)
+        case [str(command), *_] if DESTRUCTIVE.match(command):
+            return (sighting.opaque(f"the management command {command} looks destructive"),)
         case _:
             return None
 
@@ -60,11 +100,23 @@ def deletes(sighting: Sighting) -> tuple[Operation, ...] | None:
     found = queried(sighting)
     if found is not None:
         return found
+    if is_executed(sighting):
+        return (built(sighting, path(owner).strip("?()[]").rpartition(".")[2]),)
     if sighting.script.imports("sqlalchemy", "sqlmodel", "flask_sqlalchemy") and SESSION.search(path(owner)):
         value = sighting.argument(0, "instance")
         name = model_name(value) if value is not None else ""
         return (sighting.operation(Action.DESTROY, Kind.ROWS, name, ids=mapped_ids(sighting, value)),)
     return None
+
+
+def is_executed(sighting: Sighting) -> bool:
+    """`connection.execute(sites.delete().where(…))`: a table's own delete, told by what is done with it."""
+    if not sighting.script.imports("sqlalchemy", "sqlmodel") or sighting.expressions:
+        return False
+    chained = above_calls(sighting)
+    outer = chained[-1] if chained else sighting.node
+    above = sighting.script.index.parents.get(outer)
+    return isinstance(above, ast.Call) and label(above.func) == "execute" and outer in above.args
 
 
 def built(sighting: Sighting, name: str) -> Operation:

@@ -3,15 +3,19 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from drillgate.operations import Operation
 from drillgate.readers.python import (
     amazon,
+    clients,
     databases,
     dynamic,
     files,
     http,
+    http_deletions,
     migrations,
     models,
     processes,
@@ -23,32 +27,61 @@ from drillgate.readers.python.embedded import SqlReader
 from drillgate.readers.python.entries import contexts
 from drillgate.readers.python.evaluate import evaluate
 from drillgate.readers.python.index import build, terminal
+from drillgate.readers.python.known_clients import CLIENTS
 from drillgate.readers.python.script import Script
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.source import Source
 from drillgate.readers.python.unresolved import DESTRUCTIVE
 from drillgate.readers.python.values import Attribute, Imported, Value, each
 
+if TYPE_CHECKING:
+    from drillgate.documents.client import Client
+
 NAMES = frozenset(
     databases.EXECUTES
     | databases.EXTRAS
     | databases.OTHERS
     | http.REQUESTS
+    | http_deletions.SENDS
     | files.METHODS
     | processes.REMOTE
     | set(migrations.DJANGO)
     | set(migrations.ALEMBIC)
     | {name.rpartition(".")[2] for name in (*files.FUNCTIONS, *processes.RUNS, *dynamic.EVALUATES)}
-    | {"RunSQL", "getattr", "adelete", "delete_all", "bulk_delete", "drop_all", "_raw_delete", "deregister", "remove"}
+    | {
+        "RunSQL",
+        "getattr",
+        "adelete",
+        "delete_all",
+        "bulk_delete",
+        "drop_all",
+        "_raw_delete",
+        "deregister",
+        "remove",
+        "call_command",
+        "to_sql",
+    }
+    | {one.function.rpartition(".")[2] for client in CLIENTS for one in client.calls if one.function}
 )
+# Only where a mapper is in use is an update more than one of a dictionary.
+MAPPERS = re.compile(r"sqlalchemy|sqlmodel|\.objects\b|_manager\b")
 PROTECTING = re.compile(
     r"^(put_bucket|modify_|update_(table|continuous|user_pool|cluster|load)|set_termination|disable_key|disassociate_rec)"
 )
 
 
-def read_source(source: Source, dialect: str, reader: SqlReader) -> tuple[Operation, ...]:
+def read_source(
+    source: Source, dialect: str, reader: SqlReader, described: "tuple[Client, ...]" = ()
+) -> tuple[Operation, ...]:
     """The operations of a file, in the order of their calls; equal ones on several ways count once."""
-    script = Script(source, build(source.tree, is_wanted), evaluate)
+    patterns = {call.function.rpartition(".")[2] for one in described for call in one.calls if call.function}
+    if MAPPERS.search(source.text):
+        patterns |= {"update", "aupdate"}
+
+    def wanted(name: str) -> bool:
+        return is_wanted(name) or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+    script = Script(source, build(source.tree, wanted if patterns else is_wanted), evaluate, described)
     found: dict[tuple[object, ...], Operation] = {}
     for node in script.index.candidates:
         for one in operations(script, node, dialect, reader):
@@ -98,6 +131,8 @@ def judged(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...]:
 
 
 FAMILIES: tuple[Callable[[Sighting, SqlReader], tuple[Operation, ...] | None], ...] = (
+    lambda sighting, _: clients.read(sighting, sighting.script.clients) if sighting.script.clients else None,
+    lambda sighting, _: clients.read(sighting, CLIENTS),
     migrations.read,
     lambda sighting, _: files.read(sighting),
     lambda sighting, _: amazon.read(sighting),

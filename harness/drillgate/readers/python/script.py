@@ -3,13 +3,21 @@
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from drillgate.readers.python.contexts import Context
-from drillgate.readers.python.index import Index
+from drillgate.readers.python.index import Binding, Index
 from drillgate.readers.python.source import Source
 from drillgate.readers.python.values import Options, Value
 
+if TYPE_CHECKING:
+    from drillgate.documents.client import Client
+    from drillgate.readers.python.conditions import Verdict
+    from drillgate.readers.python.dead_guards import Declarations
+    from drillgate.readers.python.guards import Block, Condition
+
 STEPS = 100_000
+LIMIT = 50
 
 
 @dataclass(eq=False, slots=True)
@@ -19,11 +27,17 @@ class Script:
     source: Source
     index: Index
     evaluator: Callable[["Script", ast.AST, Context], Value]
+    clients: "tuple[Client, ...]" = ()
     values: dict[tuple[ast.AST, Context], Value] = field(default_factory=dict)
     contexts: dict[ast.AST, tuple[Context, ...]] = field(default_factory=dict)
     standing: dict[ast.AST, Context] = field(default_factory=dict)
     entered: dict[tuple[ast.AST, ast.AST | None, Context | None], Context] = field(default_factory=dict)
+    ordered: dict[tuple[ast.AST, str], tuple[list[Binding], list[tuple[int, int]]]] = field(default_factory=dict)
+    collected: dict[tuple[str, Context], Value | None] = field(default_factory=dict)
     options: Options | None = None
+    declarations: "Declarations | None" = None
+    blocks: dict[tuple[ast.AST, Context], "tuple[Block, ...]"] = field(default_factory=dict)
+    verdicts: dict["Condition", "tuple[Verdict, ...]"] = field(default_factory=dict)
     depth: int = 0
     steps: int = STEPS
 

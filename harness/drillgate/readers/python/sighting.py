@@ -6,6 +6,7 @@ from functools import cached_property
 
 from drillgate.operations import Action, Amount, Confidence, Extent, IdSource, Kind, Operation, Recovery, Target
 from drillgate.readers.python.contexts import Context
+from drillgate.readers.python.dead_guards import dead_guards
 from drillgate.readers.python.elements import element
 from drillgate.readers.python.entries import MAPS
 from drillgate.readers.python.guards import guards
@@ -22,6 +23,7 @@ from drillgate.readers.python.values import (
     Imported,
     Instance,
     Local,
+    Mapped,
     Method,
     Option,
     Record,
@@ -31,6 +33,7 @@ from drillgate.readers.python.values import (
     Value,
     Variable,
 )
+from drillgate.readers.python.ways_back import has_no_way_back
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,10 +156,16 @@ class Sighting:
             ids=ids,
             chain=tuple(self.script.source.place(call) for call in self.context.calls),
             reason=reason,
+            dead_guards=dead_guards(self.script, self.node, self.context),
+            irreversible=has_no_way_back(self.script, self.node, self.context),
         )
 
     def opaque(self, reason: str, kind: Kind = Kind.UNKNOWN, name: str = "") -> Operation:
         return self.operation(Action.OPAQUE, kind, name, amount=Amount.UNKNOWN, reason=reason)
+
+    def unread(self, reason: str) -> Operation:
+        """Something runs whose text is not here, without a word of destruction in sight."""
+        return self.operation(Action.UNREAD, Kind.UNKNOWN, amount=Amount.UNKNOWN, reason=reason)
 
     def ids(self, *values: tuple[Value | None, str]) -> IdSource | None:
         """Where the IDs come from: of the values with the parameters that take them, the first that leads to a file or
@@ -207,6 +216,8 @@ def traced(script: Script, value: Value, depth: int = 4) -> Value | None:
             parts = list(values)
         case Collection(elements):
             parts = list(elements)
+        case Mapped(key, inner):
+            parts = [key, inner]
         case Record(entries):
             parts = [one for _, one in entries]
         case Attribute(owner) | Element(owner):

@@ -15,6 +15,7 @@ from drillgate.readers.python.values import (
     Imported,
     Instance,
     Local,
+    Mapped,
     Method,
     Option,
     Options,
@@ -59,12 +60,14 @@ HARMLESS = frozenset(
     | {"pygments", "scipy", "sklearn", "sympy", "tensorflow", "tkinter", "torch", "xarray", "PyQt5", "PyQt6", "PySide6"}
     | {"IPython", "lxml", "bs4", "redbaron", "libcst", "rich", "tqdm"}
 )
+# Modules that are imported by a name that is made at run time could be anything.
+MADE = ("builtins.__import__()", "importlib.import_module()")
 FRAMES = frozenset({"axis", "columns", "index", "inplace", "labels", "errors", "level", "how", "subset", "dim"})
 # Words of memory as much as of stores (`text.truncate()`, `frame.drop()`, `process.terminate()`): only on a client.
 MILD = re.compile(r"^_?(?:drop|erase|truncate|wipe)(?!_table)")
 PROCESS = frozenset({"terminate", "terminate_process", "terminate_all"})
 LOCAL_OWNERS = re.compile(
-    r"^\?(?:\w*(?:cache|dict|list|set|stack|tree|widget|entry|text|frame|df|window|canvas|cookie|cookies|jar|buffer|headers"
+    r"^\?(?:self\.)?(?:\w*(?:cache|dict|list|set|stack|tree|widget|entry|text|frame|df|window|canvas|cookie|cookies|jar|buffer|headers"
     r"|proc|process|popen|thread|pool|worker|cursor_position|selection|node|lock|parser|logger|mock|memo|registry))"
     r"(?:\.\w+|\[\]|\(\))*$",
     re.IGNORECASE,
@@ -88,6 +91,8 @@ def is_local(sighting: Sighting) -> bool:
     of_frames = MILD.match(sighting.name) and FRAMES & set(sighting.named)
     if of_frames or sighting.name in {"drop_duplicates", "drop_na", "drop_nulls", "drop_vars"}:
         return True
+    if path(callee).startswith(MADE):
+        return False
     if isinstance(callee, Imported):
         return root(callee) in HARMLESS or (bool(MILD.match(sighting.name)) and not is_client(owner))
     if isinstance(callee, Unknown):
@@ -102,7 +107,7 @@ def is_local(sighting: Sighting) -> bool:
 
 def is_local_owner(owner: Value) -> bool:
     match owner:
-        case Text() | Constant() | Collection() | Record() | Data() | Option() | Options() | Variable():
+        case Text() | Constant() | Collection() | Record() | Mapped() | Data() | Option() | Options() | Variable():
             return True
         case Instance() | Local():
             # A method that the class inherits from elsewhere.

@@ -71,6 +71,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Mapped:
+    """A dictionary whose keys are made at run time: what one of its keys, and one of its values, is."""
+
+    key: "Value"
+    value: "Value"
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A value of the command line. `name` is the option as written (`--ids`), or the name of a positional argument.
 
@@ -152,9 +160,10 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class of this file; `method` when one of its methods is meant."""
+    """An object of a class of this file; `fields` are those that a class without an `__init__` was made with."""
 
     node: ast.ClassDef
+    fields: tuple[tuple[str, "Value"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,7 @@ Value = (
     | Choice
     | Collection
     | Record
+    | Mapped
     | Option
     | Options
     | Variable
