@@ -7,6 +7,9 @@ from drillgate.places import Place
 
 
 class Action(StrEnum):
+    """What is done. OPAQUE: something that has a sign of destruction, and cannot be analysed. UNREAD: something runs
+    whose text is not here, and in which no destructive word is in sight. Neither may pass unseen."""
+
     DESTROY = "destroy"
     SOFT_DELETE = "soft-delete"
     PURGE = "purge"
@@ -14,6 +17,7 @@ class Action(StrEnum):
     UNPROTECT = "unprotect"
     RESTORE = "restore"
     OPAQUE = "opaque"
+    UNREAD = "unread"
 
 
 class Kind(StrEnum):

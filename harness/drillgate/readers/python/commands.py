@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from drillgate.operations import Action, Amount, Kind, Recovery
-from drillgate.readers.python.amazon_calls import CALLS, NO_DATA, VERB, Destroys
+from drillgate.readers.amazon.calls import CALLS, NO_DATA, VERB, Destroys
 
 SEPARATORS = re.compile(r"^(?:[;&|]+|\(|\))$")
 ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from drillgate.operations import Operation
+from drillgate.readers.amazon.calls import OTHER_VERBS, VERB
 from drillgate.readers.python import (
     amazon,
     databases,
@@ -17,7 +18,6 @@ from drillgate.readers.python import (
     processes,
     unresolved,
 )
-from drillgate.readers.python.amazon_calls import OTHER_VERBS, VERB
 from drillgate.readers.python.amazon_protections import CHANGES
 from drillgate.readers.python.embedded import SqlReader
 from drillgate.readers.python.entries import contexts
