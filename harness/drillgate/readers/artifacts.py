@@ -74,9 +74,9 @@ def reader_of(file: str, beginning: bytes) -> str | None:
 def read(data: bytes, file: str, *, reader: str = "", dialect: str = "") -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    `reader` is sql, python or shell, "" to have it told. Without a `dialect`, the extension may say one. What cannot be read
-    is an opaque operation where that begins: a file of more than 20 MiB, bytes that are no text, Python that does not
-    parse; and what can be read of such a file is read.
+    `reader` is sql, python or shell, "" to have it told. Without a `dialect`, the extension may say one. What cannot be
+    read is an opaque operation where that begins: a file of more than 20 MiB, bytes that are no text, Python that does
+    not parse; and what can be read of such a file is read.
     """
     reader = reader or reader_of(file, data[:BEGINNING]) or ""
     if not reader:

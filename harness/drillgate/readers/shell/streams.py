@@ -77,7 +77,7 @@ def with_escapes(word: Word) -> Word:
 
 def copied(invocation: Invocation) -> Stream:
     """cat and its like: files, or what is handed to them."""
-    from drillgate.readers.shell.reading import from_file
+    from drillgate.readers.shell.pipes import from_file
 
     _, words = invocation.parsed()
     files = [word for word in words if literal(word) != "-"]
@@ -89,7 +89,7 @@ def copied(invocation: Invocation) -> Stream:
 
 def same_lines(invocation: Invocation) -> Stream:
     """Filters that leave lines as they are, of the files that they are given or of what is handed to them."""
-    from drillgate.readers.shell.reading import from_file
+    from drillgate.readers.shell.pipes import from_file
 
     options, words = invocation.parsed(TAKES_VALUE.get(invocation.program, ()))
     if invocation.program in PATTERN_FIRST and not any(one.name in {"-e", "-f"} for one in options):

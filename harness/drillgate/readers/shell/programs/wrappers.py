@@ -268,7 +268,7 @@ def xargs(invocation: Invocation) -> list[Operation]:
     words, loop = repeated_input(invocation)
     file = next((one.value for one in options if one.name in {"-a", "--arg-file"} and one.value), None)
     if file is not None:
-        from drillgate.readers.shell.reading import from_file as read_file
+        from drillgate.readers.shell.pipes import from_file as read_file
 
         words, loop = [(Hole("input", read_file(file).origin, many=True),)], Loop()
     return run_with(invocation, list(rest), words, loop, stand_in)
@@ -320,7 +320,7 @@ def parallel(invocation: Invocation) -> list[Operation]:
     number = next((number for number, word in enumerate(rest) if template(word) in {":::", "::::"}), len(rest))
     loop: Loop | None
     if number < len(rest):
-        from drillgate.readers.shell.reading import from_file as read_file
+        from drillgate.readers.shell.pipes import from_file as read_file
 
         is_file = template(rest[number]) == "::::"
         values, rest = rest[number + 1 :], rest[:number]
