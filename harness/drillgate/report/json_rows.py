@@ -20,6 +20,7 @@ STYLES: Final = {
     Action.OVERWRITE: "red",
     Action.UNPROTECT: "yellow",
     Action.OPAQUE: "yellow",
+    Action.UNREAD: "yellow",
     Action.SOFT_DELETE: "green",
     Action.RESTORE: "green",
 }
