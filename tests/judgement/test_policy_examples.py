@@ -14,7 +14,7 @@ from drillgate.places import InputError, Place
 
 Loads = Callable[[str], Document[Policy]]
 
-OF_KEYS = "expected one of sql, python, operation, name, expect, dialect, given"
+OF_KEYS = "expected one of sql, python, shell, operation, name, expect, dialect, given"
 
 SOFT = """\
 match: {action: destroy, data: {not: derived}}
@@ -93,6 +93,17 @@ def test_python_is_read_and_judged(policy: Loads) -> None:
     assert [(result.name, result.passed) for result in run(document)] == [("import os", True), ("print(1)", True)]
 
 
+def test_shell_is_read_and_judged(policy: Loads) -> None:
+    document = policy(
+        SOFT
+        + """\
+  - {shell: "psql -c 'DELETE FROM sites WHERE id = 7'", expect: finding, name: in psql}
+  - {shell: echo rm -rf /srv, expect: nothing}
+"""
+    )
+    assert [(result.name, result.passed) for result in run(document)] == [("in psql", True), ("echo rm -rf /srv", True)]
+
+
 def test_values_of_an_example_are_of_their_field_s_type(policy: Loads) -> None:
     document = policy(
         """\
@@ -135,10 +146,10 @@ def test_a_field_that_has_a_word_for_unknown_keeps_it(policy: Loads) -> None:
             "{sqll: SELECT 1, expect: nothing}",
             f"8:6: found unknown key 'sqll', {OF_KEYS}; did you mean 'sql'?",
         ),
-        ("{expect: nothing}", "8:5: found no case, expected one of sql, python, operation"),
+        ("{expect: nothing}", "8:5: found no case, expected one of sql, python, shell, operation"),
         (
             "{sql: SELECT 1, python: print(1), expect: nothing}",
-            "8:5: found sql and python, expected one of sql, python, operation",
+            "8:5: found sql and python, expected one of sql, python, shell, operation",
         ),
         ("{sql: SELECT 1, expect: noting}", "8:29: found text 'noting', expected finding or nothing"),
         ("{sql: 7, expect: nothing}", "8:11: found the number 7, expected text"),

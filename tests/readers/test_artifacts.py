@@ -33,6 +33,7 @@ def test_sql_files_go_to_the_sql_reader(file):
         ("a.py", SCRIPT),
         ("a.pyw", SCRIPT),
         ("clean-up", b"#!/usr/bin/env python3\n" + SCRIPT),
+        ("a.sh", b"#!/usr/bin/env python3\n" + SCRIPT),
         ("bin/clean", b"#!/opt/venv/bin/python3.11 -u\n" + SCRIPT),
     ],
 )
@@ -43,12 +44,32 @@ def test_python_files_go_to_the_python_reader(file, data):
 @pytest.mark.parametrize(
     ("file", "data"),
     [
+        ("a.sh", b"rm sites.csv"),
+        ("A.BASH", b"rm sites.csv"),
+        ("a.zsh", b"rm sites.csv"),
+        ("a.ksh", b"rm sites.csv"),
+        ("a.bats", b"#!/usr/bin/env bats\nrm sites.csv"),
+        ("a.sh.tmpl", b"rm sites.csv"),
+        ("clean-up", b"#!/bin/sh\nrm sites.csv"),
+        ("clean-up", b"#! /bin/bash -eu\nrm sites.csv"),
+        ("clean-up", b"#!/usr/bin/env bash\nrm sites.csv"),
+        ("clean-up", b"#!/usr/bin/env -S zsh -f\nrm sites.csv"),
+        ("bin/clean", b"#!/usr/local/bin/dash\nrm sites.csv"),
+        ("bin/clean", b"#!/bin/ksh\r\nrm sites.csv"),
+    ],
+)
+def test_shell_files_go_to_the_shell_reader(file, data):
+    assert names(data, file) == ["sites.csv"]
+
+
+@pytest.mark.parametrize(
+    ("file", "data"),
+    [
         ("notes.md", DROP),
         ("a.csv", b"\xff\0"),
         ("sql", DROP),
         ("a.j2", DROP),
-        ("clean-up", b"#!/bin/sh\npython x.py"),
-        ("a.sh", b"#!/usr/bin/env python3\n" + SCRIPT),
+        ("clean-up", b"#!/bin/csh\nrm x"),
         ("a.png", b"\x89PNG" * LIMIT),
         ("", b""),
     ],
@@ -58,7 +79,9 @@ def test_other_files_are_no_artifacts(file, data):
 
 
 def test_an_artifact_without_operations_is_one_all_the_same():
-    assert (read(b"", "a.sql"), read(b"SELECT 1", "a.sql"), read(b"x = 1\n", "a.py")) == ((), (), ())
+    assert [read(*one) for one in ((b"", "a.sql"), (b"SELECT 1", "a.sql"), (b"x = 1\n", "a.py"), (b"ls", "a.sh"))] == [
+        ()
+    ] * 4
 
 
 def test_the_extension_says_a_dialect_unless_one_is_given():
@@ -77,7 +100,7 @@ def test_byte_order_marks_are_understood(mark):
     assert (operation.target.name, operation.place) == ("Größe", Place("a.sql", 1, 1, 1, 19))
 
 
-@pytest.mark.parametrize("file", ["a.sql", "a.py"])
+@pytest.mark.parametrize("file", ["a.sql", "a.py", "a.sh"])
 @pytest.mark.parametrize(
     ("data", "expected"),
     [

@@ -14,7 +14,9 @@ from drillgate.operations import Kind, Operation
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
 
-LANGUAGES = {".sql": "sql", ".py": "python", ".sh": "shell", ".bash": "shell"}
+LANGUAGES = {".sql": "sql", ".py": "python"} | dict.fromkeys(
+    (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell"
+)
 ROLES = {
     "tests": "test",
     "test": "test",

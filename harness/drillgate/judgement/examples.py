@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from drillgate.documents.policy import Policy
     from drillgate.judgement.operators import FieldType
 
-ARTIFACTS: Final = ("sql", "python")
+ARTIFACTS: Final = ("sql", "python", "shell")
 FURTHER: Final = ("name", "expect", "dialect", "given")
 OUTCOMES: Final = ("finding", "nothing")
 
@@ -26,7 +26,7 @@ OUTCOMES: Final = ("finding", "nothing")
 class Example:
     """One case: the `text` of an artifact, or the `values` of one fact.
 
-    `form` is sql, python or the kind of fact. For an artifact, `values` replace fields of each fact it leads to.
+    `form` is sql, python, shell or the kind of fact. For an artifact, `values` replace fields of each fact it leads to.
     """
 
     name: str
@@ -80,10 +80,12 @@ def facts_of(example: Example) -> tuple[Fact, ...]:
         return (Fact(kind, example.values, example.place),)
     # The readers load parsers, which judging as such never needs.
     from drillgate.facts.operations import fact_of
-    from drillgate.readers import python, sql
+    from drillgate.readers import python, shell, sql
 
     if example.form == "sql":
         operations = sql.read(example.text, "example.sql", dialect=example.dialect)
+    elif example.form == "shell":
+        operations = shell.read(example.text, "example.sh", dialect=example.dialect)
     else:
         operations = python.read(example.text, "example.py", dialect=example.dialect)
     facts = map(fact_of, operations)

@@ -29,8 +29,18 @@ SQL: Final = {
 """What SQL files are called, and the dialect that this says."""
 
 TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
-SUFFIXES: Final = {".py": "python", ".pyw": "python"} | dict.fromkeys(SQL, "sql")
-INTERPRETERS: Final = ((re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),)
+SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
+SUFFIXES: Final = {".py": "python", ".pyw": "python"} | dict.fromkeys(SQL, "sql") | dict.fromkeys(SHELL, "shell")
+INTERPRETERS: Final = (
+    (re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),
+    (
+        re.compile(
+            rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*/)?(?:ba|z|da|k|a|mk)?sh(?=\s|$)"
+            rb"|#![^\n]*\bbats\b"
+        ),
+        "shell",
+    ),
+)
 BEGINNING: Final = 256
 """Bytes that tell what a file without an extension is."""
 
@@ -53,11 +63,15 @@ def suffix_of(file: str) -> str:
 
 
 def reader_of(file: str, beginning: bytes) -> str | None:
-    """The name of the reader for a file that begins so, None for what is no artifact. The name alone may tell."""
+    """The name of the reader for a file that begins so, None for what is no artifact. The name alone may tell.
+
+    A script that is called a shell's and begins with another interpreter is that one's.
+    """
     suffix = suffix_of(file)
-    if suffix:
-        return SUFFIXES.get(suffix)
-    return next((reader for pattern, reader in INTERPRETERS if pattern.match(beginning)), None)
+    by_name = SUFFIXES.get(suffix)
+    if suffix and by_name != "shell":
+        return by_name
+    return next((reader for pattern, reader in INTERPRETERS if pattern.match(beginning)), by_name)
 
 
 def read(
@@ -65,10 +79,9 @@ def read(
 ) -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    `reader` is sql or python, "" to have it told. Without a `dialect`, the extension may say one. `clients` describe
-    one's own libraries. What cannot be read
-    is an opaque operation where that begins: a file of more than 20 MiB, bytes that are no text, Python that does not
-    parse; and what can be read of such a file is read.
+    `reader` is sql, python or shell, "" to have it told. Without a `dialect`, the extension may say one. `clients`
+    describe one's own libraries. What cannot be read is an opaque operation where that begins: a file of more than
+    20 MiB, bytes that are no text, Python that does not parse; and what can be read of such a file is read.
     """
     reader = reader or reader_of(file, data[:BEGINNING]) or ""
     if not reader:
@@ -144,7 +157,13 @@ def _python(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -
     return python.read(text, file, dialect=dialect, clients=clients)
 
 
-_READERS: Final = {"sql": _sql, "python": _python}
+def _shell(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -> tuple[Operation, ...]:
+    from drillgate.readers import shell
+
+    return shell.read(text, file, dialect=dialect)
+
+
+_READERS: Final = {"sql": _sql, "python": _python, "shell": _shell}
 
 
 def _reason(found: str, expected: str) -> str:

@@ -56,7 +56,7 @@ COMMANDS = [
     ("subprocess.run(['terraform', 'destroy', '-auto-approve'])", Kind.RESOURCE, "", {"amount": Amount.ALL}),
     ("subprocess.run('kubectl delete namespace shop', shell=True)", Kind.RESOURCE, "namespace shop", {}),
     ("subprocess.run(['curl', '-X', 'DELETE', 'https://a/v1/sites/7'])", Kind.RESOURCE, "DELETE /v1/sites/7", {}),
-    ("subprocess.run(['bash', '-c', 'gcloud sql instances delete main'])", Kind.RESOURCE, "sql instances main", {}),
+    ("subprocess.run(['gcloud', 'sql', 'instances', 'delete', 'main'])", Kind.DATABASE, "sql instances main", {}),
     ("subprocess.Popen(['dropdb', 'shop'])", Kind.DATABASE, "shop", {}),
     ("os.system('redis-cli FLUSHALL')", Kind.DATABASE, "", {"amount": Amount.ALL}),
     ("connection.run('rm -r /srv')", Kind.FILE, "/srv", {"amount": Amount.ALL}),

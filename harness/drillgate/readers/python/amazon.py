@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from drillgate.operations import Action, Amount, Kind, Operation, Recovery
-from drillgate.readers.python.amazon_calls import (
+from drillgate.readers.amazon.calls import (
     ACKNOWLEDGES,
     CALLS,
     COLLECTIONS,

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from drillgate.operations import Operation
+from drillgate.readers.amazon.calls import OTHER_VERBS, VERB
+from drillgate.readers.amazon.protections import CHANGES
 from drillgate.readers.python import (
     amazon,
     clients,
@@ -21,8 +23,6 @@ from drillgate.readers.python import (
     processes,
     unresolved,
 )
-from drillgate.readers.python.amazon_calls import OTHER_VERBS, VERB
-from drillgate.readers.python.amazon_protections import CHANGES
 from drillgate.readers.python.embedded import SqlReader
 from drillgate.readers.python.entries import contexts
 from drillgate.readers.python.evaluate import evaluate

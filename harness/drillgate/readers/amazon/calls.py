@@ -1,4 +1,4 @@
-"""What boto3's calls destroy: data for the reader in `amazon`. The words are botocore's own."""
+"""What calls of AWS destroy: data for the readers of Python and of the shell. The words are botocore's own."""
 
 import re
 from dataclasses import dataclass

@@ -1,0 +1,42 @@
+"""Shell scripts, read with the grammar of tree-sitter; nothing of them is executed."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from drillgate.operations import Operation
+
+# Words and signs without which a script holds nothing that this reader could find; such a script is not even parsed.
+INTERESTING = re.compile(
+    r"delet|destroy|purge|truncat|drop|terminat|wipe|erase|nuke|unlink|rmdir|remov|deregister|undeploy|deprovision|decommission"
+    r"|flush|uninstall|prune|trash|shred|schedule-key|batch-write|transact-write|change-resource|put-bucket|modify-|update-|disable-"
+    r"|detach-|reset|disassociate|userdel|deluser|restore|eval|sql|mongo|redis|mariadb|duckdb|snow|beeline|hive|_by_query"
+    r"|\b(?:rm|srm|grm|dd|mkfs\S*|mke2fs|mkswap|blkdiscard|parted|s[gf]disk|rb|mv|sync|rsync|git|bq|un|del|down|volume|aws|usql|cqlsh"
+    r"|trino|isql|bteq|db2|cockroach|clickhouse\S*|kubectl|oc|replace|mirror|move|cleanup|curl|wget|https?|xhs?)\b"
+    r"|\|\s*(?:sudo\s+)?(?:\S*/)?(?:env\s+)?(?:\w*sh|xargs|parallel)\b|\bsh\b"
+    r"|(?:^|[;&|({`!]|\b(?:then|do|else|exec|sudo|command|if|while|until|time|nohup|env))[ \t]*[\"']?\$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def read(text: str, file: str, *, dialect: str = "") -> "tuple[Operation, ...]":
+    """What a shell script would do, in the order of its places.
+
+    Embedded SQL is read in the dialect of the client that runs it, else in `dialect`; it has its place inside the
+    string or heredoc, and the command that runs it ends its chain, outermost first. Never raises on what the text says.
+    """
+    return read_with_holes(text, file, (), dialect=dialect)
+
+
+def read_with_holes(text: str, file: str, names: tuple[str, ...], *, dialect: str = "") -> "tuple[Operation, ...]":
+    """What a shell text would do in which `drillgate_hole_N` stands for what is filled in, known by the N-th name."""
+    if not names and not INTERESTING.search(text):
+        return ()
+    from drillgate.readers.shell.reading import Reader
+    from drillgate.readers.shell.source import File, Source
+    from drillgate.readers.shell.values import Hole
+
+    whole = File(text, file)
+    reader = Reader(whole, dialect)
+    reader.script(Source(whole, text, holes=tuple(Hole(name) for name in names)))
+    return tuple(sorted(dict.fromkeys(reader.operations), key=lambda one: one.place))

@@ -1,0 +1,299 @@
+"""The AWS command line, by the tables that the Python reader has too: names are AWS's own, written in another way."""
+
+import re
+from collections.abc import Iterator
+
+from drillgate.operations import Action, Amount, IdSource, Kind, Operation, Recovery
+from drillgate.readers.amazon import protections
+from drillgate.readers.amazon.calls import ACKNOWLEDGES, CALLS, NO_DATA, VERB, Destroys
+from drillgate.readers.shell.invocation import Invocation, Option
+from drillgate.readers.shell.values import Hole, Piece, Word, literal, template
+
+GLOBAL = (
+    "--region", "--profile", "--output", "--query", "--endpoint-url", "--ca-bundle", "--color", "--cli-read-timeout",
+    "--cli-connect-timeout",
+)  # fmt: skip
+SERVICES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config"}
+FLAGS = re.compile(
+    r"--(no-[\w-]+|recursive|delete|force|quiet|dryrun|debug|only-show-errors|skip-final-(cluster-)?snapshot|apply-immediately"
+    r"|delete-automated-backups|force-delete-without-recovery|force-delete|force-delete-add-on-software|deletion-protection(-enabled)?"
+    r"|include|disable-rollback|bypass-governance-retention|purge|include-shared|enable-termination-protection|disable-api-termination)"
+)
+DYNAMO_KEY = re.compile(r"""["'](\w+)["']\s*:\s*\{\s*["'][SNB]["']\s*:\s*["']?$""")
+SHORTHAND = re.compile(r"[\"']?(\w+)[\"']?\s*[=:]\s*[\"']?([\w-]+)")
+OTHER_VERBS = re.compile(r"^(detach|reset|disassociate)_")
+NAMES_TARGET = re.compile(
+    r"^(bucket|tablename|db\w+identifier|clusteridentifier|instanceid|backupvaultname|keyid|userpoolid|\w+name|\w+id|\w+arn)$"
+)
+UNDOES = ("--skip-final-snapshot", "--skip-final-cluster-snapshot", "--force-delete-without-recovery")
+
+
+def aws(invocation: Invocation) -> list[Operation]:
+    options, plain = arguments(invocation)
+    if len(plain) < 2:
+        return not_known(invocation, plain) if plain and literal(plain[0]) is None else []
+    service, verb = literal(plain[0]), literal(plain[1])
+    if service is None or verb is None:
+        return not_known(invocation, plain)
+    if service == "s3":
+        return files(invocation, verb, options, plain[2:])
+    service, name = SERVICES.get(service, service), verb.replace("-", "_")
+    if name in ACKNOWLEDGES or name in {"help", "wait"}:
+        return []
+    special = SPECIAL.get(name)
+    if special is not None:
+        return special(invocation, options)
+    protection = unprotects(invocation, service, name, options)
+    if protection is not None:
+        return protection
+    return destroyed(invocation, service, name, options)
+
+
+def not_known(invocation: Invocation, plain: list[Word]) -> list[Operation]:
+    said = " ".join(template(word) for word in plain[:2])
+    return [invocation.unread(f"an AWS call that is put together at run time: aws {said}")]
+
+
+def arguments(invocation: Invocation) -> tuple[list[Option], list[Word]]:
+    """Options with their values, lists of them joined, and the service, the call and what stands free behind them."""
+    options: list[Option] = []
+    plain: list[Word] = []
+    waiting: Option | None = None
+    for word, said in zip(invocation.arguments, invocation.words, strict=True):
+        if said.startswith("--"):
+            name, equals, _ = said.partition("=")
+            if waiting is not None:
+                options.append(waiting)
+            waiting = Option(name)
+            if equals:
+                from drillgate.readers.shell.values import cut
+
+                options.append(Option(name, cut(word, len(name) + 1)))
+                waiting = None
+            elif FLAGS.fullmatch(name) and (name != "--delete" or (plain and literal(plain[0]) == "s3")):
+                value_follows = name in {"--deletion-protection", "--deletion-protection-enabled"}
+                if not value_follows:
+                    options.append(waiting)
+                    waiting = None
+        elif waiting is not None and waiting.value is None:
+            waiting = Option(waiting.name, word)
+            if waiting.name in GLOBAL or (len(plain) < 2):
+                options.append(waiting)
+                waiting = None
+        elif waiting is not None:
+            waiting = Option(waiting.name, (*(waiting.value or ()), Piece(","), *word))
+        else:
+            plain.append(word)
+    if waiting is not None:
+        options.append(waiting)
+    return options, plain
+
+
+def normal(name: str) -> str:
+    return name.lstrip("-").replace("-", "").lower()
+
+
+def camel(name: str) -> str:
+    """`--table-name` as the service calls it: TableName."""
+    return "".join(part[:1].upper() + part[1:] for part in name.lstrip("-").split("-"))
+
+
+def value_of(options: list[Option], *names: str) -> Word | None:
+    return next((one.value for one in options if one.name in names and one.value is not None), None)
+
+
+def address(word: Word) -> str:
+    return template(word).removeprefix("s3://").rstrip("/")
+
+
+def files(invocation: Invocation, verb: str, options: list[Option], plain: list[Word]) -> list[Operation]:
+    """`aws s3 rm`, `rb`, `mv` and `sync --delete`."""
+    flags = {one.name for one in options}
+    if "--dryrun" in flags:
+        return []
+    target = template(plain[0]).removeprefix("s3://") if plain else ""
+    ids = invocation.ids(*((word, "") for word in plain))
+    if verb == "rm":
+        recursive = "--recursive" in flags
+        filtered = flags & {"--exclude", "--include"}
+        whole = recursive and not filtered and plain and "/" not in target.rstrip("/")
+        amount = Amount.ALL if whole else Amount.SOME if recursive else Amount.ONE
+        return [invocation.destroys(Kind.OBJECT, target, amount=amount, ids=ids)]
+    if verb == "rb":
+        return [invocation.destroys(Kind.BUCKET, target.rstrip("/"), ids=ids)]
+    if verb == "mv":
+        if not plain or not (template(plain[0]).startswith("s3://") or literal(plain[0]) is None):
+            return []
+        amount = Amount.SOME if "--recursive" in flags else Amount.ONE
+        return [invocation.destroys(Kind.OBJECT, target, amount=amount, ids=ids)]
+    if verb == "sync" and "--delete" in flags and plain:
+        is_bucket = template(plain[-1]).startswith("s3://") or literal(plain[-1]) is None
+        kind = Kind.OBJECT if is_bucket else Kind.FILE
+        return [invocation.destroys(kind, template(plain[-1]).removeprefix("s3://"), amount=Amount.SOME, ids=ids)]
+    return []
+
+
+def destroyed(invocation: Invocation, service: str, name: str, options: list[Option]) -> list[Operation]:
+    call = CALLS.get(service, {}).get(name)
+    if call is None:
+        if name.startswith("disable_"):
+            return [
+                invocation.operation(
+                    Action.UNPROTECT, protections.KINDS.get(service, Kind.RESOURCE), target_of(options)
+                )
+            ]
+        if OTHER_VERBS.match(name):
+            return [
+                invocation.destroys(
+                    Kind.DEFINITION, target_of(options), ids=ids_of(invocation, options, Destroys(Kind.DEFINITION))
+                )
+            ]
+        if not VERB.match(name):
+            return []
+        call = Destroys(Kind.DEFINITION if NO_DATA.search(name) else Kind.RESOURCE)
+    if call.kind is Kind.RESOURCE or not call.names:
+        noun = normal(name.partition("_")[2].replace("_", "-")).rstrip("s")
+        names = [one.name for one in options if normal(one.name).startswith(noun)] or [
+            one.name for one in options if one.name not in GLOBAL and one.value is not None
+        ]
+        call = Destroys(call.kind, tuple(camel(one) for one in names[:1]), call.recovery)
+    given = [
+        (one.value, parameter)
+        for parameter in call.names
+        for one in options
+        if normal(one.name) == parameter.lower() and one.value
+    ]
+    said = ("/" if call.kind is Kind.OBJECT else ".").join(template(value) for value, _ in given)
+    amount, count = extent(given)
+    recovery = Recovery.NONE if {one.name for one in options} & set(UNDOES) else call.recovery
+    ids = ids_of(invocation, options, call)
+    return [invocation.destroys(call.kind, said, amount=amount, count=count, recovery=recovery, ids=ids)]
+
+
+def extent(given: list[tuple[Word, str]]) -> tuple[Amount, int | None]:
+    for value, parameter in given:
+        if parameter.endswith(("Ids", "Names")):
+            known = all(isinstance(part, Piece) for part in value)
+            count = len(re.split(r"[\s,]+", template(value).strip())) if known else None
+            return (Amount.SOME, count) if count != 1 else (Amount.ONE, None)
+    return Amount.ONE, None
+
+
+def ids_of(invocation: Invocation, options: list[Option], call: Destroys) -> IdSource | None:
+    if call.kind is Kind.ROWS:
+        return invocation.ids(*key_of(value_of(options, "--key") or ()))
+    named = {one.lower(): one for one in call.names}
+    own = [(one.value, named[normal(one.name)]) for one in options if normal(one.name) in named]
+    others = [
+        (one.value, camel(one.name)) for one in options if normal(one.name) not in named and one.name not in GLOBAL
+    ]
+    return invocation.ids(*reversed(own), *others)
+
+
+def key_of(word: Word) -> Iterator[tuple[Word, str]]:
+    """The values of a DynamoDB key in JSON, with the attributes that they are for."""
+    before = ""
+    for part in word:
+        if isinstance(part, Hole):
+            match = DYNAMO_KEY.search(before)
+            yield (part,), match[1] if match is not None else "Key"
+        else:
+            before = (before + part.text)[-200:]
+
+
+def target_of(options: list[Option]) -> str:
+    return next((template(one.value) for one in options if one.value and NAMES_TARGET.match(normal(one.name))), "")
+
+
+def settings(options: list[Option]) -> Iterator[tuple[str, str]]:
+    """All parameters by name, in lower case, with their values, those inside of others too."""
+    for one in options:
+        name = normal(one.name)
+        if one.value is None:
+            yield (name.removeprefix("no"), "false") if one.name.startswith("--no-") else (name, "true")
+            continue
+        said = template(one.value)
+        yield name, said.strip("\"'").lower()
+        for match in SHORTHAND.finditer(said):
+            yield match[1].lower(), match[2].lower()
+            if match[1].lower() == "value":  # attributes of EC2 come as Value=…
+                yield name, match[2].lower()
+
+
+def unprotects(invocation: Invocation, service: str, name: str, options: list[Option]) -> list[Operation] | None:
+    """The operation of a call that takes a protection away, None for other calls."""
+    kind = protections.KINDS.get(service, Kind.RESOURCE)
+    lowers = invocation.operation(Action.UNPROTECT, kind, target_of(options))
+    if name in protections.CALLS:
+        return [lowers]
+    if not protections.CHANGES.match(name) or name.startswith(("create_", "delete_", "disable_")):
+        return None
+    given = list(settings(options))
+    if name == "put_bucket_lifecycle_configuration":
+        word = value_of(options, "--lifecycle-configuration") or ()
+        return [lowers] if "Expiration" in template(word) else from_file(invocation, options, kind)
+    lowered = {key.lower(): {str(one).lower() for one in values} for key, values in protections.LOWERED.items()}
+    if any(value in lowered.get(key, ()) for key, value in given):
+        return [lowers]
+    if name == "put_bucket_versioning" and not any(key == "status" and value == "enabled" for key, value in given):
+        return [lowers]
+    return from_file(invocation, options, kind) if name != "stop_instances" else []
+
+
+def from_file(invocation: Invocation, options: list[Option], kind: Kind) -> list[Operation]:
+    """Parameters that stand elsewhere may lower anything."""
+    for one in options:
+        said = template(one.value or ())
+        if one.name in {"--cli-input-json", "--cli-input-yaml"} or (
+            said.startswith("file://") and "lifecycle" in one.name
+        ):
+            return [invocation.opaque(f"parameters of an AWS call that stand in {said}", kind, target_of(options))]
+    return []
+
+
+def batch(invocation: Invocation, options: list[Option]) -> list[Operation]:
+    """DynamoDB's batches and transactions: only what is a deletion in them counts."""
+    word = value_of(options, "--request-items", "--transact-items") or ()
+    said = template(word)
+    if "Delete" in said:
+        match = re.search(r"[\"'](?!Delete)([\w.-]+)[\"']\s*:\s*\[", said)
+        return [
+            invocation.destroys(
+                Kind.ROWS, match[1] if match else "", amount=Amount.SOME, ids=invocation.ids(*key_of(word))
+            )
+        ]
+    if said.lstrip().startswith(("{", "[")) and "Put" in said:
+        return []
+    return [invocation.opaque(f"a batch whose content is not known: {said}"[:200], Kind.ROWS)]
+
+
+def records(invocation: Invocation, options: list[Option]) -> list[Operation]:
+    """Route 53's changes of records."""
+    said = template(value_of(options, "--change-batch") or ())
+    actions = re.findall(r"[\"']?Action[\"']?\s*[:=]\s*[\"']?([\w{}]+)", said)
+    if not actions or any("{" in one for one in actions):
+        return [invocation.opaque("changes of DNS records that are not known", Kind.DNS_RECORD)]
+    if "DELETE" not in {one.upper() for one in actions}:
+        return []
+    match = re.search(r"[\"']?Name[\"']?\s*[:=]\s*[\"']?([^\"',}\s]+)", said)
+    return [invocation.destroys(Kind.DNS_RECORD, match[1] if match else "")]
+
+
+def objects(invocation: Invocation, options: list[Option]) -> list[Operation]:
+    """`s3api delete-objects`, with a list of keys."""
+    bucket = value_of(options, "--bucket") or ()
+    request = value_of(options, "--delete") or ()
+    said = template(request)
+    count = len(re.findall(r"\bKey[\"']?\s*[:=]", said)) or None
+    origin = said.removeprefix("file://") if said.startswith("file://") else None
+    ids = IdSource(origin, None, None, "Key") if origin else invocation.ids((request, "Key"))
+    return [invocation.destroys(Kind.OBJECT, template(bucket), amount=Amount.SOME, count=count, ids=ids)]
+
+
+SPECIAL = {
+    "batch_write_item": batch,
+    "transact_write_items": batch,
+    "change_resource_record_sets": records,
+    "delete_objects": objects,
+}
+READERS = {**dict.fromkeys(("aws", "awslocal", "aws2"), aws)}
