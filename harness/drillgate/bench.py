@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from drillgate import authority, counting, pack, projects
+from drillgate import authority, counting, descriptions, pack, projects
 from drillgate.authority import Authority
 from drillgate.counting import Exceptions
+from drillgate.descriptions import Described
 from drillgate.estates import Estates
 from drillgate.facts.fact import Fact
 from drillgate.facts.knowledge import Knowledge
@@ -65,6 +66,7 @@ class Bench:
     rules: Rules
     estates: Estates
     exceptions: Exceptions
+    described: Described
     problems: tuple[Problem, ...] = ()
     known: dict[str, Knowledge] = field(default_factory=dict)
 
@@ -98,7 +100,7 @@ class Bench:
     def files(self) -> tuple[str, ...]:
         """The files that decide, beside the policies."""
         named = () if self.settings.document is None else (self.settings.document.file,)
-        return (*named, *self.estates.files(), *self.exceptions.files)
+        return (*named, *self.estates.files(), *self.exceptions.files, *self.described.files)
 
     def contents(self) -> tuple[str, ...]:
         """All that decides what is found in a file that no change runs, beside that file: names and digests."""
@@ -106,7 +108,8 @@ class Bench:
             "" if self.settings.document is None else f"{self.settings.document.file} {self.settings.document.digest}"
         )
         policies = (f"{file} {hashlib.blake2b(data, digest_size=16).hexdigest()}" for file, data in self.rules.files)
-        return (os.getcwd(), self.options.dialect, project, *policies, *self.estates.contents())  # noqa: PTH109 - quicker
+        others = (*policies, *self.described.digests, *self.estates.contents())
+        return (os.getcwd(), self.options.dialect, project, *others)  # noqa: PTH109 - quicker
 
 
 def convened(trees: Sequence[Tree], paths: Sequence[str], options: GateOptions) -> Bench:
@@ -136,5 +139,6 @@ def convened(trees: Sequence[Tree], paths: Sequence[str], options: GateOptions) 
         [tree.top for tree in trees],
         anew=options.anew,
     )
-    problems = (*problems, *exceptions.problems)
-    return Bench(options, judges, settings, folders, rules, estates, exceptions, problems)
+    described = descriptions.read(judges, () if project is None else settings.paths(project.clients))
+    problems = (*problems, *exceptions.problems, *described.problems)
+    return Bench(options, judges, settings, folders, rules, estates, exceptions, described, problems)

@@ -71,7 +71,7 @@ def _unknown(
             continue
         found = memory.findings(file.file, data)
         if found is None:
-            yield reading.Task(file.file, data, file.reader, bench.dialect_of(file.file))
+            yield reading.Task(file.file, data, file.reader, bench.dialect_of(file.file), bench.described.clients)
         else:
             known[file.file] = found
 

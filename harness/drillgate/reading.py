@@ -16,6 +16,8 @@ from drillgate.readers import artifacts
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+    from drillgate.documents.client import Client
+
 PAYS: Final = 4_000_000
 """Bytes that are read by one process before others are started, which then pays if there are as many left."""
 
@@ -27,17 +29,18 @@ Operations = tuple[Operation, ...]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read: its content, the name of its reader ("" to have it told), and the dialect of its SQL."""
+    """A file to read: its content, the name of its reader ("" to have it told), the dialect of its SQL, and clients."""
 
     file: str
     data: bytes
     reader: str = ""
     dialect: str = ""
+    clients: "tuple[Client, ...]" = ()
 
 
 def read(task: Task) -> Operations | None:
     """What a file would do; None of what is no artifact."""
-    return artifacts.read(task.data, task.file, reader=task.reader, dialect=task.dialect)
+    return artifacts.read(task.data, task.file, reader=task.reader, dialect=task.dialect, clients=task.clients)
 
 
 def read_all(

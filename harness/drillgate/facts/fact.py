@@ -37,13 +37,14 @@ class Fact:
 
     `values` holds the value of each field by its dotted name: str, int, float, bool, timedelta, tuple of str, None for
     what is known to be absent, UNKNOWN for what could not be known; a field that is not there is UNKNOWN too.
-    `places` points at a field more exactly than `place` does.
+    `places` points at a field more exactly than `place` does; `chain` are the places that lead there, outermost first.
     """
 
     kind: FactKind
     values: Mapping[str, object]
     place: Place
     places: Mapping[str, Place] = field(default_factory=dict)
+    chain: tuple[Place, ...] = ()
 
 
 FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {

@@ -38,7 +38,8 @@ def fact_of(
     An endpoint that takes the IDs of sites may delete a site, whatever it was meant to delete.
     """
     call = is_call(operation.target.name)
-    types = _accepted(operation, knowledge) if call else None
+    told = () if operation.ids is None else operation.ids.accepted
+    types = told or (_accepted(operation, knowledge) if call else None)
     seen = replace(operation, target=replace(operation.target, kind=_kind(operation, types)))
     store = store_of(knowledge, seen)
     kinds = tuple(dict.fromkeys(str(guard.kind) for guard in seen.guards))
@@ -79,6 +80,7 @@ def fact_of(
             "of-own-making": seen.of_own_making,
         },
         seen.place,
+        chain=seen.chain,
     )
 
 
@@ -101,7 +103,7 @@ def role_of(operation: Operation, change: "Change | None") -> object:
     if change is not None:
         return "script"
     named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
-    return named or ("script" if path.suffix in (".sql", ".sh") else UNKNOWN)
+    return named or ("script" if LANGUAGES.get(path.suffix) in ("sql", "shell") else UNKNOWN)
 
 
 def _accepted(operation: Operation, knowledge: Knowledge) -> object:

@@ -121,6 +121,7 @@ def _finding(policy: CompiledPolicy, fact: Fact, matched: Outcome, held: Outcome
         why=document.why.strip(),
         learning=document.learning or "",
         fact=fact.kind,
+        chain=fact.chain,
         subject=subject(fact),
     )
 

@@ -160,7 +160,7 @@ def _python(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -
 def _shell(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -> tuple[Operation, ...]:
     from drillgate.readers import shell
 
-    return shell.read(text, file, dialect=dialect)
+    return shell.read(text, file, dialect=dialect, clients=clients)
 
 
 _READERS: Final = {"sql": _sql, "python": _python, "shell": _shell}

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from drillgate.documents.client import Client
     from drillgate.operations import Operation
 
 # Words and signs without which a script holds nothing that this reader could find; such a script is not even parsed.
@@ -19,24 +20,27 @@ INTERESTING = re.compile(
 )
 
 
-def read(text: str, file: str, *, dialect: str = "") -> "tuple[Operation, ...]":
+def read(text: str, file: str, *, dialect: str = "", clients: "tuple[Client, ...]" = ()) -> "tuple[Operation, ...]":
     """What a shell script would do, in the order of its places.
 
     Embedded SQL is read in the dialect of the client that runs it, else in `dialect`; it has its place inside the
-    string or heredoc, and the command that runs it ends its chain, outermost first. Never raises on what the text says.
+    string or heredoc, and the command that runs it ends its chain, outermost first. `clients` describe programs and
+    APIs of one's own. Never raises on what the text says.
     """
-    return read_with_holes(text, file, (), dialect=dialect)
+    return read_with_holes(text, file, (), dialect=dialect, clients=clients)
 
 
-def read_with_holes(text: str, file: str, names: tuple[str, ...], *, dialect: str = "") -> "tuple[Operation, ...]":
+def read_with_holes(
+    text: str, file: str, names: tuple[str, ...], *, dialect: str = "", clients: "tuple[Client, ...]" = ()
+) -> "tuple[Operation, ...]":
     """What a shell text would do in which `drillgate_hole_N` stands for what is filled in, known by the N-th name."""
-    if not names and not INTERESTING.search(text):
+    if not names and not clients and not INTERESTING.search(text):
         return ()
     from drillgate.readers.shell.reading import Reader
     from drillgate.readers.shell.source import File, Source
     from drillgate.readers.shell.values import Hole
 
     whole = File(text, file)
-    reader = Reader(whole, dialect)
+    reader = Reader(whole, dialect, clients)
     reader.script(Source(whole, text, holes=tuple(Hole(name) for name in names)))
     return tuple(sorted(dict.fromkeys(reader.operations), key=lambda one: one.place))

@@ -24,6 +24,8 @@ from drillgate.readers.shell.values import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from drillgate.documents.client import Client
+
 DEEPEST = 60
 MOST_CHOICES = 8
 MOST_CALLS = 16
@@ -34,8 +36,9 @@ SILENT = frozenset({"comment", "heredoc_start", "heredoc_end", "variable_name", 
 class Reader:
     """Reads one file. `operations` is what was found so far."""
 
-    def __init__(self, file: File, dialect: str) -> None:
+    def __init__(self, file: File, dialect: str, clients: "tuple[Client, ...]" = ()) -> None:
         self.file = file
+        self.clients = clients
         self.dialect = dialect
         self.state = State()
         self.operations: list[Operation] = []

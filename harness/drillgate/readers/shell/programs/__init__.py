@@ -9,6 +9,7 @@ from drillgate.readers.shell.programs import (
     builtins,
     clusters,
     databases,
+    described,
     files,
     infrastructure,
     requests,
@@ -51,6 +52,10 @@ def run(invocation: Invocation) -> Stream:
         words = split(reader.state.aliases[said])
         reader.operations += invocation.again([*words, *invocation.arguments])
         reader.state.entered.pop()
+        return Stream(maker=program)
+    known = described.command(invocation)
+    if known is not None:
+        reader.operations += known
         return Stream(maker=program)
     if program in READERS:
         reader.operations += READERS[program](invocation)

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from drillgate.operations import Action, IdSource, Kind, Operation
+from drillgate.readers.clients import request_call
 from drillgate.readers.shell.invocation import Invocation
+from drillgate.readers.shell.programs import described
 from drillgate.readers.shell.values import Word, cut, holes, literal, template
 
 CURL_TAKES = (
@@ -72,16 +75,39 @@ def requested(invocation: Invocation, methods: list[Word], urls: list[Word], bod
             said = next(one.name for one in holes(method))
             return [invocation.opaque(f"HTTP request whose method is not known: {said}")]
         if verb is not None and verb.upper() == "DELETE":
-            return [deleted(invocation, url, bodies) for url in urls or [()]]
+            return [one for url in urls or [()] for one in deleted(invocation, url, bodies)]
+        if verb is not None and (known := [call for url in urls if (call := called(invocation, verb, url, bodies))]):
+            return [one for call in known for one in call]
     for url in urls:
         if re.search(r"/_delete_by_query\b", template(url)):
             return [invocation.operation(Action.DESTROY, Kind.ROWS, path_of(url))]
     return []
 
 
-def deleted(invocation: Invocation, url: Word, bodies: list[Word]) -> Operation:
+def deleted(invocation: Invocation, url: Word, bodies: list[Word]) -> list[Operation]:
+    known = called(invocation, "DELETE", url, bodies)
+    if known is not None:
+        return known
     path = path_of(url)
-    return invocation.destroys(Kind.RESOURCE, f"DELETE {path}", ids=ids(invocation, url, path, bodies))
+    return [invocation.destroys(Kind.RESOURCE, f"DELETE {path}", ids=ids(invocation, url, path, bodies))]
+
+
+def called(invocation: Invocation, method: str, url: Word, bodies: list[Word]) -> list[Operation] | None:
+    """What a request does that a client describes; None for others."""
+    clients, path = invocation.reader.clients, path_of(url)
+    call = request_call(clients, method, path) if clients else None
+    if call is None:
+        return None
+    found = described.described(invocation, call, f"{method.upper()} {path}", None, {})
+    source = ids(invocation, url, path, bodies)
+    if source is None:
+        return found
+    return [replace(one, ids=source if one.ids is None else with_types(source, one.ids)) for one in found]
+
+
+def with_types(source: IdSource, described: IdSource) -> IdSource:
+    """Where IDs come from, with the types that a description has them be."""
+    return replace(source, expected=described.expected, accepted=described.accepted)
 
 
 def path_of(url: Word) -> str:
