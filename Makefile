@@ -27,6 +27,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q harness
+	@$(BIN)/python -c "from drillgate.cache import keep_shipped; keep_shipped()"
 	@touch $@
 
 drill: $(INSTALLED) ## block the change of April 2022, then lose its sites in a mocked estate and prove that they come back

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drillgate import gate
-from drillgate.cache import KEPT, Cache, folder_by_default, opened, valid_beside
+from drillgate.cache import KEPT, Cache, folder_by_default, keep_shipped, opened, valid_beside
 from drillgate.places import Place
 from drillgate.results import Finding, Severity
 
@@ -158,16 +158,30 @@ def test_it_is_where_the_system_has_its_caches(monkeypatch: pytest.MonkeyPatch) 
 class TestWhatIsValid:
     def test_what_is_kept_is_there_for_another_run(self, folder: Path) -> None:
         one, other = (valid_beside(cache(folder, context)) for context in ("a", "b"))
-        assert one is not None
-        assert other is not None
         one.put("digest", b"data")
         assert (other.get("digest"), other.get("another")) == (b"data", None)
 
     def test_without_a_folder_nothing_is_kept(self) -> None:
-        assert valid_beside(Cache()) is None
+        store = valid_beside(Cache())
+        store.put("digest", b"data")
+        assert store.get("digest") is None
+
+    def test_what_was_found_valid_at_installing_needs_no_folder(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("drillgate.cache.INSTALLED", tmp_path / "installed")
+        keep_shipped()
+        (kept,) = (tmp_path / "installed").iterdir()
+        (tmp_path / "a.sql").write_text("DELETE FROM sites;\n")
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("drillgate.documents.events.read", None)
+        assert "DG101" in {finding.code for finding in gate.run(["a.sql"], gate.GateOptions()).findings}
+        kept.unlink()
+        with pytest.raises(TypeError):
+            gate.run(["a.sql"], gate.GateOptions())
 
     def test_what_was_kept_longest_ago_goes(self, folder: Path) -> None:
-        valid = valid_beside(cache(folder))
+        valid = valid_beside(cache(folder)).since
         assert valid is not None
         for number in range(KEPT + 3):
             valid.put(str(number), b"data")
@@ -179,13 +193,11 @@ class TestWhatIsValid:
         before = valid_beside(cache(folder))
         monkeypatch.setattr("drillgate.__version__", "99")
         after = valid_beside(cache(folder))
-        assert before is not None
-        assert after is not None
         before.put("digest", b"data")
         assert after.get("digest") is None
 
     def test_a_folder_that_cannot_be_written_is_no_loss(self, folder: Path) -> None:
-        valid = valid_beside(cache(folder))
+        valid = valid_beside(cache(folder)).since
         assert valid is not None
         valid.folder.write_text("a file is in the way")
         valid.put("digest", b"data")

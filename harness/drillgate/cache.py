@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import drillgate
-from drillgate.places import Place
+from drillgate.places import InputError, Place
 from drillgate.results import Finding, Severity
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+INSTALLED: Final = Path(__file__).parent / "__pycache__" / "policies"
+"""Where policies that were found valid are kept with the program; whoever can write there can write the program."""
 
 KEPT: Final = 8
 """Contexts of which findings are kept; those that were added to longest ago go."""
@@ -181,11 +184,40 @@ class Valid:
         return self.folder / f"{self.program}-{digest}"
 
 
-def valid_beside(cache: Cache) -> Valid | None:
-    """Where it is kept what is valid beside what was found; None without a folder."""
-    if cache.file is None:
-        return None
-    return Valid(cache.file.parent / "valid", _digest(drillgate.__version__, _program()))
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """What was found valid when drillgate was installed, and then what was since; that is kept only beside a cache."""
+
+    installed: Valid
+    since: Valid | None
+
+    def get(self, digest: str) -> bytes | None:
+        kept = self.installed.get(digest)
+        return kept if kept is not None or self.since is None else self.since.get(digest)
+
+    def put(self, digest: str, data: bytes) -> None:
+        if self.since is not None:
+            self.since.put(digest, data)
+
+
+def valid_beside(cache: Cache) -> Shelves:
+    """Where it is kept which policies are valid: with the program, as its bytecode is, and beside what was found."""
+    program = _digest(drillgate.__version__, _program())
+    since = None if cache.file is None else Valid(cache.file.parent / "valid", program)
+    return Shelves(Valid(INSTALLED, program), since)
+
+
+def keep_shipped() -> None:
+    """Find the shipped policies valid once and for all, as a step of installing. Raises InputError if one is not."""
+    from drillgate import pack
+    from drillgate.documents.kinds import SUFFIXES
+    from drillgate.judgement.packs import load_policies
+
+    files = sorted((file for file in pack.folder("policies").rglob("*") if file.suffix in SUFFIXES), key=str)
+    store = valid_beside(Cache()).installed
+    _, problems = load_policies([(str(file), file.read_bytes()) for file in files], store)
+    if problems:
+        raise InputError(*problems)
 
 
 def _of(content: bytes) -> bytes:

@@ -122,6 +122,7 @@ def _memory(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Cache, tu
     A change could bring along what is in its repository; without one, what is at the paths.
     """
     if bench.options.cache is None:
+        bench.rules.store = valid_beside(Cache())
         return Cache(), ()
     brought = (top for top in found.trees if repository_of(top) is not None)
     memory, why = opened(

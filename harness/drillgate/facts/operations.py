@@ -1,6 +1,7 @@
 """Operations as policies see them: against the estate, and against the change that their script belongs to."""
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,10 @@ def fact_of(
     call = is_call(operation.target.name)
     told = () if operation.ids is None else operation.ids.accepted
     types = told or (_accepted(operation, knowledge) if call else None)
-    seen = replace(operation, target=replace(operation.target, kind=_kind(operation, types)))
+    kind = _kind(operation, types)
+    seen = (
+        operation if kind is operation.target.kind else replace(operation, target=replace(operation.target, kind=kind))
+    )
     store = store_of(knowledge, seen)
     kinds = tuple(dict.fromkeys(str(guard.kind) for guard in seen.guards))
     # A site and its apps are the customers' own, wherever they are kept.
@@ -73,7 +77,7 @@ def fact_of(
             "change.erasure": change is not None and change.erasure is not None,
             "role": role or role_of(operation, change),
             "data": data,
-            "language": LANGUAGES.get(PurePosixPath(seen.place.file).suffix, UNKNOWN),
+            "language": _of_path(seen.place.file)[1],
             "reason": seen.reason or None,
             "statement": seen.statement,
             "target": seen.target.name or f"{seen.target.kind} of unknown name",
@@ -99,11 +103,16 @@ def declared(operation: Operation, change: "Change | None") -> object:
 
 def role_of(operation: Operation, change: "Change | None") -> object:
     """The role of the path. What a change runs is a script, wherever it stands."""
-    path = PurePosixPath(operation.place.file)
-    if change is not None:
-        return "script"
+    return "script" if change is not None else _of_path(operation.place.file)[0]
+
+
+@lru_cache(maxsize=64)
+def _of_path(file: str) -> tuple[object, object]:
+    """The role of a path, and the language that its name tells."""
+    path = PurePosixPath(file)
+    language = LANGUAGES.get(path.suffix, UNKNOWN)
     named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
-    return named or ("script" if LANGUAGES.get(path.suffix) in ("sql", "shell") else UNKNOWN)
+    return named or ("script" if language in ("sql", "shell") else UNKNOWN), language
 
 
 def _accepted(operation: Operation, knowledge: Knowledge) -> object:

@@ -1,6 +1,6 @@
 """Policies over facts: what does not hold, and where."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 NOT_ANALYSABLE: Final = "DG901"
 CRASHED: Final = "DG900"
+Broken = tuple[CompiledPolicy, Outcome, Outcome]
+"""A policy that a fact breaks, and what its conditions came to."""
+
 CRASHES: Final = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
@@ -34,8 +37,8 @@ def judge(policies: "Sequence[Document[Policy]]", facts: Iterable[Fact]) -> tupl
 
 def judging(policies: Iterable[CompiledPolicy]) -> Callable[[Iterable[Fact]], tuple[Finding, ...]]:
     """`judge` for facts that come bit by bit. What is alike in them is judged once, whenever it comes."""
-    remembered = [_Remembered(policy) for policy in policies]
-    by_kind = {kind: [policy for policy in remembered if policy.of.kind == kind] for kind in FIELDS}
+    compiled = tuple(policies)
+    by_kind = {kind: _Remembered(tuple(policy for policy in compiled if policy.kind == kind)) for kind in FIELDS}
 
     def judged(facts: Iterable[Fact]) -> tuple[Finding, ...]:
         findings = [finding for fact in facts for finding in _of_fact(by_kind[fact.kind], fact)]
@@ -60,37 +63,59 @@ def compile_policies(policies: "Iterable[Document[Policy]]") -> tuple[CompiledPo
 
 def judged(policy: CompiledPolicy, fact: Fact) -> Finding | None:
     """The finding of one policy about one fact, if there is one."""
-    return None if policy.kind != fact.kind else _Remembered(policy).finding(fact)
+    found = _Remembered((policy,)).findings(fact) if policy.kind == fact.kind else []
+    return found[0] if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Remembered:
-    """A policy, and what it came to for the values that it has met. None stands for values that keep it."""
+    """Policies of one kind of fact, and which of them are broken by the values that they have met, and how."""
 
-    of: CompiledPolicy
-    met: dict[object, tuple[Outcome, Outcome] | None] = field(default_factory=dict)
+    policies: tuple[CompiledPolicy, ...]
+    fields: tuple[str, ...] = field(init=False)
+    met: dict[object, tuple[Broken, ...]] = field(default_factory=dict)
 
-    def finding(self, fact: Fact) -> Finding | None:
+    def __post_init__(self) -> None:
+        self.fields = tuple(dict.fromkeys(name for policy in self.policies for name in policy.fields))
+
+    def findings(self, fact: Fact) -> list[Finding]:
         try:
-            broken = self._broken(fact)
-            return None if broken is None else _finding(self.of, fact, *broken)
-        except CRASHES as error:
-            return _crash(self.of, fact, error)
+            return [_finding(policy, fact, *broken) for policy, *broken in self._broken(fact)]
+        except CRASHES:
+            return [finding for policy in self.policies for finding in _alone(policy, fact)]
 
-    def _broken(self, fact: Fact) -> tuple[Outcome, Outcome] | None:
-        values = tuple(fact.values.get(name, UNKNOWN) for name in self.of.fields)
+    def _broken(self, fact: Fact) -> tuple[Broken, ...]:
+        get = fact.values.get
+        values = tuple([get(name, UNKNOWN) for name in self.fields])
         met = (values, tuple(map(type, values)))  # For True is 1 to a dictionary, and not to a policy.
         try:
             hash(met)
         except TypeError:
-            return _broken(self.of, fact)
+            return tuple(_all_broken(self.policies, fact))
         if met not in self.met:
-            self.met[met] = _broken(self.of, fact)
+            self.met[met] = tuple(_all_broken(self.policies, fact))
         return self.met[met]
 
 
-def _of_fact(policies: Sequence[_Remembered], fact: Fact) -> list[Finding]:
-    findings = [finding for policy in policies if (finding := policy.finding(fact)) is not None]
+def _all_broken(policies: Iterable[CompiledPolicy], fact: Fact) -> Iterator[Broken]:
+    for policy in policies:
+        broken = _broken(policy, fact)
+        if broken is not None:
+            yield (policy, *broken)
+
+
+def _alone(policy: CompiledPolicy, fact: Fact) -> Iterator[Finding]:
+    """The finding of one policy, where some cannot be judged: that it is one of them, if it is."""
+    try:
+        broken = _broken(policy, fact)
+        if broken is not None:
+            yield _finding(policy, fact, *broken)
+    except CRASHES as error:
+        yield _crash(policy, fact, error)
+
+
+def _of_fact(policies: _Remembered, fact: Fact) -> list[Finding]:
+    findings = policies.findings(fact)
     opaque = fact.kind == "operation" and fact.values.get("action", UNKNOWN) in ("opaque", "unread", UNKNOWN)
     if opaque and not any(finding.code == NOT_ANALYSABLE for finding in findings):
         findings.append(_not_analysable(fact))

@@ -1,19 +1,24 @@
 """SQL into operations, in two tiers: own tokens find every destructive statement, sqlglot then reads those exactly."""
 
-from drillgate.operations import Operation
+from typing import TYPE_CHECKING
+
 from drillgate.readers.sql.dialects import ALIASES, DIALECTS, GENERIC, GENERIC_OTHER, dialect_of
-from drillgate.readers.sql.reading import Reader, is_ambiguous
+
+if TYPE_CHECKING:
+    from drillgate.operations import Operation
 
 __all__ = ["ALIASES", "DIALECTS", "dialect_of", "read"]
 
 
-def read(text: str, file: str, *, dialect: str = "", at: tuple[int, int] = (1, 1)) -> tuple[Operation, ...]:
+def read(text: str, file: str, *, dialect: str = "", at: tuple[int, int] = (1, 1)) -> "tuple[Operation, ...]":
     """What the statements of a text would do, in their order.
 
     `at` is the line and column of the text's first character in the file. Never raises on what the text says;
     ValueError for an unknown dialect. Without a dialect, a text that databases quote differently is read in both ways,
     so that neither hides what the other would run.
     """
+    from drillgate.readers.sql.reading import Reader, is_ambiguous  # To know the dialects' names takes none of it.
+
     known = dialect_of(dialect)
     operations = Reader(text, file, known, at).operations()
     if known is GENERIC and is_ambiguous(text):
