@@ -47,6 +47,8 @@ class Segment:
         """The word or sign at an index, "" outside or if it is neither."""
         self._pairs = self._paired()
         self._ends: dict[tuple[int, frozenset[str]], int] = {}
+        self.drops: dict[tuple[int, int], bool] = {}
+        """Whether what stands between two indices is a plain DROP, asked once for each of the names in it."""
         self._opened = {closing: opening for opening, closing in self._pairs.items()}
 
     def __len__(self) -> int:

@@ -70,6 +70,13 @@ def _over(segment: Segment, index: int, *passed: str) -> int:
 
 
 def _is_drop(segment: Segment, draft: Draft) -> bool:
+    asked = (draft.first, draft.end)
+    if asked not in segment.drops:
+        segment.drops[asked] = _is_plain_drop(segment, draft)
+    return segment.drops[asked]
+
+
+def _is_plain_drop(segment: Segment, draft: Draft) -> bool:
     kind = segment.word(draft.first + 1)
     if kind not in _DROPPED:
         return False
