@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from drillgate import reading
+from drillgate import forking, reading
 from drillgate.reading import Task, read_all
 
 TASKS = [
@@ -19,6 +20,46 @@ TASKS = [
 SIZE = sum(len(task.data) for task in TASKS)
 
 
+@pytest.fixture
+def accompanied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process cannot be copied, as if it had another thread."""
+    monkeypatch.setattr(forking, "possible", lambda: False)
+
+
+def test_copies_read_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = list(read_all(TASKS, lambda: SIZE, 1))
+    monkeypatch.setattr(forking, "possible", lambda: True)
+    monkeypatch.setattr(reading, "COPY_PAYS", 100)
+    monkeypatch.setattr(reading, "ROUND", 300)
+    for processes in (2, 3):
+        assert list(read_all(TASKS, lambda: SIZE, processes)) == alone
+
+
+def test_what_a_copy_did_not_make_is_made_here() -> None:
+    here = os.getpid()
+
+    def work(number: int) -> int:
+        if os.getpid() != here and number == 5:
+            os._exit(3)
+        if os.getpid() != here and number == 4:
+            raise ValueError(number)
+        return number * number
+
+    assert forking.spread(work, range(9), 3) == [number * number for number in range(9)]
+
+
+def test_a_process_with_another_thread_is_not_copied() -> None:
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    try:
+        assert not forking.possible()
+    finally:
+        ended.set()
+        other.join()
+
+
+@pytest.mark.usefixtures("accompanied")
 def test_several_processes_read_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = list(read_all(TASKS, lambda: SIZE, 1))
     started = []
@@ -30,19 +71,23 @@ def test_several_processes_read_as_one_does(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(reading, "_shared", noted)
     monkeypatch.setattr(reading, "PAYS", 100)
+    monkeypatch.setattr(reading, "COPY_PAYS", 100)
     monkeypatch.setattr(reading, "BATCH", 50)
     assert list(read_all(TASKS, lambda: SIZE, 2)) == alone
     assert len(started) == 1
     assert [task for task, _ in alone] == TASKS
 
 
+@pytest.mark.usefixtures("accompanied")
 def test_one_process_reads_what_others_would_not_be_worth_starting_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_shared", lambda *_: pytest.fail("processes were started"))
     assert len(list(read_all(TASKS, lambda: SIZE, 8))) == len(TASKS)
 
 
+@pytest.mark.usefixtures("accompanied")
 def test_what_a_process_that_was_ended_has_not_read_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "PAYS", 100)
+    monkeypatch.setattr(reading, "COPY_PAYS", 100)
     monkeypatch.setattr(reading, "BATCH", 50)
     alone = [operations for _, operations in read_all(TASKS, lambda: 0, 1)]
     read = []
@@ -63,7 +108,8 @@ def test_no_process_takes_its_modules_from_the_current_folder(tmp_path: Path) ->
     program = (
         "from drillgate import reading; from drillgate.reading import Task\n"
         "if __name__ == '__main__':\n"
-        "    reading.PAYS = reading.BATCH = 10\n"
+        "    from drillgate import forking; forking.possible = lambda: False\n"
+        "    reading.PAYS = reading.COPY_PAYS = reading.BATCH = 10\n"
         "    tasks = [Task(f'{number}.sql', b'DROP TABLE x;') for number in range(9)]\n"
         "    print(len(list(reading.read_all(tasks, lambda: 1000, 2))))\n"
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from drillgate import forking
 from drillgate.operations import Operation
 from drillgate.readers import artifacts
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 PAYS: Final = 4_000_000
 """Bytes that are read by one process before others are started, which then pays if there are as many left."""
+
+COPY_PAYS: Final = 100_000
+"""The same where a process can be copied, which takes no time to speak of."""
+
+ROUND: Final = 16_000_000
+"""Bytes that are shared among copies at a time, about: their contents are in memory together."""
 
 BATCH: Final = 500_000
 """Bytes that are handed to a process at a time, about."""
@@ -52,8 +59,20 @@ def read_all(
     for task in waiting:
         yield task, read(task)
         done += len(task.data)
-        if processes > 1 and done >= PAYS <= size() - done:
-            yield from _shared(waiting, processes)
+        if processes > 1 and done >= COPY_PAYS and (share := _way(size() - done, done)) is not None:
+            yield from share(waiting, processes)
+
+
+def _way(left: int, done: int) -> "Callable[[Iterator[Task], int], Iterator[tuple[Task, Operations | None]]] | None":
+    """How to share what is left, if that pays."""
+    if forking.possible():
+        return _copied if left >= COPY_PAYS else None
+    return _shared if done >= PAYS <= left else None
+
+
+def _copied(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Operations | None]]:
+    for batch in _batches(tasks, ROUND):
+        yield from zip(batch, forking.spread(read, batch, processes), strict=True)
 
 
 def _shared(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Operations | None]]:
@@ -69,7 +88,7 @@ def _shared(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Opera
 def _in_order(
     tasks: Iterator[Task], pool: "ProcessPoolExecutor", processes: int
 ) -> Iterator[tuple[Task, Operations | None]]:
-    batches = _batches(tasks)
+    batches = _batches(tasks, BATCH)
     ahead = deque((batch, _submitted(pool, batch)) for batch in islice(batches, 2 * processes))
     while ahead:
         batch, future = ahead.popleft()
@@ -101,13 +120,13 @@ def _read_batch(batch: Sequence[Task]) -> list[Operations | None]:
     return [read(task) for task in batch]
 
 
-def _batches(tasks: Iterator[Task]) -> Iterator[Sequence[Task]]:
+def _batches(tasks: Iterator[Task], most: int) -> Iterator[Sequence[Task]]:
     batch: list[Task] = []
     size = 0
     for task in tasks:
         batch.append(task)
         size += len(task.data)
-        if size >= BATCH:
+        if size >= most:
             yield tuple(batch)
             batch, size = [], 0
     if batch:
