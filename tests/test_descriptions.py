@@ -65,6 +65,17 @@ class TestClients:
         found, _, _ = gate.operations(["retire.sh"], GateOptions())
         assert [(one.ids.file, one.ids.parameter) for one in found if one.ids] == [("ids.csv", "id")] * 3
 
+    def test_a_program_that_python_starts_is_what_its_description_says(self) -> None:
+        Path("retire.py").write_text(
+            "import subprocess\n"
+            "subprocess.run(['tenantctl', 'retire', '7'])\n"
+            "subprocess.run('tenantctl retire 7', shell=True)\n"
+        )
+        assert told()[:2] == [
+            ("retire.py:2", "destroy", "site", ("site", "app")),
+            ("retire.py:3", "destroy", "site", ("site", "app")),
+        ]
+
     def test_without_a_description_they_are_not_known(self) -> None:
         Path("drillgate.yaml").write_text("project: p\n")
         assert ("retire.sh:3", "destroy", "site", ("site", "app")) not in told()

@@ -52,3 +52,9 @@ def test_a_file_of_ids_in_the_shell_is_found_from_python():
 def test_a_dry_run_on_the_command_is_no_operation():
     code = "import subprocess\nsubprocess.run(['aws', 's3', 'rm', 's3://media', '--recursive', '--dryrun'])\n"
     assert read(code, "a.py") == ()
+
+
+def test_what_sql_tells_is_told_by_the_command_that_hands_it_on():
+    text = "import subprocess\nsubprocess.run(['psql', '-c', 'DROP TABLE sites CASCADE'])\n"
+    [operation] = [one for one in read(text, "a.py") if one.action == "destroy"]
+    assert operation.cascades

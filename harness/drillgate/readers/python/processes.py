@@ -83,7 +83,9 @@ def handed_on(sighting: Sighting, rendered: Rendered) -> list[Operation]:
     from drillgate.readers import shell
 
     names = tuple(hole.name for hole in rendered.holes)
-    found = shell.read_with_holes(rendered.sql, sighting.script.source.file, names, dialect=sighting.dialect)
+    found = shell.read_with_holes(
+        rendered.sql, sighting.script.source.file, names, dialect=sighting.dialect, clients=sighting.script.clients
+    )
     chain = tuple(sighting.script.source.place(call) for call in (*sighting.context.calls, sighting.node))
     outer = guards(sighting.script, sighting.node, sighting.context)
     lines = line_starts(rendered.sql)
@@ -92,7 +94,9 @@ def handed_on(sighting: Sighting, rendered: Rendered) -> list[Operation]:
     for one in found:
         ids = one.ids
         if ids is not None and ids.file is None and ids.argument is None:
-            ids = sighting.ids(*((hole.value, ids.parameter or "") for hole in rendered.holes))
+            followed = sighting.ids(*((hole.value, ids.parameter or "") for hole in rendered.holes))
+            if followed is not None or not ids.accepted:
+                ids = followed and replace(followed, expected=ids.expected, accepted=ids.accepted)
         here = sighting.operation(
             one.action,
             one.target.kind,
@@ -105,7 +109,14 @@ def handed_on(sighting: Sighting, rendered: Rendered) -> list[Operation]:
             confidence=one.confidence,
         )
         own = tuple(Guard(each.kind, moved(sighting, each.place, rendered, lines, cache)) for each in one.guards)
-        here = replace(here, guards=tuple(dict.fromkeys((*outer, *own))))
+        here = replace(
+            here,
+            target=one.target,
+            guards=tuple(dict.fromkeys((*outer, *own))),
+            cascades=one.cascades,
+            of_own_making=one.of_own_making,
+            retained_for=one.retained_for,
+        )
         if one.chain:
             inside = tuple(moved(sighting, each, rendered, lines, cache) for each in one.chain)
             here = replace(
