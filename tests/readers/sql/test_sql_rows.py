@@ -191,3 +191,9 @@ def test_another_tables_mark_proves_nothing(tell):
 )
 def test_what_destroys_nothing_is_not_reported(tell, dialect, sql):
     assert tell(sql, dialect) == []
+
+
+@pytest.mark.parametrize("stage", ["@~", "@~/a", "@%orders", "@shop.%orders/a", '@"My shop"."%x".%orders'])
+def test_files_that_only_pass_through_a_stage_may_not_be_lost_but_nobody_can_read_that(tell, stage):
+    (found,) = tell(f"RM {stage} PATTERN = '.*csv'", "snowflake")
+    assert found.startswith(f"unread | file | {stage} PATTERN = '.*csv' | all | none | tokens | files in a user's")

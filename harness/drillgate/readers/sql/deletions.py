@@ -1,5 +1,6 @@
 """DELETE, TRUNCATE, DROP, MERGE … DELETE and PURGE."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -24,6 +25,9 @@ from drillgate.readers.sql.words import words
 
 _HOLDING: Final = words("BEFORE PORTION JOIN USING PARTITION")
 _CASCADE: Final = frozenset({"CASCADE"})
+# Snowflake's stages of a user and of a table cannot be made, dropped or shared: files pass through them, to be loaded.
+_PASSAGE: Final = re.compile(r"""@(~|(?:[\w$]+\.|"[^"]*"\.)*%)""")
+_ON_THEIR_WAY: Final = "files in a user's or a table's own stage are on their way; if they were loaded is not told here"
 
 
 def delete(segment: Segment, verb: int) -> Iterator[Draft]:
@@ -193,4 +197,7 @@ def remove(segment: Segment, verb: int) -> Iterator[Draft]:
     if staged and segment.masked.text.startswith("@", segment.tokens[verb + 1].start):
         end = segment.end(verb)
         name = segment.source(verb + 1, end)
-        yield Draft(verb, verb, end, Action.DESTROY, kinds.FILES, (name,), ALL)
+        if _PASSAGE.match(name):
+            yield Draft(verb, verb, end, Action.UNREAD, kinds.FILES, (name,), ALL, reason=_ON_THEIR_WAY)
+        else:
+            yield Draft(verb, verb, end, Action.DESTROY, kinds.FILES, (name,), ALL)

@@ -19,7 +19,7 @@ class Draft:
 
     `limit` is the index of a LIMIT or TOP, -1 without. `held`: something besides the filter holds rows back (a join, a
     partition, a limit). `session`: only this session can see it. `definition`: it changes the schema (DDL).
-    `cascades`: what depends on it is asked to go, too.
+    `cascades`: what depends on it is asked to go, too. `reason`: why the statement does not tell all of it.
     """
 
     first: int
@@ -34,6 +34,7 @@ class Draft:
     session: bool = False
     definition: bool = False
     cascades: bool = False
+    reason: str = ""
 
 
 OPENERS: Final = words(

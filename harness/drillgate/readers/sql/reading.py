@@ -218,6 +218,7 @@ class Reader:
             guards,
             chain=chain,
             cascades=draft.cascades,
+            reason=draft.reason,
             of_own_making=draft.session or self._around.of_session(name),
             retained_for=retained_for,
         )
