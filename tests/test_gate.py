@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from drillgate import gate, quotes
+from drillgate import gate, pack, quotes
 from drillgate.gate import GateOptions
 from drillgate.places import InputError, Place, Problem
 from drillgate.quotes import lines_of
@@ -249,6 +249,23 @@ class TestWhatIsFound:
             "without an estate it is unknown which store a target is in, what brings it back, and what a call takes",
             "without an inventory it is unknown what the IDs are, and how much of the whole goes",
         )
+
+    def test_what_cannot_be_used_is_a_problem_once_and_judged_by_policies_of_ones_own(self) -> None:
+        ours = (
+            DELETES.replace("DG101", "OWN1").replace("no-hard-delete", "ours").replace("of: operation", "of: document")
+        )
+        ours = ours.replace("match: {action: destroy}\n", "").replace("recovery: {at-worst: versioned}", "usable: true")
+        message = '"{target} of {target.store} is destroyed; it comes back by: {recovery}"'
+        own, shipped = ours.replace(message, '"{file}: {found}"'), pack.folder("policies") / "malformed.policy.yaml"
+        write({"policies/own.yaml": own, "policies/malformed.yaml": shipped.read_bytes(), f"{ONE}/ids.csv": "name\n"})
+        result = run(f"{ONE}/change.yaml")
+        (problem,) = result.problems
+        assert problem.place.file == f"{ONE}/ids.csv"
+        found = [finding for finding in result.findings if finding.fact == "document"]
+        assert [(one.code, one.place, one.message) for one in found] == [
+            ("OWN1", problem.place, f"{problem.place.file}: {problem.found}")
+        ]
+        assert result.decision.exit_code == 2
 
     def test_an_inventory_can_be_given_without_an_estate(self) -> None:
         Path("estate/small.estate.yaml").unlink()

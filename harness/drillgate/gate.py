@@ -1,7 +1,7 @@
 """The gate: what the files of a change would do, and which policies that breaks. Nothing of them is run."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -11,11 +11,12 @@ from drillgate.bench import Bench, GateOptions, convened
 from drillgate.cache import Cache, opened, valid_beside
 from drillgate.counting import Run, count
 from drillgate.examination import Examined, examine, read_all
+from drillgate.facts.documents import of_problems
 from drillgate.intake import Found, Intake, gather, look, unique
 from drillgate.operations import Operation
 from drillgate.places import Problem
 from drillgate.quotes import Quotes
-from drillgate.results import GateResult, Severity
+from drillgate.results import MALFORMED, Finding, GateResult, Severity
 from drillgate.sources import repository_of
 
 __all__ = ["GateOptions", "operations", "run"]
@@ -38,7 +39,7 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     own = authority.findings(bench.judges, edited or (), beside=given.names, known=together.findings)
     problems = (*given.problems, *bench.problems, *bench.estates.problems, *apart.problems, *together.problems)
     counted = count(
-        (*apart.findings, *together.findings, *own),
+        (*apart.findings, *together.findings, *own, *_unusable(problems, bench)),
         bench.exceptions,
         _about(paths, found, given, options),
         bench.rules.judge,
@@ -93,6 +94,14 @@ def _of_changes(given: Intake, bench: Bench, edited: tuple[str, ...] | None) -> 
     quotes = Quotes(_shipped())
     findings = {quotes.of(finding) for finding in bench.rules.judge(assembled.facts)}
     return Examined(tuple(findings), (*problems, *assembled.problems))
+
+
+def _unusable(problems: Sequence[Problem], bench: Bench) -> Iterator[Finding]:
+    """What policies of one's own find in what cannot be used; the shipped one's finding is the problem itself."""
+    if problems:
+        yield from (
+            finding for finding in bench.rules.judge(of_problems(unique(problems))) if finding.code != MALFORMED
+        )
 
 
 def _narrowed(found: Found, bench: Bench) -> tuple[str, ...]:

@@ -66,6 +66,10 @@ class Finding:
     subject: str = field(default="", compare=False)
 
 
+MALFORMED = "DG907"
+"""The code of every problem, by which `policy explain` tells of it. A problem is no finding: nothing sets it aside."""
+
+
 class Reason(StrEnum):
     """Why a finding does not count."""
 

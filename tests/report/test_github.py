@@ -32,7 +32,7 @@ def test_a_finding_is_a_command_with_its_place_the_worst_first():
 def test_a_file_that_could_not_be_used_goes_before_all():
     found = GateResult((ROWS,), (Problem(Place("a.sql", 2, 7), "found junk", "text"),))
     assert github.annotations(found).splitlines()[0] == (
-        "::error file=a.sql,line=2,endLine=2,col=7,endColumn=7,title=drillgate could not use this"
+        "::error file=a.sql,line=2,endLine=2,col=7,endColumn=7,title=DG907 drillgate could not use this"
         "::a.sql:2:7: found junk, expected text"
     )
 

@@ -102,6 +102,7 @@ def test_the_document_holds_everything_under_names_that_stay():
         ],
         "problems": [
             {
+                "code": "DG907",
                 "place": {"file": "b.yaml", "line": 2, "column": 1, "end_line": 2, "end_column": 2},
                 "found": "found polices",
                 "expected": "a key",

@@ -61,9 +61,10 @@ def test_the_bar_decides_what_is_a_failure(invalid):
 
 
 def test_a_file_that_could_not_be_used_is_a_case_in_error(invalid):
-    document = junit.gate(GateResult((), (Problem(Place("a.sql"), "found binary junk", "text"),)))
+    problem = Problem(Place("a.sql"), "found binary junk", "text")
+    document = junit.gate(GateResult((), (problem,), policies=("DG907",)))
     assert cases(document) == [
-        ("drillgate.input", "a.sql:1:1", "error", "a.sql:1:1: found binary junk, expected text"),
+        ("drillgate.input", "DG907 a.sql:1:1", "error", "a.sql:1:1: found binary junk, expected text"),
     ]
     assert invalid(document) == ""
 

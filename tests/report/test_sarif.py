@@ -182,7 +182,7 @@ def test_problems_and_notes_are_notifications(invalid_sarif):
         (told["descriptor"]["id"], told["level"], told["message"]["text"])
         for told in invocation["toolExecutionNotifications"]
     ] == [
-        ("input", "error", "a b.sql:3:4: found junk, expected text"),
+        ("DG907", "error", "a b.sql:3:4: found junk, expected text"),
         ("note", "note", "judged by main"),
         ("note", "note", "Advisory: findings are reported and block nothing."),
     ]

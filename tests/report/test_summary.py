@@ -70,7 +70,7 @@ def test_problems_come_first():
         "❓ drillgate gate: not decided",
         "1 problem with the input",
         "Could not be used",
-        "b.sql:1:1: found junk",
+        "DG907 b.sql:1:1: found junk",
     ]
 
 

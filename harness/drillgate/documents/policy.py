@@ -19,7 +19,7 @@ class Policy:
     severity: Severity = key("How grave a finding is.")
     learning: str | None = key("The learning of the incident it comes from.", default=None)
     why: str = key("Why it is needed.")
-    of: Literal["operation", "change", "stage", "id-list", "script", "communication", "waiver"] = key(
+    of: Literal["operation", "change", "stage", "id-list", "script", "communication", "waiver", "document"] = key(
         "The kind of fact it judges."
     )
     switch: str | None = key(

@@ -7,7 +7,7 @@ from typing import Final, Literal, final
 from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Recovery
 from drillgate.places import Place
 
-FactKind = Literal["operation", "change", "stage", "id-list", "script", "communication", "waiver"]
+FactKind = Literal["operation", "change", "stage", "id-list", "script", "communication", "waiver", "document"]
 
 
 @final
@@ -216,5 +216,11 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "expires-in": Field("How long it still holds; not positive once it has ended.", "duration"),
         "life": Field("How long it holds in all, from when it was granted.", "duration"),
         "used": Field("Whether it set a finding aside.", "flag"),
+    },
+    "document": {
+        "file": Field("The policy, project file, change, list, waiver or other input."),
+        "usable": Field("Whether it could be read, and says what such a document says.", "flag"),
+        "found": Field("What was found in it."),
+        "expected": Field("What was expected there."),
     },
 }

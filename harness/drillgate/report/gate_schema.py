@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from drillgate.report.json_of_gate import FORMAT
-from drillgate.results import Decision, Reason, Severity
+from drillgate.results import MALFORMED, Decision, Reason, Severity
 
 
 def _object(about: str, **properties: Any) -> dict[str, Any]:
@@ -92,6 +92,7 @@ SCHEMA: Final[dict[str, Any]] = {
             "Input that could not be used. Any of them makes the verdict `not-decided`.",
             _object(
                 "A problem.",
+                code={"const": MALFORMED, "description": "The code that all of them have."},
                 place={"$ref": "#/$defs/place"},
                 found=_text("What was found."),
                 expected=_text("What was expected; may be empty."),

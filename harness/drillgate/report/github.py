@@ -7,7 +7,7 @@ from drillgate.report import tally
 from drillgate.report.characters import visible
 from drillgate.report.order import stretch, worst_first
 from drillgate.report.paths import slashed
-from drillgate.results import Finding, GateResult, Severity
+from drillgate.results import MALFORMED, Finding, GateResult, Severity
 
 COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 SHOWN: Final = 10
@@ -41,7 +41,7 @@ def annotations(result: GateResult) -> str:
 
 
 def _of_problem(problem: Problem) -> str:
-    return _command(Severity.ERROR, problem.place, "drillgate could not use this", str(problem))
+    return _command(Severity.ERROR, problem.place, f"{MALFORMED} drillgate could not use this", str(problem))
 
 
 def _of_finding(finding: Finding, *, advisory: bool) -> str:

@@ -7,7 +7,7 @@ import drillgate
 from drillgate.places import Place, Problem
 from drillgate.report.json_layout import laid_out
 from drillgate.report.order import aside_by_place, by_place, stretch
-from drillgate.results import Finding, GateResult, Reason, Severity
+from drillgate.results import MALFORMED, Finding, GateResult, Reason, Severity
 
 FORMAT: Final = 1
 """Goes up where a key is renamed, removed, or means something else. New keys leave it as it is."""
@@ -76,6 +76,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
+        "code": MALFORMED,
         "place": place(problem.place),
         "found": problem.found,
         "expected": problem.expected,

@@ -17,7 +17,7 @@ from drillgate.places import Place, Problem
 from drillgate.report.characters import legal
 from drillgate.report.order import GRAVITY, aside_by_place, by_place
 from drillgate.report.paths import slashed
-from drillgate.results import CheckResult, DrillResult, Finding, GateResult, SetAside, Severity, Verdict
+from drillgate.results import MALFORMED, CheckResult, DrillResult, Finding, GateResult, SetAside, Severity, Verdict
 
 _COMMAND = re.compile(r"((?:^|\r)[^\S\r\n]*):(?=:)", re.MULTILINE)
 """The beginning of a line that GitHub would obey, were the document printed to its log."""
@@ -33,7 +33,7 @@ def gate(result: GateResult, *, places: bool = False) -> str:
     cases = [_problem_case(problem, places=places) for problem in result.problems]
     cases += [_finding_case(finding, bar, places=places) for finding in by_place(result.findings)]
     cases += [_set_aside_case(one, places=places) for one in aside_by_place(result.set_aside)]
-    broken = {finding.code for finding in result.findings}
+    broken = {finding.code for finding in result.findings} | ({MALFORMED} if result.problems else set())
     for policy in result.policies:
         if policy not in broken:
             cases.append(TestCase(legal(policy), classname="drillgate.policies"))
@@ -88,8 +88,8 @@ def _set_aside_case(one: SetAside, *, places: bool) -> TestCase:
 
 
 def _problem_case(problem: Problem, *, places: bool) -> TestCase:
-    case = _case(str(problem.place), "drillgate.input", problem.place, places=places)
-    case.add_error_info(message=legal(str(problem)), error_type="input")
+    case = _case(f"{MALFORMED} {problem.place}", "drillgate.input", problem.place, places=places)
+    case.add_error_info(message=legal(str(problem)), error_type=MALFORMED)
     return case
 
 

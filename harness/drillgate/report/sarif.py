@@ -19,7 +19,7 @@ from drillgate.report.json_layout import laid_out
 from drillgate.report.markdown import escaped
 from drillgate.report.order import stretch, worst_first
 from drillgate.report.paths import uri
-from drillgate.results import Finding, GateResult, SetAside, Severity
+from drillgate.results import MALFORMED, Finding, GateResult, SetAside, Severity
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT: Final = "%SRCROOT%"
@@ -78,7 +78,7 @@ def _document(result: GateResult, rows: Sequence[_Row], left_out: int, *, set_as
                 "name": "drillgate",
                 "semanticVersion": drillgate.__version__,
                 "rules": rules,
-                "notifications": [{"id": "input"}, {"id": "note"}, {"id": "left-out"}],
+                "notifications": [{"id": MALFORMED}, {"id": "note"}, {"id": "left-out"}],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -163,7 +163,7 @@ def _fingerprints(findings: Sequence[Finding]) -> list[str]:
 
 def _invocation(result: GateResult, left_out: int, *, set_aside: bool) -> dict[str, Any]:
     told = [
-        {"descriptor": {"id": "input"}, "level": "error", "message": {"text": _message(str(problem))},
+        {"descriptor": {"id": MALFORMED}, "level": "error", "message": {"text": _message(str(problem))},
          "locations": [_location(problem.place)]}
         for problem in result.problems[:RESULTS]
     ]  # fmt: skip

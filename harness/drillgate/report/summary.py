@@ -7,7 +7,7 @@ from typing import Final
 from drillgate.report import tally
 from drillgate.report.markdown import escaped, plain_prose
 from drillgate.report.order import GRAVITY, by_place
-from drillgate.results import Decision, Finding, GateResult, Severity
+from drillgate.results import MALFORMED, Decision, Finding, GateResult, Severity
 
 LIMIT: Final = 1024 * 1024
 """Bytes of the summaries of a step; GitHub drops what is larger."""
@@ -46,7 +46,7 @@ def _parts(result: GateResult) -> Iterator[tuple[int, str]]:
     word, of = tally.verdict(result)
     yield 0, f"## {SIGNS[result.decision]} drillgate gate: {word}\n\n{escaped(of)}\n\n"
     if result.problems:
-        yield 0, "### Could not be used\n\n" + _bullets([str(problem) for problem in result.problems])
+        yield 0, "### Could not be used\n\n" + _bullets([f"{MALFORMED} {problem}" for problem in result.problems])
     aside = [
         f"set aside, {reason}: {codes}{' — ' if said else ''}{said}" for reason, said, codes in tally.set_aside(result)
     ]

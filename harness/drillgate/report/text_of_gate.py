@@ -11,7 +11,7 @@ from drillgate.report.characters import harmless
 from drillgate.report.excerpt import excerpt
 from drillgate.report.order import by_place
 from drillgate.report.paint import Paint, painter
-from drillgate.results import Decision, Finding, GateResult, Reason, Severity
+from drillgate.results import MALFORMED, Decision, Finding, GateResult, Reason, Severity
 
 STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 DECIDED: Final = {Decision.PASSED: "green", Decision.BLOCKED: "red", Decision.NOT_DECIDED: "red"}
@@ -73,7 +73,8 @@ def gate(
     look = _Look(painter(colour=colour), width, terminal)
     parts = _findings(result.findings, look)
     if result.problems:
-        parts += [look.ink("Could not be used", "bold"), *(harmless(str(it)) for it in result.problems), ""]
+        unusable = (f"{MALFORMED} {harmless(str(problem))}" for problem in result.problems)
+        parts += [look.ink("Could not be used", "bold"), *unusable, ""]
     parts += _set_aside(result, look)
     notes = [look.said(f"note: {line}", "") for note in result.notes for line in note.splitlines() or [""]]
     if len(result.findings) > FEW:
