@@ -19,6 +19,8 @@ class Line(NamedTuple):
 
 
 _SOURCE: Final = r"source[ \t]+(?P<source>[^\s;][^\n;]*)"
+# Beeline has commands of its own after "!", Hive's older client has programs there.
+_PROGRAMS: Final = r"(?:sudo|rm|rmdir|unlink|shred|find|xargs|hdfs|hadoop|bash|python3?|aws|gsutil)"
 _LINES: Final = {
     "mysql": rf"(?:{_SOURCE}|\\\.[ \t]+(?P<dot>\S+)|(?:system|\\!)[ \t]+(?P<system>\S[^\n]*))",
     "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*"
@@ -26,7 +28,8 @@ _LINES: Final = {
     "tsql": r"(?::r[ \t]+(?P<r>\S[^\n]*)|!![ \t]*(?P<shell>\S[^\n]*))",
     "sqlite": r"\.(?:read[ \t]+(?P<read>\S[^\n]*)|(?:shell|system)[ \t]+(?P<shell>\S[^\n]*))",
     "snowflake": r"!(?:(?:source|load)[ \t=]+(?P<load>\S+)|system[ \t]+(?P<shell>\S[^\n]*))",
-    "hive": rf"(?:{_SOURCE}|!(?:run[ \t]+(?P<run>\S+)|sh[ \t]+(?P<sh>\S[^\n]*)))",
+    "hive": rf"(?:{_SOURCE}|!(?:run[ \t]+(?P<run>\S+)|sh[ \t]+(?P<sh>\S[^\n]*))"
+    rf"|!(?P<shell>{_PROGRAMS}\b[^\n]*)|(?P<system>dfs[ \t]+-(?:rmr?|rmdir|expunge|truncate)\b[^\n]*))",
     "teradata": r"\.(?:RUN[ \t]+FILE[ \t]*=?[ \t]*(?P<run>\S+)|OS[ \t]+(?P<os>\S[^\n]*))",
     "": r"(?:source[ \t]+(?P<source>[^\s;]+\.\w+)|@@?(?P<at>[\w&$./\\{}~-]+\.sql)"
     r"|:r[ \t]+(?P<r>\S[^\n]*)|\.read[ \t]+(?P<read>\S[^\n]*))",
@@ -62,7 +65,7 @@ _HINTS: Final = {
     "tsql": (":R", "!!"),
     "sqlite": (".READ", ".SHELL", ".SYSTEM"),
     "snowflake": ("!",),
-    "hive": ("SOURCE", "!"),
+    "hive": ("SOURCE", "!", "DFS"),
     "teradata": (".RUN", ".OS"),
     "": ("SOURCE", "@", ":R", ".READ"),
 }
@@ -87,7 +90,7 @@ def lines(masked: Masked, dialect: Dialect) -> Iterator[Line]:
         before = _before(masked.code, match.start())
         if match.start() - ended < _NEAR and not masked.code[ended : match.start()].strip():
             before = ""  # one such line after another
-        if before not in ("", ";", "/") and not match["whole"].startswith((":", ".", "!")):
+        if before not in ("", ";", "/") and not match["whole"].casefold().startswith((":", ".", "!", "dfs")):
             continue
         name = next(key for key, value in match.groupdict().items() if value and key != "whole")
         start, end = match.span(name)

@@ -63,7 +63,8 @@ FOREIGN: Final = re.compile(
 )
 """SQL that destroys, or may, in a text of another language."""
 _REMOVING: Final = re.compile(
-    r"(?<![\w-])(?:rm|del|erase|rmdir|rd|unlink|shred|dd|mkfs\w*|dropdb|drop|delete|truncate|format|remove-item|wipefs)(?!\w)",
+    r"(?<![\w-])(?:rm|del|erase|rmdir|rd|unlink|shred|dd|mkfs\w*|dropdb|drop|delete|truncate|format|remove-item|wipefs)(?!\w)"
+    r"|(?<!\S)-(?:rmr?|rmdir|expunge|truncate)(?!\w)",
     re.IGNORECASE,
 )
 _NEAR: Final = 400
@@ -89,6 +90,8 @@ def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool)
             continue
         elif token.word in ("EXECUTE", "EXEC"):
             yield from _execute(segment, index, texts, dialect, in_routine=in_routine)
+        elif token.word in _RUNNERS and begins(segment, index):  # the first of a batch needs no EXEC
+            yield from _run(segment, index, index + 1, texts, f"runs what {token.word.casefold()} is given")
         elif token.word == "PREPARE" and segment.word(index + 2) == "FROM" and begins(segment, index):
             if is_literal(segment, index + 3):
                 yield from _run(segment, index, index + 3, texts, _PUT_TOGETHER)
