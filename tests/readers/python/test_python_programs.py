@@ -159,3 +159,35 @@ def test_a_function_of_the_file_is_followed_instead_of_being_opaque(script: Any)
         delete_site("/srv/a")
     """)
     assert one.read() == (one.operation("os.remove(path)", Kind.FILE, "/srv/a", chain=('delete_site("/srv/a")',)),)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "__import__('os').system('rm -rf /srv')",
+        "import importlib\nimportlib.import_module('shutil').rmtree('/srv')",
+        "import sh\nsh.rm('-rf', '/srv')",
+        "from sh import rm\nrm('-rf', '/srv')",
+        "from plumbum.cmd import rm\nrm('-rf', '/srv')",
+    ],
+)
+def test_neither_a_made_import_nor_a_program_as_a_function_hides_what_is_removed(script: Any, code: str) -> None:
+    (found,) = script(f"{code}\n").read()
+    assert (found.action, found.target.kind, found.target.name) == (Action.DESTROY, Kind.FILE, "/srv")
+
+
+def test_programs_that_destroy_nothing_are_no_operation(script: Any) -> None:
+    assert script("import sh\nsh.ls('-l')\nprint(len('a'))\nsh.git('status')\n").read() == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for act in [s3.delete_bucket, s3.list_buckets]:\n    act(Bucket='b')",
+        "acts = {'gone': s3.delete_bucket}\nacts[name](Bucket='b')",
+        "register(('gone', s3.delete_bucket))",
+    ],
+)
+def test_a_call_that_is_put_into_a_list_or_a_table_is_one_that_may_be_made(script: Any, code: str) -> None:
+    found = script(f"import boto3\ns3 = boto3.client('s3')\n{code}\n").read()
+    assert [(one.action, one.target.kind, one.place.line) for one in found] == [(Action.DESTROY, Kind.BUCKET, 3)]

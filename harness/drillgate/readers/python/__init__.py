@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 INTERESTING = re.compile(
     r"delet|destroy|purge|truncat|drop|terminat|wipe|erase|nuke|unlink|rmdir|rmtree|remov|deregister|undeploy|deprovision"
     r"|decommission|flush|expunge|execut|exec|eval|subprocess|system|popen|getattr|request|urlopen|fetch|DELETE|query"
-    r"|read_sql|\bsql\b|RunSQL|\braw\b|scalar|\brun\b|sudo|\blocal\b|stream|iterate|trash"
+    r"|\b(?:import|from)\s+sh\b|plumbum|read_sql|\bsql\b|RunSQL|\braw\b|scalar|\brun\b|sudo|\blocal\b|stream|iterate|trash"
     r"|schedule_key|batch_write|transact_write|change_resource|put_bucket|modify_|update_|termination|mutation|to_sql|call_command|sqlalchemy|sqlmodel|\.objects\b|disable_|disassociate",
     re.IGNORECASE,
 )

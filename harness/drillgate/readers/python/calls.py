@@ -103,6 +103,18 @@ def same(script: Script, call: ast.Call, context: Context) -> Value:
     return Collection((), 0) if value is None else value
 
 
+def module(script: Script, call: ast.Call, context: Context) -> Value:
+    """The module that is imported by a name which stands there."""
+    name = literal(first(script, call, context) or Unknown())
+    return Imported(name) if name else Result(script.value(call.func, context), call, context)
+
+
+def top_module(script: Script, call: ast.Call, context: Context) -> Value:
+    """What `__import__` gives: of `a.b` it is `a`."""
+    found = module(script, call, context)
+    return Imported(found.path.partition(".")[0]) if isinstance(found, Imported) else found
+
+
 def opened(script: Script, call: ast.Call, context: Context) -> Value:
     value = first(script, call, context)
     return choice([origin(one) for one in each(value)]) if value is not None else Data()
@@ -239,6 +251,8 @@ KNOWN: dict[str, Known] = {
     "builtins.next": taken,
     "builtins.dict": mapping,
     "builtins.getattr": dynamic_attribute,
+    "builtins.__import__": top_module,
+    "importlib.import_module": module,
     "os.environ.get": environment,
     "os.getenv": environment,
     "os.path.join": joined_path,

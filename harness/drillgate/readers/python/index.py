@@ -120,7 +120,7 @@ def build(tree: ast.Module, wanted: Callable[[str], bool]) -> Index:
 
 
 def handed_out(index: Index, name: str) -> Iterator[ast.Attribute]:
-    """Methods that are handed to another function instead of being called."""
+    """Methods that are handed to another function, or put into a list or a table, instead of being called."""
     return (node for node in index.handed[name] if isinstance(node, ast.Attribute))
 
 
@@ -242,6 +242,12 @@ def on_call(index: Index, node: ast.Call, _: Scope) -> None:
             index.handed[terminal(keyword.value)].append(keyword.value)
 
 
+def on_display(index: Index, node: ast.List | ast.Tuple | ast.Set | ast.Dict, _: Scope) -> None:
+    for one in node.values if isinstance(node, ast.Dict) else node.elts:
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load):
+            index.handed[one.attr].append(one)
+
+
 # Each recorder takes just the node types that it is listed for.
 RECORDERS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Assign: on_assign,
@@ -263,6 +269,7 @@ RECORDERS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Yield: on_yield,
     ast.YieldFrom: on_yield,
     ast.Call: on_call,
+    **dict.fromkeys((ast.List, ast.Tuple, ast.Set, ast.Dict), on_display),
     **dict.fromkeys(COMPREHENSIONS, on_comprehension),
 }
 

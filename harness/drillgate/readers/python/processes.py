@@ -9,7 +9,18 @@ from drillgate.readers.python.embedded import Rendered, SqlReader, line_starts, 
 from drillgate.readers.python.guards import guards
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.source import STATEMENT_LENGTH
-from drillgate.readers.python.values import Collection, Constant, Imported, Text, Value, each, literal, path, template
+from drillgate.readers.python.values import (
+    Collection,
+    Constant,
+    Imported,
+    Piece,
+    Text,
+    Value,
+    each,
+    literal,
+    path,
+    template,
+)
 
 if TYPE_CHECKING:
     import ast
@@ -29,6 +40,8 @@ RUNS = {
     **dict.fromkeys((f"os.{name}" for name in ("execl", "execlp", "execle", "execlpe")), "words"),
     **dict.fromkeys((f"os.{name}" for name in ("execv", "execvp", "execve", "execvpe")), "second"),
 }
+# Modules each of whose names is the program of that name.
+PROGRAMS = ("sh.", "plumbum.cmd.")
 # Methods of remote and task runners (fabric, paramiko, invoke) that take a shell text.
 REMOTE = frozenset({"run", "sudo", "local", "exec_command", "execute_command"})
 
@@ -37,6 +50,9 @@ def read(sighting: Sighting, _: SqlReader) -> tuple[Operation, ...] | None:
     """The operations of a program that a call runs, None if it runs none."""
     callee = sighting.callee
     how = RUNS.get(callee.path) if isinstance(callee, Imported) else None
+    if isinstance(callee, Imported) and callee.path.startswith(PROGRAMS):
+        program = Text((Piece(callee.path.rpartition(".")[2].strip("_").replace("_", "-")),))
+        return tuple(handed_on(sighting, of_words((program, *sighting.positional))))
     if how is None:
         return remote(sighting) if sighting.name in REMOTE else None
     place = 1 if how == "second" else 0

@@ -65,6 +65,8 @@ NAMES = frozenset(
 )
 # Only where a mapper is in use is an update more than one of a dictionary.
 MAPPERS = re.compile(r"sqlalchemy|sqlmodel|\.objects\b|_manager\b")
+# Where programs are imported by their names, any call may run one.
+PROGRAMS = re.compile(r"^[ \t]*(?:from|import)[ \t]+(?:sh|plumbum(?:\.cmd)?)\b", re.MULTILINE)
 PROTECTING = re.compile(
     r"^(put_bucket|modify_|update_(table|continuous|user_pool|cluster|load)|set_termination|disable_key|disassociate_rec)"
 )
@@ -77,6 +79,8 @@ def read_source(
     patterns = {call.function.rpartition(".")[2] for one in described for call in one.calls if call.function}
     if MAPPERS.search(source.text):
         patterns |= {"update", "aupdate"}
+    if PROGRAMS.search(source.text):
+        patterns.add("*")
 
     def wanted(name: str) -> bool:
         return is_wanted(name) or any(fnmatchcase(name, pattern) for pattern in patterns)
