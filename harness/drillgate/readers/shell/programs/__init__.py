@@ -12,6 +12,8 @@ from drillgate.readers.shell.programs import (
     described,
     files,
     infrastructure,
+    interpreters,
+    keepers,
     requests,
     unresolved,
     wrappers,
@@ -23,6 +25,7 @@ from drillgate.readers.shell.values import Stream, holes, literal, split
 READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **builtins.READERS,
     **wrappers.READERS,
+    **interpreters.READERS,
     **databases.READERS,
     **requests.READERS,
 }
@@ -33,6 +36,7 @@ COMMANDS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **clusters.READERS,
     **files.READERS,
     **infrastructure.READERS,
+    **keepers.READERS,
 }
 """Programs that do what their words say; with an option for a dry run they do nothing."""
 

@@ -169,5 +169,5 @@ READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **dict.fromkeys(
         ("gcloud", "az", "doctl", "heroku", "linode-cli", "ibmcloud", "oci", "flyctl", "fly", "hcloud"), cloud
     ),
-    **dict.fromkeys(("gsutil", "mc", "s3cmd", "s5cmd", "rclone"), objects),
+    **dict.fromkeys(("gsutil", "mc", "s3cmd", "s4cmd", "s5cmd", "rclone"), objects),
 }

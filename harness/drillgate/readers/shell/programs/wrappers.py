@@ -69,6 +69,7 @@ WRAPPERS = {
 }
 SHELLS = ("sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "rbash", "mksh")
 SHELL_OPTIONS = ("-o", "-O", "--rcfile", "--init-file", "+o", "+O")
+ANSIBLE_TAKES = ("-m", "--module-name", "-a", "--args", "-i", "--inventory", "-u", "-l", "--limit", "-f", "-e", "-t")
 SSH_OPTIONS = (
     "-p",
     "-i",
@@ -230,6 +231,17 @@ def switched_user(invocation: Invocation) -> list[Operation]:
     options, _ = invocation.parsed(("-c", "--command", "-s", "--shell", "-g", "-G"))
     texts = [one.value for one in options if one.name in {"-c", "--command"} and one.value is not None]
     return [found for text in texts for found in invocation.text(text, "su")]
+
+
+def ansible(invocation: Invocation) -> list[Operation]:
+    """`ansible HOSTS -m shell -a TEXT`; without a module, or with one that runs commands, the text is one."""
+    options, _ = invocation.parsed(ANSIBLE_TAKES)
+    given = {one.name: one.value for one in options if one.value is not None}
+    module = template(given.get("-m") or given.get("--module-name") or ()) or "command"
+    text = given.get("-a") or given.get("--args")
+    if module not in {"command", "shell", "raw"} or text is None:
+        return []
+    return invocation.text(text, "ansible")
 
 
 def ssh(invocation: Invocation) -> list[Operation]:
@@ -412,6 +424,7 @@ READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **dict.fromkeys((".", "source"), sourced),
     "su": switched_user,
     **dict.fromkeys(("ssh", "autossh", "mosh"), ssh),
+    "ansible": ansible,
     "xargs": xargs,
     "parallel": parallel,
     "watch": watched,
