@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from drillgate import pack
 from drillgate.cli import program
 
 SITES = "DELETE FROM sites;\n"
@@ -57,6 +58,7 @@ waivers:
     granted: 2022-04-01
     expires: 2022-06-01
 """
+LONG = "waiver-too-long.policy.yaml"
 CHANGE = """\
 change: retire-app
 title: Retire an app
@@ -177,6 +179,14 @@ class TestWaivers:
         write({"own.waivers.yaml": WAIVER})
         assert found("old", now="2022-06-01T23:59:59Z") == ([], 0)
         assert found("old", now="2022-06-02T00:00:00Z") == (["old/a.sql:1 ZZ1", "old/b.sql:1 ZZ1"], 1)
+
+    def test_how_long_one_may_hold_is_the_parameter_of_the_policy_about_that(self) -> None:
+        year = WAIVER.replace("expires: 2022-06-01", "expires: 2023-03-01")
+        write({"own.waivers.yaml": year, "rules/long.yaml": (pack.folder("policies") / LONG).read_text("utf-8")})
+        assert found("old", now="2022-06-30T00:00:00Z") == (["own.waivers.yaml:2 DG906"], 1)
+        assert found("old", now="2022-07-02T00:00:00Z")[0][:2] == ["old/a.sql:1 ZZ1", "old/b.sql:1 ZZ1"]
+        write({"drillgate.yaml": "project: p\nparameters:\n  waiver-too-long: {longest: 365d}\n"})
+        assert found("old", now="2022-07-02T00:00:00Z") == ([], 0)
 
     def test_a_fingerprint_waives_one_finding_wherever_it_goes(self) -> None:
         gate(".", "--write-baseline", "all.jsonl")

@@ -3,23 +3,27 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from drillgate.authority import Authority
+from drillgate.documents.moments import duration
 from drillgate.fingerprints import numbered
 from drillgate.git import below
 from drillgate.places import InputError, Problem
 from drillgate.results import Finding, SetAside
+from drillgate.rules import Rules
 from drillgate.sources import folder_of, joined, top_of
 from drillgate.waivers import Register
 from drillgate.waivers import read as registered
 
 if TYPE_CHECKING:
-    from drillgate.facts.fact import Fact
     from drillgate.judgement.baseline import Entry
+
+
+LIFE_OF_WAIVERS = "waiver-too-long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,11 @@ def count(
     findings: Iterable[Finding],
     exceptions: Exceptions,
     run: Run,
-    judge: "Callable[[Iterable[Fact]], tuple[Finding, ...]]",
+    rules: Rules,
     *,
     anew: bool = False,
 ) -> Counted:
-    """Set aside what is waived or in the baseline, and find what is wrong with the waivers (`judge`).
+    """Set aside what is waived or in the baseline, and find what is wrong with the waivers.
 
     The findings that count come in the order of their places, each with its fingerprint. Where the baseline is written
     `anew`, it is of all that is found here and not waived, and keeps what it has of files that were not judged.
@@ -114,8 +118,15 @@ def count(
     if exceptions.register.waivers:
         from drillgate.judgement import waivers
 
-        waived = waivers.apply(told, exceptions.register.waivers, run.now, path_of=run.path_of, judged=judged)
-        told, set_aside = (*waived.kept, *numbered(judge(waived.facts))), waived.set_aside
+        waived = waivers.apply(
+            told,
+            exceptions.register.waivers,
+            run.now,
+            path_of=run.path_of,
+            judged=judged,
+            longest=_longest(rules) or waivers.LONGEST,
+        )
+        told, set_aside = (*waived.kept, *numbered(rules.judge(waived.facts))), waived.set_aside
     if exceptions.baseline is None and not anew:
         return Counted(_by_place(told), set_aside)
     from drillgate.judgement import baseline
@@ -137,6 +148,15 @@ def count(
     set_aside = tuple(sorted((*set_aside, *compared.set_aside), key=lambda one: _order(one.finding)))
     notes = baseline.notes(compared.gone, exceptions.baseline or "")
     return Counted(_by_place(compared.kept), set_aside, notes, data)
+
+
+def _longest(rules: Rules) -> timedelta | None:
+    """How long a waiver may hold, by the parameter of the policy about that; None where no policy says so."""
+    said = rules.parameter(LIFE_OF_WAIVERS, "longest")
+    try:
+        return duration(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
 
 
 def _by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -42,7 +42,7 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
         (*apart.findings, *together.findings, *own, *_unusable(problems, bench)),
         bench.exceptions,
         _about(paths, found, given, options),
-        bench.rules.judge,
+        bench.rules,
         anew=options.anew,
     )
     if not bench.rules.problems:

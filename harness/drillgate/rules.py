@@ -56,6 +56,12 @@ class Rules:
         """Those that judge, as the project has set them."""
         return tuple(policy.document for policy in self._ready()[0])
 
+    def parameter(self, policy: str, name: str) -> object:
+        """What a parameter of a policy is set to, None where there is no such policy or parameter."""
+        found = (document.value.parameters for document in self.documents if document.value.policy == policy)
+        values = next(found, None)
+        return values.get(name) if isinstance(values, dict) else None
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with those that do not judge."""
