@@ -11,6 +11,7 @@ FILES = [
     ("import os", "os.remove('/srv/a')", "/srv/a", Amount.ONE, Recovery.NONE),
     ("from os import unlink as away", "away('/srv/a')", "/srv/a", Amount.ONE, Recovery.NONE),
     ("import os", "os.removedirs('/srv/a')", "/srv/a", Amount.SOME, Recovery.NONE),
+    ("import os", "os.truncate('/srv/a', 0)", "/srv/a", Amount.ONE, Recovery.NONE),
     ("import shutil", "shutil.rmtree('/srv')", "/srv", Amount.ALL, Recovery.NONE),
     ("from pathlib import Path", "Path('/srv', 'a').unlink(missing_ok=True)", "/srv", Amount.ONE, Recovery.NONE),
     ("from pathlib import Path", "(Path('/srv') / 'a' / 'b').rmdir()", "/srv/a/b", Amount.ONE, Recovery.NONE),
@@ -191,3 +192,28 @@ def test_programs_that_destroy_nothing_are_no_operation(script: Any) -> None:
 def test_a_call_that_is_put_into_a_list_or_a_table_is_one_that_may_be_made(script: Any, code: str) -> None:
     found = script(f"import boto3\ns3 = boto3.client('s3')\n{code}\n").read()
     assert [(one.action, one.target.kind, one.place.line) for one in found] == [(Action.DESTROY, Kind.BUCKET, 3)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "os.execlp('rm', 'rm', '-rf', '/srv')",
+        "os.spawnlp(os.P_WAIT, 'rm', 'rm', '-rf', '/srv')",
+        "os.spawnvp(os.P_WAIT, 'rm', ['rm', '-rf', '/srv'])",
+        "os.posix_spawn('/bin/rm', ['rm', '-rf', '/srv'], os.environ)",
+    ],
+)
+def test_a_spawned_program_is_read(script: Any, call: str) -> None:
+    found = script(f"import os\n{call}\n").read()
+    assert {(one.action, one.target.kind) for one in found} == {(Action.DESTROY, Kind.FILE)}
+
+
+@pytest.mark.parametrize("made", ["methodcaller('delete')", "attrgetter('site.purge')"])
+def test_a_method_that_is_named_for_later_is_opaque(script: Any, made: str) -> None:
+    one = script(f"from operator import attrgetter, methodcaller\n{made}(site)\n")
+    name = made.partition("'")[2].rstrip("')")
+    assert one.read() == (one.opaque(made, f"a method by name: {name}"),)
+
+
+def test_a_harmless_method_that_is_named_for_later_is_no_operation(script: Any) -> None:
+    assert script("from operator import methodcaller\nmap(methodcaller('strip'), names)\n").read() == ()

@@ -9,6 +9,8 @@ from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.unresolved import CLIENT, DESTRUCTIVE, is_local_owner
 from drillgate.readers.python.values import Constant, Imported, Piece, Text, Value, each, literal, path, template
 
+# What makes a function that calls a method by its name, or looks it up.
+BY_NAME = frozenset({"operator.methodcaller", "operator.attrgetter"})
 EVALUATES = frozenset({"builtins.eval", "builtins.exec"})
 WORDS = re.compile(
     r"delet|destroy|purge|drop|truncat|terminat|remov|unlink|rmtree|execut|subprocess|system", re.IGNORECASE
@@ -23,6 +25,8 @@ def read(sighting: Sighting) -> tuple[Operation, ...] | None:
         return evaluated(sighting, callee.path.rpartition(".")[2])
     if callee.path == "builtins.getattr":
         return looked_up(sighting)
+    if callee.path in BY_NAME:
+        return named_for_later(sighting)
     return None
 
 
@@ -36,6 +40,13 @@ def evaluated(sighting: Sighting, name: str) -> tuple[Operation, ...]:
         elif said is not None and WORDS.search(said):
             found.append(sighting.opaque(f"{name} of code that is not read"))
     return tuple(found)
+
+
+def named_for_later(sighting: Sighting) -> tuple[Operation, ...]:
+    """`methodcaller` and `attrgetter`: whose method it will be is not known, a destructive name is."""
+    names = [literal(one) for value in sighting.positional for one in each(value)]
+    said = [name for name in names if name is not None and DESTRUCTIVE.match(name.rpartition(".")[2])]
+    return (sighting.opaque(f"a method by name: {said[0]}"),) if said else ()
 
 
 def looked_up(sighting: Sighting) -> tuple[Operation, ...]:

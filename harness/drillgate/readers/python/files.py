@@ -11,6 +11,7 @@ FUNCTIONS = {
     "os.unlink": Amount.ONE,
     "os.rmdir": Amount.ONE,
     "os.removedirs": Amount.SOME,
+    "os.truncate": Amount.ONE,
     "shutil.rmtree": Amount.ALL,
     "distutils.dir_util.remove_tree": Amount.ALL,
     "aiofiles.os.remove": Amount.ONE,

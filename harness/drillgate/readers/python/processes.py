@@ -37,9 +37,14 @@ RUNS = {
     ),
     "asyncio.create_subprocess_shell": "shell",
     "asyncio.create_subprocess_exec": "words",
-    **dict.fromkeys((f"os.{name}" for name in ("execl", "execlp", "execle", "execlpe")), "words"),
+    **dict.fromkeys((f"os.{name}" for name in ("execl", "execlp", "execle", "execlpe")), "named words"),
     **dict.fromkeys((f"os.{name}" for name in ("execv", "execvp", "execve", "execvpe")), "second"),
+    **dict.fromkeys(("os.posix_spawn", "os.posix_spawnp"), "second"),
+    **dict.fromkeys((f"os.{name}" for name in ("spawnl", "spawnlp", "spawnle", "spawnlpe")), "later named words"),
+    **dict.fromkeys((f"os.{name}" for name in ("spawnv", "spawnvp", "spawnve", "spawnvpe")), "third"),
 }
+# Where a call's program stands: behind the path, or behind how it is to be waited for.
+ARGUMENT = {"second": 1, "later named words": 1, "third": 2}
 # Modules each of whose names is the program of that name.
 PROGRAMS = ("sh.", "plumbum.cmd.")
 # Methods of remote and task runners (fabric, paramiko, invoke) that take a shell text.
@@ -55,12 +60,16 @@ def read(sighting: Sighting, _: SqlReader) -> tuple[Operation, ...] | None:
         return tuple(handed_on(sighting, of_words((program, *sighting.positional))))
     if how is None:
         return remote(sighting) if sighting.name in REMOTE else None
-    place = 1 if how == "second" else 0
+    place = ARGUMENT.get(how, 0)
     value = sighting.argument(place, "args", "cmd", "command")
     if value is None:
         return ()
-    if how == "words":
-        value = Collection(tuple(sighting.positional), len(sighting.positional))
+    if how.endswith("words"):
+        words = tuple(sighting.positional)[place:]
+        if "named" in how:
+            # The word behind the path is only what the program is to call itself.
+            words = (*words[:1], *words[2:])
+        value = Collection(words, len(words))
     shell = how == "shell" or sighting.named.get("shell", Constant(value=False)) != Constant(value=False)
     found: list[Operation] = []
     for one in each(value):

@@ -47,7 +47,7 @@ NAMES = frozenset(
     | processes.REMOTE
     | set(migrations.DJANGO)
     | set(migrations.ALEMBIC)
-    | {name.rpartition(".")[2] for name in (*files.FUNCTIONS, *processes.RUNS, *dynamic.EVALUATES)}
+    | {name.rpartition(".")[2] for name in (*files.FUNCTIONS, *processes.RUNS, *dynamic.EVALUATES, *dynamic.BY_NAME)}
     | {
         "RunSQL",
         "getattr",
