@@ -15,7 +15,7 @@ from drillgate.operations import Kind, Operation
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
 
-LANGUAGES = {".sql": "sql", ".py": "python"} | dict.fromkeys(
+LANGUAGES = {".sql": "sql", ".py": "python", ".ipynb": "python"} | dict.fromkeys(
     (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell"
 )
 ROLES = {

@@ -30,7 +30,10 @@ SQL: Final = {
 
 TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
 SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
-SUFFIXES: Final = {".py": "python", ".pyw": "python"} | dict.fromkeys(SQL, "sql") | dict.fromkeys(SHELL, "shell")
+NOTEBOOK: Final = ".ipynb"
+SUFFIXES: Final = (
+    {".py": "python", ".pyw": "python", NOTEBOOK: "python"} | dict.fromkeys(SQL, "sql") | dict.fromkeys(SHELL, "shell")
+)
 INTERPRETERS: Final = (
     (re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),
     (
@@ -152,6 +155,10 @@ def _sql(text: str, file: str, dialect: str, _: "tuple[Client, ...]") -> tuple[O
 
 
 def _python(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -> tuple[Operation, ...]:
+    if suffix_of(file) == NOTEBOOK:
+        from drillgate.readers.python import notebooks
+
+        return notebooks.read(text, file, dialect=dialect, clients=clients)
     from drillgate.readers import python
 
     return python.read(text, file, dialect=dialect, clients=clients)
