@@ -5,6 +5,7 @@ import re
 
 from drillgate.operations import Operation
 from drillgate.readers.python.amazon import amazon
+from drillgate.readers.python.http import SENDERS
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.unresolved import CLIENT, DESTRUCTIVE, is_local_owner
 from drillgate.readers.python.values import Constant, Imported, Piece, Text, Value, each, literal, path, template
@@ -67,7 +68,7 @@ def looked_up(sighting: Sighting) -> tuple[Operation, ...]:
         return (sighting.opaque(f"a method by a computed name: {shown(sighting, name)}"),)
     if said:
         return ()
-    if amazon(sighting, owner) is not None or CLIENT.search(path(owner)):
+    if amazon(sighting, owner) is not None or CLIENT.search(path(owner)) or path(owner) in SENDERS:
         return (sighting.unread(f"a method by a computed name: {shown(sighting, name)}"),)
     return ()
 

@@ -19,6 +19,10 @@ MANY = re.compile(r"bulk|batch|mass|multi|many|all\b|by[-_]query", re.IGNORECASE
 LIBRARIES = re.compile(
     r"^(requests|httpx|aiohttp|urllib3|urllib\.request|http\.client|requests_toolbelt|niquests|treq)\b"
 )
+# Whose functions send requests, each by the method that it is called after.
+SENDERS = frozenset({"requests", "httpx", "niquests", "treq"})
+# Whose `Request` takes the method before the address; that of urllib takes it behind.
+METHOD_FIRST = re.compile(r"^(requests|httpx|niquests)\.")
 IMPORTS = ("requests", "httpx", "aiohttp", "urllib3", "niquests", "treq")
 REQUESTS = frozenset({"request", "Request", "urlopen", "build_request", "stream", "putrequest", "fetch", "api_request"})
 HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/{}]*(?:\{[^}]*\}[^/{}]*)*", re.IGNORECASE)
@@ -75,7 +79,7 @@ def requested(sighting: Sighting) -> tuple[Operation, ...] | None:
     """Calls that take the method: as an argument before the address, or by name behind it (urllib)."""
     said = path(sighting.callee)
     named = sighting.argument(None, "method")
-    is_urllib = said.startswith("urllib.request.") or (sighting.name == "Request" and not said.startswith("requests."))
+    is_urllib = said.startswith("urllib.request.") or (sighting.name == "Request" and not METHOD_FIRST.search(said))
     method = named if named is not None or is_urllib else sighting.argument(0)
     place = 0 if is_urllib or (named is not None and len(sighting.positional) == 1) else 1
     if method is None:
