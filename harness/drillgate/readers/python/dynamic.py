@@ -12,6 +12,9 @@ from drillgate.readers.python.values import Constant, Imported, Piece, Text, Val
 
 # What makes a function that calls a method by its name, or looks it up.
 BY_NAME = frozenset({"operator.methodcaller", "operator.attrgetter"})
+# What calls or looks up a method of the object itself: botocore's clients by the operation as AWS spells it.
+BY_FIRST_WORD = frozenset({"_make_api_call", "__getattribute__"})
+WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 EVALUATES = frozenset({"builtins.eval", "builtins.exec"})
 WORDS = re.compile(
     r"delet|destroy|purge|drop|truncat|terminat|remov|unlink|rmtree|execut|subprocess|system", re.IGNORECASE
@@ -48,6 +51,16 @@ def named_for_later(sighting: Sighting) -> tuple[Operation, ...]:
     names = [literal(one) for value in sighting.positional for one in each(value)]
     said = [name for name in names if name is not None and DESTRUCTIVE.match(name.rpartition(".")[2])]
     return (sighting.opaque(f"a method by name: {said[0]}"),) if said else ()
+
+
+def named_in_full(sighting: Sighting) -> tuple[Operation, ...] | None:
+    """`_make_api_call('DeleteBucket', ...)` and `__getattribute__('delete_bucket')`."""
+    if sighting.name not in BY_FIRST_WORD:
+        return None
+    value = sighting.argument(0, "operation_name")
+    said = [literal(one) for one in each(value)] if value is not None else []
+    found = [name for name in said if name is not None and DESTRUCTIVE.match(WORD_START.sub("_", name).lower())]
+    return (sighting.opaque(f"a method by name: {found[0]}"),) if found else None
 
 
 def looked_up(sighting: Sighting) -> tuple[Operation, ...]:

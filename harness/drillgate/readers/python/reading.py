@@ -45,6 +45,7 @@ NAMES = frozenset(
     | http_deletions.SENDS
     | files.METHODS
     | processes.REMOTE
+    | dynamic.BY_FIRST_WORD
     | set(migrations.DJANGO)
     | set(migrations.ALEMBIC)
     | {name.rpartition(".")[2] for name in (*files.FUNCTIONS, *processes.RUNS, *dynamic.EVALUATES, *dynamic.BY_NAME)}
@@ -137,6 +138,7 @@ def judged(sighting: Sighting, reader: SqlReader) -> tuple[Operation, ...]:
 FAMILIES: tuple[Callable[[Sighting, SqlReader], tuple[Operation, ...] | None], ...] = (
     lambda sighting, _: clients.read(sighting, sighting.script.clients) if sighting.script.clients else None,
     lambda sighting, _: clients.read(sighting, CLIENTS),
+    lambda sighting, _: dynamic.named_in_full(sighting),
     migrations.read,
     lambda sighting, _: files.read(sighting),
     lambda sighting, _: amazon.read(sighting),
