@@ -99,3 +99,9 @@ def test_what_is_no_notebook_in_python_is_opaque(text, reason):
     [operation] = read(text.encode(), "clean.ipynb") or ()
     assert operation.action == "opaque"
     assert operation.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("method", ["system", "getoutput"])
+def test_commands_of_an_exported_notebook_are_read(method):
+    [one] = read(f"get_ipython().{method}('rm -rf /srv/data')".encode(), "clean.py") or ()
+    assert (one.action, one.target.name) == ("destroy", "/srv/data")

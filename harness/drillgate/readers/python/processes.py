@@ -47,8 +47,8 @@ RUNS = {
 ARGUMENT = {"second": 1, "later named words": 1, "third": 2}
 # Modules each of whose names is the program of that name.
 PROGRAMS = ("sh.", "plumbum.cmd.")
-# Methods of remote and task runners (fabric, paramiko, invoke) that take a shell text.
-REMOTE = frozenset({"run", "sudo", "local", "exec_command", "execute_command"})
+# Methods of remote and task runners (fabric, paramiko, invoke) and of IPython that take a shell text.
+REMOTE = frozenset({"run", "sudo", "local", "exec_command", "execute_command", "system", "getoutput"})
 
 
 def read(sighting: Sighting, _: SqlReader) -> tuple[Operation, ...] | None:
