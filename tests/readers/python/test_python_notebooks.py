@@ -105,3 +105,17 @@ def test_what_is_no_notebook_in_python_is_opaque(text, reason):
 def test_commands_of_an_exported_notebook_are_read(method):
     [one] = read(f"get_ipython().{method}('rm -rf /srv/data')".encode(), "clean.py") or ()
     assert (one.action, one.target.name) == ("destroy", "/srv/data")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("get_ipython().run_cell_magic('bash', '', 'rm -rf /srv/data')", [("destroy", "/srv/data")]),
+        ("get_ipython().run_line_magic('sx', 'rm -rf /srv/data')", [("destroy", "/srv/data")]),
+        ("get_ipython().run_cell_magic('perl', '', 'unlink 1')", [("unread", "")]),
+        ("get_ipython().run_cell_magic('html', '', '<b>rm</b>')", []),
+        ("get_ipython().run_cell_magic('bash', '', 'ls /srv')", []),
+    ],
+)
+def test_cells_of_an_exported_notebook_that_are_no_python_are_read_or_told(code, expected):
+    assert [(one.action, one.target.name) for one in read(code.encode(), "clean.py") or ()] == expected

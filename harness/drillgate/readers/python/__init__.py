@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 # Words without which a file holds nothing that this reader could find; files without any are parsed, but not walked.
 INTERESTING = re.compile(
     r"delet|destroy|purge|truncat|drop|terminat|wipe|erase|nuke|unlink|rmdir|rmtree|remov|deregister|undeploy|deprovision"
-    r"|decommission|flush|expunge|execut|exec|eval|subprocess|system|getoutput|popen|spawn|getattr|request|urlopen|fetch|DELETE|query"
+    r"|decommission|flush|expunge|execut|exec|eval|subprocess|system|getoutput|_magic|popen|spawn|getattr|request|urlopen|fetch|DELETE|query"
     r"|\b(?:import|from)\s+sh\b|plumbum|read_sql|\bsql\b|RunSQL|\braw\b|scalar|\brun\b|sudo|\blocal\b|stream|iterate|trash"
     r"|schedule_key|batch_write|transact_write|change_resource|put_bucket|modify_|update_|termination|mutation|to_sql|call_command|sqlalchemy|sqlmodel|\.objects\b|disable_|disassociate",
     re.IGNORECASE,

@@ -47,6 +47,8 @@ RUNS = {
 ARGUMENT = {"second": 1, "later named words": 1, "third": 2}
 # Modules each of whose names is the program of that name.
 PROGRAMS = ("sh.", "plumbum.cmd.")
+# IPython's methods for cells and lines that are no Python, with the position of their text.
+MAGICS = {"run_cell_magic": 2, "run_line_magic": 1}
 # Methods of remote and task runners (fabric, paramiko, invoke) and of IPython that take a shell text.
 REMOTE = frozenset({"run", "sudo", "local", "exec_command", "execute_command", "system", "getoutput"})
 
@@ -58,6 +60,8 @@ def read(sighting: Sighting, _: SqlReader) -> tuple[Operation, ...] | None:
     if isinstance(callee, Imported) and callee.path.startswith(PROGRAMS):
         program = Text((Piece(callee.path.rpartition(".")[2].strip("_").replace("_", "-")),))
         return tuple(handed_on(sighting, of_words((program, *sighting.positional))))
+    if how is None and sighting.name in MAGICS:
+        return magic(sighting)
     if how is None:
         return remote(sighting) if sighting.name in REMOTE else None
     place = ARGUMENT.get(how, 0)
@@ -75,6 +79,17 @@ def read(sighting: Sighting, _: SqlReader) -> tuple[Operation, ...] | None:
     for one in each(value):
         found += run(sighting, one, shell=shell)
     return tuple(found)
+
+
+def magic(sighting: Sighting) -> tuple[Operation, ...]:
+    """A cell or line of a notebook that was exported: a shell's is read, of another language's it is told."""
+    name, text = sighting.argument(0, "magic_name"), sighting.argument(MAGICS[sighting.name], "cell", "line")
+    said = literal(name) if name is not None else None
+    if text is None or said in {"html", "HTML", "markdown", "latex", "javascript", "js", "time", "timeit"}:
+        return ()
+    if said not in {"bash", "sh", "sx", "system"}:
+        return (sighting.unread(f"a cell of a notebook that is no Python: {said or 'of a magic that is not known'}"),)
+    return tuple(operation for one in each(text) for operation in run(sighting, one, shell=True))  # noqa: S604 - nothing is run
 
 
 def remote(sighting: Sighting) -> tuple[Operation, ...] | None:

@@ -45,6 +45,7 @@ NAMES = frozenset(
     | http_deletions.SENDS
     | files.METHODS
     | processes.REMOTE
+    | set(processes.MAGICS)
     | dynamic.BY_FIRST_WORD
     | set(migrations.DJANGO)
     | set(migrations.ALEMBIC)
