@@ -9,7 +9,6 @@ from typing import Any
 from unittest.mock import patch
 
 from drillgate.documents.estate import Estate
-from drillgate.world import fidelity
 from drillgate.world.fidelity import accounts, operations
 
 SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes any
@@ -78,9 +77,9 @@ def start(
             os.environ.pop(name, None)
         mock_random.seed(seed)
         stack.enter_context(accounts.known(account_of.values()))
-        refused = stack.enter_context(operations.applied(hosts))
+        refused = stack.enter_context(operations.applied(estate, honest=honest, hosts=hosts))
         if honest:
-            stack.enter_context(fidelity.applied(estate, operations.refusing(refused)))
+            stack.enter_context(accounts.applied(account_of.values()))
         yield Aws(client, environment, refused)
 
 

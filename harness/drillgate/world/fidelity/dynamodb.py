@@ -13,6 +13,7 @@ from typing import Any
 from drillgate.world.fidelity import dynamodb_limits, dynamodb_recovery
 from drillgate.world.fidelity.dynamodb_journal import Journal, snapshot
 from drillgate.world.fidelity.patches import Correction, replaced
+from drillgate.world.fidelity.service import Scope, Service
 
 CORRECTIONS = (
     Correction(
@@ -37,12 +38,19 @@ CORRECTIONS = (
         "dynamodb", "lists of backups ignore time and type", "filtered, without system backups unless asked for"
     ),
 )
+OPERATIONS = frozenset({
+    "BatchGetItem", "BatchWriteItem", "CreateBackup", "CreateTable", "DeleteBackup", "DeleteItem", "DeleteTable",
+    "DescribeBackup", "DescribeContinuousBackups", "DescribeTable", "GetItem", "ListBackups", "ListTables",
+    "ListTagsOfResource", "PutItem", "Query", "RestoreTableFromBackup", "RestoreTableToPointInTime", "Scan",
+    "TagResource", "TransactGetItems", "TransactWriteItems", "UntagResource", "UpdateContinuousBackups", "UpdateItem",
+    "UpdateTable",
+})  # fmt: skip
 INDEX_NAME = 6  # the position of index_name after hash_key in moto's Table.query
 Method = Callable[..., Any]
 
 
 @contextmanager
-def applied() -> Iterator[None]:
+def applied(_scope: Scope) -> Iterator[None]:
     """Put DynamoDB right."""
     import moto.dynamodb.models as models
     from moto.dynamodb.models.table import Table
@@ -152,3 +160,6 @@ def _delete_table(original: Method, journal: Journal) -> Method:
         return table
 
     return delete_table
+
+
+SERVICE = Service("dynamodb", OPERATIONS, CORRECTIONS, applied)

@@ -12,8 +12,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from drillgate.documents.estate import Estate
 from drillgate.world.fidelity import s3_operations
+from drillgate.world.fidelity.index import is_allowed, services
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
+from drillgate.world.fidelity.service import Scope
 
 CORRECTIONS = (
     Correction(
@@ -23,44 +26,37 @@ CORRECTIONS = (
     Correction("all", "requests to other hosts leave for the network", "refused"),
 )
 
-DYNAMODB = frozenset({
-    "BatchGetItem", "BatchWriteItem", "CreateBackup", "CreateTable", "DeleteBackup", "DeleteItem", "DeleteTable",
-    "DescribeBackup", "DescribeContinuousBackups", "DescribeTable", "GetItem", "ListBackups", "ListTables",
-    "ListTagsOfResource", "PutItem", "Query", "RestoreTableFromBackup", "RestoreTableToPointInTime", "Scan",
-    "TagResource", "TransactGetItems", "TransactWriteItems", "UntagResource", "UpdateContinuousBackups", "UpdateItem",
-    "UpdateTable",
-})  # fmt: skip
-STS = frozenset({"AssumeRole", "GetCallerIdentity"})
-
-ALLOWED = frozenset(
-    [("dynamodb", name) for name in DYNAMODB]
-    + [("s3", name) for name in s3_operations.NAMES]
-    + [("sts", name) for name in STS]
-)
-SERVICES = frozenset(service for service, _ in ALLOWED)
-
 
 @contextmanager
-def applied(hosts: Collection[str] = ()) -> Iterator[list[str]]:
-    """Refuse what is not allowed. `hosts` ("127.0.0.1:8080") are let through; gives the list of what was refused."""
+def applied(estate: Estate, *, honest: bool = True, hosts: Collection[str] = ()) -> Iterator[list[str]]:
+    """Refuse what is not allowed, and put each service right when it is first called, unless `honest` is False.
+
+    `hosts` ("127.0.0.1:8080") are let through; gives the list of what was refused.
+    """
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.core.responses import BaseResponse
 
     refused: list[str] = []
     refuse = refusing(refused)
+    scope = Scope(estate, refuse)
+    asleep = dict(services()) if honest else {}
+
+    def wake(name: str) -> None:
+        if service := asleep.pop(name, None):
+            stack.enter_context(service.applied(scope))
 
     def answers(_original: Any) -> Any:
         def process_request(_stubber: Any, request: Any) -> Any:
             if urlsplit(request.url).netloc in hosts:
                 return None
-            return _answer(request, refuse)
+            return _answer(request, refuse, wake)
 
         return process_request
 
     def acts(original: Any) -> Any:
         def call_action(response: Any) -> Any:
             service, operation = response.service_name, response._get_action()
-            if (service, operation) not in ALLOWED:
+            if not is_allowed(service, operation):
                 raise refuse(refusal(str(service), str(operation)))
             return original(response)
 
@@ -85,21 +81,26 @@ def refusing(refused: list[str]) -> Callable[[str], Refused]:
 
 def refusal(service: str, operation: str) -> str:
     """What is said about an operation that is not answered."""
-    known = sorted(name for listed, name in ALLOWED if listed == service)
-    expected = f"known are {', '.join(known)}" if known else f"known services are {', '.join(sorted(SERVICES))}"
+    known = services().get(service)
+    expected = f"known are {', '.join(sorted(known.operations))}" if known else _known_services()
     return f"{service}:{operation} is not known to be honest in mocked AWS, so a drill refuses it; {expected}"
 
 
-def _answer(request: Any, refuse: Callable[[str], Refused]) -> Any:
+def _known_services() -> str:
+    return f"known services are {', '.join(sorted(services()))}"
+
+
+def _answer(request: Any, refuse: Callable[[str], Refused], wake: Callable[[str], None]) -> Any:
     """What moto's own stub does, over the routes of the allowed services alone and without compiling them anew."""
     from moto.core.exceptions import HTTPException
     from moto.core.request import normalize_request
 
     address = urlsplit(request.url)
     clean = f"{address.scheme}://{address.netloc}{address.path}"
-    for base, paths in _routes():
+    for base, name in _bases():
         if base.match(clean):
-            for path, method in paths:
+            wake(name)
+            for path, method in _routes(name):
                 if path.match(clean):
                     normal = normalize_request(request)
                     try:
@@ -109,23 +110,27 @@ def _answer(request: Any, refuse: Callable[[str], Refused]) -> Any:
                     except NotImplementedError as error:
                         raise refuse(f"{request.method} {clean}: mocked AWS does not have this: {error}") from error
     raise refuse(
-        f"{request.method} {clean} is not the world's to answer; known services are {', '.join(sorted(SERVICES))}"
+        f"{request.method} {clean} is not the world's to answer; {_known_services()}"
     )
 
 
 @cache
-def _routes() -> list[tuple[re.Pattern[str], list[tuple[re.Pattern[str], Any]]]]:
+def _bases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The hosts of each service, as patterns of its addresses, with its name."""
     from moto.backend_index import backend_url_patterns
+
+    names = {service.package: service.name for service in services().values()}
+    return tuple((pattern, names[package]) for package, pattern in backend_url_patterns if package in names)
+
+
+@cache
+def _routes(name: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
     from moto.backends import get_backend
     from moto.core import DEFAULT_ACCOUNT_ID
 
-    routes = []
-    for service, pattern in backend_url_patterns:
-        if service in SERVICES:
-            backends = get_backend(service)[DEFAULT_ACCOUNT_ID]
-            backend = backends["us-east-1" if "us-east-1" in backends else "aws"]
-            routes.append((pattern, [(re.compile(url), method) for url, method in backend.urls.items()]))
-    return routes
+    backends = get_backend(services()[name].package)[DEFAULT_ACCOUNT_ID]
+    backend = backends["us-east-1" if "us-east-1" in backends else "aws"]
+    return tuple((re.compile(url), method) for url, method in backend.urls.items())
 
 
 @contextmanager

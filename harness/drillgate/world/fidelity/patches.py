@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What plain moto does, and what the world does in its place, as the real service does."""
+    """What plain moto does, and what the world does in its place, as the real service does by its documented `source`.
+
+    A source is a page of the service's API reference or guide, named as it names itself.
+    """
 
     service: str
     plain: str
     honest: str
+    source: str = ""
 
 
 @contextmanager

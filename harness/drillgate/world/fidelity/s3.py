@@ -11,8 +11,9 @@ from typing import Any
 
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.s3_access import PolicyError, find_bucket, may, read, source_of
-from drillgate.world.fidelity.s3_operations import Level, operation_of
+from drillgate.world.fidelity.s3_operations import NAMES, Level, operation_of
 from drillgate.world.fidelity.s3_versions import delete_marker_for, list_versions
+from drillgate.world.fidelity.service import Scope, Service
 
 CORRECTIONS = (
     Correction("s3", "retention in compliance mode can be shortened or downgraded", "AccessDenied until it has ended"),
@@ -34,8 +35,8 @@ Method = Callable[..., Any]
 
 
 @contextmanager
-def applied(refuse: Callable[[str], Refused]) -> Iterator[None]:
-    """Put S3 right; `refuse` makes the error for what is not answered."""
+def applied(scope: Scope) -> Iterator[None]:
+    """Put S3 right."""
     from moto.iam.access_control import PermissionResult
     from moto.s3.models import FakeBucket, S3Backend
     from moto.s3.responses import S3Response
@@ -48,8 +49,8 @@ def applied(refuse: Callable[[str], Refused]) -> Iterator[None]:
             (S3Response, "_bucket_response_delete_keys", lambda _: _delete_objects),
             (S3Response, "put_object_retention", _retain),
             (FakeBucket, "get_permission", lambda _: lambda *_: PermissionResult.NEUTRAL),
-            (S3Backend, "put_bucket_policy", lambda original: _put_policy(original, refuse)),
-            (S3Backend, "put_bucket_versioning", lambda original: _version(original, refuse)),
+            (S3Backend, "put_bucket_policy", lambda original: _put_policy(original, scope.refuse)),
+            (S3Backend, "put_bucket_versioning", lambda original: _version(original, scope.refuse)),
             (S3Backend, "put_object_lock_configuration", lambda _: _configure_lock),
             (S3Backend, "list_object_versions", lambda _: list_versions),
             (S3Backend, "_set_delete_marker", lambda _: delete_marker_for),
@@ -223,3 +224,6 @@ def _denied() -> Exception:
 
     error: Exception = S3AccessDeniedError()
     return error
+
+
+SERVICE = Service("s3", NAMES, CORRECTIONS, applied)
