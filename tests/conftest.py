@@ -14,32 +14,18 @@ from typing import Any, cast
 import pytest
 import time_machine
 
-from drillgate.documents.estate import (
-    Backup,
-    DynamoDbTable,
-    Estate,
-    Inventory,
-    Objectives,
-    PostgresDatabase,
-    PostgresTable,
-    Reference,
-    S3Bucket,
-    Store,
-    Vault,
-)
+from drillgate.documents.engines import DynamoDbTable, PostgresDatabase, PostgresTable, S3Bucket
+from drillgate.documents.estate import Backup, Estate, Inventory, Objectives, Reference, Store, Vault
 from drillgate.places import Place
 from drillgate.steps.context import LostSite, StepContext
 from drillgate.world import binaries
 from drillgate.world.aws import Aws, start
 from drillgate.world.backups import vault
-from drillgate.world.backups.dynamodb import DynamoDbBackup
 from drillgate.world.backups.postgres import PostgresBackup
-from drillgate.world.backups.s3 import S3Backup
 from drillgate.world.clock import Clock
 from drillgate.world.postgres import Bench, Cluster
-from drillgate.world.stores.dynamodb import DynamoDbStore
+from drillgate.world.stores.engines import engine_of
 from drillgate.world.stores.postgres import PostgresStore
-from drillgate.world.stores.s3 import S3Store
 from drillgate.world.world import World
 
 BEGIN = datetime(2022, 4, 5, 6, tzinfo=UTC)
@@ -139,12 +125,9 @@ def make_aws_world(aws_estate: Estate, tmp_path: Path) -> Callable[[Aws], World]
 def made(aws: Aws, estate: Estate, folder: Path) -> World:
     world = World(estate, folder, folder, cast(Any, None), aws.client, {}, cast(Any, None))
     for name, store in estate.stores.items():
-        if store.dynamodb:
-            table = DynamoDbStore(world, name)
-            world.stores[name], world.backups[name] = table, DynamoDbBackup(table)
-        else:
-            bucket = S3Store(world, name)
-            world.stores[name], world.backups[name] = bucket, S3Backup(bucket)
+        engine = engine_of(store)
+        world.stores[name] = engine.store(world, name)
+        world.backups[name] = engine.backup(world.stores[name])
         world.stores[name].provision()
     vault.provision(world)
     return world

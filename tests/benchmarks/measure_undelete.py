@@ -20,16 +20,8 @@ from pathlib import Path
 
 import psycopg
 
-from drillgate.documents.estate import (
-    Backup,
-    Estate,
-    Inventory,
-    Objectives,
-    PostgresDatabase,
-    PostgresTable,
-    Store,
-    Vault,
-)
+from drillgate.documents.engines import PostgresDatabase, PostgresTable
+from drillgate.documents.estate import Backup, Estate, Inventory, Objectives, Store, Vault
 from drillgate.places import Place
 from drillgate.steps import postgres
 from drillgate.steps.context import LostSite, StepContext

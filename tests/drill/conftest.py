@@ -6,19 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from drillgate.documents.estate import (
-    DynamoDbTable,
-    Estate,
-    Inventory,
-    Objectives,
-    PostgresDatabase,
-    PostgresTable,
-    Reference,
-    S3Bucket,
-    Service,
-    Store,
-    Vault,
-)
+from drillgate.documents.engines import DynamoDbTable, PostgresDatabase, PostgresTable, S3Bucket
+from drillgate.documents.estate import Estate, Inventory, Objectives, Reference, Service, Store, Vault
 from drillgate.world.clock import Clock
 
 START = datetime(2022, 4, 5, 7, tzinfo=UTC)

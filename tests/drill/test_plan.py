@@ -84,7 +84,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
     "references in a circle": (
         ((ESTATE, "    s3:", "    references: [{field: x, to: apps}]\n    s3:"),),
         [
-            f"{ESTATE}:78:26: found no text field 'x', expected a store whose records have fields",
+            f"{ESTATE}:78:26: found no text field 'x', expected one of body",
             (
                 f"{ESTATE}:22:1: found stores that refer to each other in a circle: apps, media, pages, apps, expected "
                 "stores that can be filled one after the other"
@@ -119,7 +119,10 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         ((ESTATE, "    s3:\n      bucket: media\n", ""), (ESTATE, "ship-every: 5m", "ship-every: 0s")),
         [
             f"{ESTATE}:28:42: found no time at all, expected 1s at least",
-            f"{ESTATE}:73:5: found no engine, expected one of dynamodb, postgres, s3",
+            (
+                f"{ESTATE}:73:5: found no engine, expected one of dynamodb, postgres, s3, ssm, secrets, cognito, "
+                "route53, kinesis, event-archive, projection, vendor, engine"
+            ),
         ],
     ),
     "shards": (

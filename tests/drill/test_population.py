@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drillgate.documents.drill import Population
-from drillgate.documents.estate import Estate, Inventory, Objectives, PostgresDatabase, Store, Vault
+from drillgate.documents.engines import PostgresDatabase
+from drillgate.documents.estate import Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
 from drillgate.drill.lists import Entry

@@ -177,7 +177,8 @@ def test_what_a_record_refers_to_is_made_where_a_restore_brought_nothing_back(wr
 
 
 ORDER = """
-from drillgate.documents.estate import DynamoDbTable, Estate, Reference, Store
+from drillgate.documents.engines import DynamoDbTable
+from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.drill.records import by_reference
 refers = lambda *names: tuple(Reference(field=name, to=name) for name in names)
 stores = {"first": refers("e", "d", "c", "b", "a")} | {name: () for name in "abcde"}

@@ -7,18 +7,8 @@ from datetime import timedelta
 import pytest
 
 from drillgate.documents.change import Change, Deletes, IdList, Party
-from drillgate.documents.estate import (
-    Backup,
-    DynamoDbTable,
-    Estate,
-    Inventory,
-    Objectives,
-    PostgresDatabase,
-    PostgresTable,
-    S3Bucket,
-    Store,
-    Vault,
-)
+from drillgate.documents.engines import DynamoDbTable, PostgresDatabase, PostgresTable, S3Bucket
+from drillgate.documents.estate import Backup, Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.load import Document
 from drillgate.documents.tree import Node, Tree
 from drillgate.facts.cascades import tables_following

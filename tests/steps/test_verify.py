@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from drillgate.documents.estate import PostgresDatabase, PostgresTable, Reference, Store
+from drillgate.documents.engines import PostgresDatabase, PostgresTable
+from drillgate.documents.estate import Reference, Store
 from drillgate.steps import verify
 from drillgate.steps.context import StepContext
 from drillgate.world.world import World

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from drillgate.documents.estate import PostgresTable
+from drillgate.documents.engines import PostgresTable
 from drillgate.places import InputError
 from drillgate.world.stores.postgres import PostgresStore
 from drillgate.world.world import World

@@ -5,6 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from drillgate.documents.engines import (
+    CognitoPool,
+    DynamoDbTable,
+    EventArchive,
+    EventStream,
+    HostedZone,
+    OwnEngine,
+    PostgresDatabase,
+    Projection,
+    S3Bucket,
+    Secrets,
+    SsmParameters,
+    VendorInstallations,
+)
 from drillgate.documents.fields import key
 
 NAME = r"[a-z][a-z0-9-]*"
@@ -53,33 +67,6 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DynamoDbTable:
-    table: str = key("The table.")
-    partition_key: str = key("The key's name; its value is the site.", default="site")
-    sort_key: str | None = key("The sort key's name, where a site has several items.", default=None)
-    fields: tuple[str, ...] = key("What an item holds beside its key.", default=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostgresTable:
-    columns: Mapping[str, Literal["text", "bigint", "jsonb"]] = key("The table's own columns, by name.")
-    parent: str | None = key("The table it belongs to, by a foreign key `parent_id` that cascades.", default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostgresDatabase:
-    database: str = key("The database, the same on every shard.")
-    shards: tuple[str, ...] = key("The clusters that many tenants share.")
-    tables: Mapping[str, PostgresTable] = key("Tables with rows of tenants; each gets id, site, updated_at.")
-    schema: str | None = key("An SQL file with whatever else is in the database, beside the estate.", default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class S3Bucket:
-    bucket: str = key("The bucket; keys begin with the site.")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Backup:
     full_every: timedelta = key("How often everything is copied into the vault.")
     ship_every: timedelta = key("How often what changed is shipped into the vault.")
@@ -95,9 +82,22 @@ class Store:
     backup: Backup | None = key("How it is backed up.", default=None)
     records: int = key("How many records a site of size 1 has.", default=3, minimum=1)
     references: tuple[Reference, ...] = key("What its records refer to in other stores.", default=())
+    region: str | None = key("The region whose residents alone it holds; without it, it holds all.", default=None)
+    encrypted_by: str | None = key(
+        "The alias of the KMS key without which its data cannot be read.", default=None, pattern=r"[a-zA-Z0-9/_-]+"
+    )
     dynamodb: DynamoDbTable | None = key("It is a DynamoDB table.", default=None)
     postgres: PostgresDatabase | None = key("It is a PostgreSQL database on shared shards.", default=None)
     s3: S3Bucket | None = key("It is a versioned S3 bucket.", default=None)
+    ssm: SsmParameters | None = key("It is a tree of SSM parameters.", default=None)
+    secrets: Secrets | None = key("It is a set of secrets in Secrets Manager.", default=None)
+    cognito: CognitoPool | None = key("It is a Cognito user pool.", default=None)
+    route53: HostedZone | None = key("It is a hosted zone of Route 53.", default=None)
+    kinesis: EventStream | None = key("It is a Kinesis stream of events.", default=None)
+    event_archive: EventArchive | None = key("It is an EventBridge bus with an archive of its events.", default=None)
+    projection: Projection | None = key("It is derived from another store's events.", default=None)
+    vendor: VendorInstallations | None = key("It is with a vendor, outside the estate.", default=None)
+    engine: OwnEngine | None = key("It is of an engine of one's own.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,13 @@ WORDS: Mapping[str, str] = {
     r"\d{1,3}(\.\d+)?%": "a percentage such as 5% or 0.5%",
     r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*": "MODULE:FUNCTION or FILE.py:FUNCTION",
     r"[\w./ -]+\.py:[A-Za-z_]\w*": "FILE.py:FUNCTION",
+    r"(/[a-zA-Z0-9_.-]+)+": "a path such as /cloud/flags, of letters, digits, dots, underscores and hyphens",
+    r"[a-zA-Z0-9/_+=.@-]+": "letters, digits and any of /_+=.@-",
+    r"[a-zA-Z0-9/_-]+": "letters, digits, slashes, underscores and hyphens",
+    r"[\w\s+=,.@-]+": "letters, digits, spaces and any of _+=,.@-",
+    r"[a-z0-9.-]+": "a domain such as cloud.example",
+    r"[\w.-]+": "letters, digits, dots, underscores and hyphens",
+    r"[\w./-]+": "letters, digits, slashes, dots, underscores and hyphens",
 }
 
 

@@ -10,14 +10,14 @@ from drillgate.documents import Document
 from drillgate.documents.bind import plain
 from drillgate.documents.change import Change
 from drillgate.documents.drill import Drill
-from drillgate.documents.estate import Estate, PostgresTable, Reference, Store
+from drillgate.documents.engines import PostgresTable
+from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.documents.runbook import Runbook
+from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
 from drillgate.drill.functions import missing
-from drillgate.drill.records import TEXT, by_reference
+from drillgate.drill.records import by_reference
 from drillgate.places import Place, Problem
 from drillgate.world.unshadowed import unshadowed
-
-ENGINES = ("dynamodb", "postgres", "s3")
 
 
 def of_drill(drill: Document[Drill], runbook: Document[Runbook]) -> Iterator[Problem]:
@@ -86,13 +86,11 @@ def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:
 
 
 def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> Iterator[Problem]:
-    engines = [engine for engine in ENGINES if getattr(store, engine) is not None]
+    engines = engines_of(store)
     if len(engines) != 1:
-        yield Problem(
-            estate.place("stores", name),
-            f"found {' and '.join(engines) or 'no engine'}",
-            f"one of {', '.join(ENGINES)}",
-        )
+        found = " and ".join(_spelled(engine) for engine in engines) or "no engine"
+        expected = f"one of {', '.join(_spelled(engine) for engine in ENGINES)}"
+        yield Problem(estate.place("stores", name), f"found {found}", expected)
     if store.backup:
         yield from _nothing(estate, store.backup.full_every, "stores", name, "backup", "full-every")
         yield from _nothing(estate, store.backup.ship_every, "stores", name, "backup", "ship-every")
@@ -126,16 +124,28 @@ def _reference(estate: Document[Estate], store: Store, reference: Reference, *pa
     if referred is None:
         yield _unknown_store(estate, to, *path, "to")
         return
-    tables = [f"{to}.{each}" for each in referred.postgres.tables] if referred.postgres else [to]
+    kinds = [f"{to}.{each}" for each in _kinds(referred)] if len(_kinds(referred)) > 1 else [to]
+    tables = [f"{to}.{each}" for each in referred.postgres.tables] if referred.postgres else kinds
     if reference.to not in tables:
         yield Problem(estate.place(*path, "to"), f"found {reference.to!r}", _one_of(tables))
 
 
 def _texts(store: Store) -> list[str]:
     """The fields of a store's records that can hold another's key."""
-    tables = store.postgres.tables.values() if store.postgres else ()
-    columns = (name for table in tables for name, type_ in table.columns.items() if type_ == TEXT)
-    return list(dict.fromkeys([*(store.dynamodb.fields if store.dynamodb else ()), *columns]))
+    fields = (shape.fields.items() for shape in _kinds(store).values())
+    return list(dict.fromkeys(name for of_kind in fields for name, type_ in of_kind if type_ == TEXT))
+
+
+def _kinds(store: Store) -> Mapping[str, Shape]:
+    try:
+        return shapes(store)
+    except CycleError:  # which is told where the tables are
+        tables = store.postgres.tables if store.postgres else {}
+        return {name: Shape(table.columns, table.parent) for name, table in tables.items()}
+
+
+def _spelled(engine: str) -> str:
+    return engine.replace("_", "-")
 
 
 def _shards(estate: Document[Estate]) -> Iterator[Problem]:

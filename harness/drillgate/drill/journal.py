@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from drillgate.documents.estate import Estate
+from drillgate.documents.shapes import shapes
 from drillgate.drill.history import Event, Intended, Record
 
 Content = Mapping[str, str]
@@ -31,6 +32,9 @@ class Journal:
 
     def __init__(self, estate: Estate, record: Callable[[Event], None], now: Callable[[], datetime]) -> None:
         self._estate, self._record, self._now = estate, record, now
+        self._nested = {
+            name for name, store in estate.stores.items() if any(each.parent for each in shapes(store).values())
+        }
         self._entries: dict[tuple[str, str], dict[str, Entry]] = {}
         self._referred: Counter[tuple[str, str, str]] = Counter()
 
@@ -73,13 +77,13 @@ class Journal:
             self._referred.update((site, to, other) for to, other in refers)
 
     def refers(self, store: str, content: Content) -> tuple[tuple[str, str], ...]:
-        """The (store, key) pairs that a content refers to, by the estate's references and to a row's parent."""
+        """The (store, key) pairs that a content refers to, by the estate's references and to a record's parent."""
         found = [
             (reference.to.partition(".")[0], content[reference.field])
             for reference in self._estate.stores[store].references
             if content.get(reference.field)
         ]
-        if self._estate.stores[store].postgres and content.get("parent"):
+        if store in self._nested and content.get("parent"):
             found.append((store, content["parent"]))
         return tuple(found)
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from drillgate.documents.estate import Estate, Store
+from drillgate.documents.shapes import TEXT, Shape
 from drillgate.drill.journal import Content
 from drillgate.drill.population import Site
-
-BODY = "body"
-TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +24,13 @@ class Fields:
     references: Mapping[str, str]
 
 
-def fields_of(store: Store, kind: str) -> Fields:
+def fields_of(store: Store, shape: Shape) -> Fields:
     """The fields of one kind of record in a store."""
-    types: Mapping[str, str] = dict.fromkeys(store.dynamodb.fields if store.dynamodb else (BODY,), TEXT)
-    if store.postgres:
-        types = store.postgres.tables[kind].columns
+    types = shape.fields
     references = {reference.field: reference.to for reference in store.references if reference.field in types}
     fixed = tuple(name for name, type_ in types.items() if name in FIXED and type_ == TEXT and name not in references)
     own = {name: type_ for name, type_ in types.items() if name not in references and name not in fixed}
     return Fields(own, fixed, references)
-
-
-def parent_of(store: Store, kind: str) -> str | None:
-    """The kind of record that one kind belongs to."""
-    return store.postgres.tables[kind].parent if store.postgres else None
 
 
 def fresh(fields: Fields, number: int) -> Content:
@@ -68,10 +59,10 @@ FIXED: Mapping[str, Callable[[Site, int], str]] = {
 }
 
 
-def sort_value(sort_key: str, site: Site, number: int) -> str:
-    """The sort key of a site's record: the inventory's own ID where the key is named after its type."""
-    owned = site.owned.get(sort_key, ())
-    return owned[number] if number < len(owned) else f"{sort_key}-{number:06}"
+def key_value(key: str, site: Site, number: int) -> str:
+    """What a site's record is known by: the inventory's own ID where the key is named after its type."""
+    owned = site.owned.get(key, ())
+    return owned[number] if number < len(owned) else f"{key}-{number:06}"
 
 
 def by_reference(estate: Estate) -> list[str]:

@@ -9,10 +9,11 @@ from typing import Literal
 
 from drillgate.documents import drill as drills
 from drillgate.documents.estate import Estate
+from drillgate.documents.shapes import Shape, shapes
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.journal import Content, Journal
 from drillgate.drill.population import Site
-from drillgate.drill.records import by_reference, fields_of, fixed, fresh, parent_of, sort_value
+from drillgate.drill.records import Fields, by_reference, fields_of, fixed, fresh, key_value
 from drillgate.world.stores.interface import Store
 
 Cause = Literal["seed", "workload"]
@@ -42,6 +43,7 @@ class Workload:
         self._plan, self._estate, self._stores = plan, estate, stores
         self._through: Mapping[Cause, Mapping[str, Store]] = {"seed": seeding, "workload": stores}
         self._journal, self._agenda, self._seed = journal, agenda, seed
+        self._shapes: Mapping[str, Mapping[str, Shape]] = {name: shapes(store) for name, store in estate.stores.items()}
         self._gone: set[str] = set()
         self._picks: dict[str, random.Random] = {}
         self._numbers: Counter[str] = Counter()
@@ -53,7 +55,7 @@ class Workload:
         for site in sites:
             for store in by_reference(self._estate):
                 for kind in self._stores[store].kinds:
-                    for _ in range(self._first(site, store)):
+                    for _ in range(self._first(site, store, kind)):
                         self._create(site, store, kind, "seed")
 
     def start(self, sites: Sequence[Site], begins: datetime, ends: datetime) -> None:
@@ -94,7 +96,7 @@ class Workload:
         entries = self._journal.entries(site.site, store)
         if self._is_single(store):
             self._change(site, store)
-        elif share < CREATED or not entries:
+        elif self._is_appended(store) or share < CREATED or not entries:
             self._create(site, store, self._pick(site).choice(self._stores[store].kinds), "workload")
         elif share >= CREATED + REMOVED or len(entries) <= FEW or not self._remove(site, store):
             self._change(site, store)
@@ -110,7 +112,7 @@ class Workload:
 
     def _change(self, site: Site, store: str) -> None:
         entries = self._journal.entries(site.site, store)
-        own = {kind: fields_of(self._estate.stores[store], kind) for kind in self._stores[store].kinds}
+        own = {kind: self._fields(store, kind) for kind in self._stores[store].kinds}
         changing = sorted(key for key, entry in entries.items() if own[entry.kind].own)
         if not changing:
             return
@@ -122,17 +124,17 @@ class Workload:
 
     def _create(self, site: Site, store: str, kind: str, cause: Cause) -> str:
         number = self._next(site)
-        fields = fields_of(self._estate.stores[store], kind)
+        fields = self._fields(store, kind)
         content: dict[str, str] = {**fixed(fields, site, number), **fresh(fields, number)}
         needed = {field: self._kind_of(referred) for field, referred in fields.references.items()}
-        if parent := parent_of(self._estate.stores[store], kind):
+        if parent := self._shapes[store][kind].parent:
             needed = {"parent": (store, parent), **needed}
         self._making.append((store, kind))
         for field, of in needed.items():
             if key := self._any(site, *of, cause):
                 content[field] = key
         self._making.pop()
-        key = self._through[cause][store].create(site.site, kind, {**self._key(site, store), **content})
+        key = self._through[cause][store].create(site.site, kind, {**self._key(site, store, kind), **content})
         self._journal.write(site.site, store, key, kind, content, cause)
         return key
 
@@ -147,24 +149,28 @@ class Workload:
         store, _, table = referred.partition(".")
         return store, table or self._stores[store].kinds[0]
 
-    def _first(self, site: Site, store: str) -> int:
+    def _first(self, site: Site, store: str, kind: str) -> int:
         """How many records of a kind a site has at first: what the inventory knows of it is among them."""
-        if self._is_single(store):
+        shape = self._shapes[store][kind]
+        if shape.single:
             return 1
-        table = self._estate.stores[store].dynamodb
-        known = site.owned.get(table.sort_key or "", ()) if table else ()
-        return max(self._estate.stores[store].records * site.size, len(known))
+        return max(self._estate.stores[store].records * site.size, len(site.owned.get(shape.key or "", ())))
 
-    def _key(self, site: Site, store: str) -> Content:
-        table = self._estate.stores[store].dynamodb
-        if table is None or table.sort_key is None:
+    def _key(self, site: Site, store: str, kind: str) -> Content:
+        key = self._shapes[store][kind].key
+        if key is None:
             return {}
         self._keys[site.site, store] += 1
-        return {table.sort_key: sort_value(table.sort_key, site, self._keys[site.site, store] - 1)}
+        return {key: key_value(key, site, self._keys[site.site, store] - 1)}
+
+    def _fields(self, store: str, kind: str) -> Fields:
+        return fields_of(self._estate.stores[store], self._shapes[store][kind])
 
     def _is_single(self, store: str) -> bool:
-        table = self._estate.stores[store].dynamodb
-        return table is not None and table.sort_key is None
+        return any(shape.single for shape in self._shapes[store].values())
+
+    def _is_appended(self, store: str) -> bool:
+        return any(shape.appended for shape in self._shapes[store].values())
 
     def _within(self, site: Site, length: timedelta) -> timedelta:
         return timedelta(seconds=self._pick(site).randrange(int(length.total_seconds())))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from drillgate.documents.estate import DynamoDbTable
+from drillgate.documents.engines import DynamoDbTable
 from drillgate.steps import vault
 from drillgate.steps.context import StepContext
 

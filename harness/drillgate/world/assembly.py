@@ -2,22 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from drillgate.documents.estate import Estate, PostgresDatabase
-from drillgate.places import Place
+from drillgate.documents.engines import PostgresDatabase
+from drillgate.documents.estate import Estate
+from drillgate.places import InputError, Place, Problem
 from drillgate.world import aws, binaries
-from drillgate.world.backups.dynamodb import DynamoDbBackup
-from drillgate.world.backups.postgres import PostgresBackup
-from drillgate.world.backups.s3 import S3Backup
 from drillgate.world.clock import Clock
 from drillgate.world.postgres import Bench, Cluster
-from drillgate.world.stores.dynamodb import DynamoDbStore
-from drillgate.world.stores.interface import Backup, Store
-from drillgate.world.stores.postgres import PostgresStore
-from drillgate.world.stores.s3 import S3Store
+from drillgate.world.stores.engines import EngineError, engine_of
 from drillgate.world.world import World
 
 
@@ -52,9 +47,14 @@ def living(settings: Settings) -> Iterator[World]:
         mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
         world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench, mocked.refused)
         for name, store in estate.stores.items():
-            world.stores[name], world.seeding[name], backup = _engine(world, name)
+            try:
+                engine = engine_of(store)
+            except EngineError as error:
+                raise InputError(Problem(settings.place, str(error))) from error
+            world.stores[name] = engine.store(world, name)
+            world.seeding[name] = engine.seeding(world.stores[name])
             if store.backup is not None:
-                world.backups[name] = backup
+                world.backups[name] = engine.backup(world.stores[name])
         yield world
 
 
@@ -71,15 +71,3 @@ def _shards(
         shards[name].start()
         stack.callback(shards[name].stop)
     return shards
-
-
-def _engine(world: World, name: str) -> tuple[Store, Store, Backup]:
-    store = world.estate.stores[name]
-    if store.dynamodb is not None:
-        table = DynamoDbStore(world, name)
-        return table, replace(table, through="backend"), DynamoDbBackup(table)
-    if store.s3 is not None:
-        bucket = S3Store(world, name)
-        return bucket, replace(bucket, through="backend"), S3Backup(bucket)
-    database = PostgresStore(world, name)
-    return database, database, PostgresBackup(database)

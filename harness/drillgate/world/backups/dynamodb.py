@@ -1,11 +1,12 @@
 """How a DynamoDB table gets into the vault: its items as JSON lines, all of them or those that changed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from drillgate.world.backups import vault
 from drillgate.world.stores.dynamodb import DynamoDbStore
+from drillgate.world.stores.interface import Engine
 
 Key = tuple[str, str]
 
@@ -53,3 +54,6 @@ def _flat(items: Mapping[Any, Any], *, ranged: bool) -> Iterator[tuple[Key, Any]
                 yield (hash_key.value, range_key.value), item
         else:
             yield (hash_key.value, ""), there
+
+
+ENGINE = Engine(DynamoDbStore, DynamoDbBackup, lambda store: replace(store, through="backend"))

@@ -17,6 +17,7 @@ from itertools import count
 from drillgate.world.backups import base
 from drillgate.world.backups.vault import stamp
 from drillgate.world.postgres import Cluster
+from drillgate.world.stores.interface import Engine
 from drillgate.world.stores.postgres import PostgresStore
 
 
@@ -86,3 +87,6 @@ class PostgresBackup:
 
     def _now(self) -> datetime:
         return self.store.world.clock.now()
+
+
+ENGINE = Engine(PostgresStore, PostgresBackup)

@@ -1,10 +1,11 @@
 """How a bucket gets into the vault: a list of its objects, and a copy of every version that is on a list."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from drillgate.world.backups import vault
+from drillgate.world.stores.interface import Engine
 from drillgate.world.stores.s3 import S3Store
 
 COPY_SERVES = timedelta(days=1)
@@ -66,3 +67,6 @@ class S3Backup:
         keys = self.store.backend().buckets[self.store.bucket].keys
         latest = {key: keys[key] for key in keys if keys.getlist(key)}
         return {key: found.version_id for key, found in latest.items() if isinstance(found, FakeKey)}
+
+
+ENGINE = Engine(S3Store, S3Backup, lambda store: replace(store, through="backend"))

@@ -109,9 +109,7 @@ def _answer(request: Any, refuse: Callable[[str], Refused], wake: Callable[[str]
                         return error.code, error.get_headers(), error.get_body()
                     except NotImplementedError as error:
                         raise refuse(f"{request.method} {clean}: mocked AWS does not have this: {error}") from error
-    raise refuse(
-        f"{request.method} {clean} is not the world's to answer; {_known_services()}"
-    )
+    raise refuse(f"{request.method} {clean} is not the world's to answer; {_known_services()}")
 
 
 @cache

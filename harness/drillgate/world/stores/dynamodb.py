@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from drillgate.documents.estate import DynamoDbTable
+from drillgate.documents.engines import DynamoDbTable
 from drillgate.world.stores.interface import Content
 from drillgate.world.world import World
 

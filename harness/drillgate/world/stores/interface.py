@@ -1,7 +1,11 @@
 """What every store engine offers to the drill."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from drillgate.world.world import World
 
 Content = Mapping[str, str]
 
@@ -18,8 +22,8 @@ class Store(Protocol):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What records there can be, those that others belong to first: tables; ("item",) for DynamoDB, ("object",)
-        for S3."""
+        """What records there can be, as `drillgate.documents.shapes` tells, those that others belong to first. Where
+        there are several, a record's key is "kind/…"."""
 
     def provision(self) -> None:
         """Make the empty store, with its backups switched on."""
@@ -45,3 +49,16 @@ class Backup(Protocol):
 
     def ship(self) -> None:
         """Copy into the vault what changed since the last time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a kind of store is made of.
+
+    `store(world, name)` makes the store of that name in the estate, `backup(store)` what backs it up; `seeding(store)`
+    is the same store as first records are written to it, past its API where that comes to the same.
+    """
+
+    store: "Callable[[World, str], Any]"
+    backup: Callable[[Any], Backup]
+    seeding: Callable[[Any], Store] = lambda store: store

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from drillgate.documents.estate import PostgresDatabase
+from drillgate.documents.engines import PostgresDatabase
 from drillgate.places import InputError, Place, Problem
 from drillgate.world.postgres import Cluster
 from drillgate.world.stores.interface import Content
