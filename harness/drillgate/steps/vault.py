@@ -46,6 +46,21 @@ def listings(
     return (newest, *since)
 
 
+def listings_around(context: StepContext, store: str, point: datetime) -> tuple[Listing, ...]:
+    """The newest full list of a store before a time, and the increments from it up to the first one after that time.
+
+    Raises `LookupError` where there is no full list.
+    """
+    (full,) = listings(context, store, point)
+    found = [full]
+    for increment in _oldest(context, f"{store}/increment/", "increment"):
+        if increment.taken_at >= full.taken_at:
+            found.append(increment)
+            if increment.taken_at > point:
+                break
+    return tuple(found)
+
+
 def records(context: StepContext, listing: Listing) -> Iterator[Record]:
     """The records of a list. Raises `ValueError` where it is not what its name says."""
     lines = body(context, listing.key, listing.version).decode().splitlines()

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from drillgate.world.fidelity.service import Service
 
-MODULES = ("dynamodb", "s3", "sts")
+MODULES = ("cognito_idp", "dynamodb", "events", "kinesis", "kms", "route53", "s3", "secretsmanager", "ssm", "sts")
 
 
 @cache

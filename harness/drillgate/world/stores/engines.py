@@ -13,6 +13,9 @@ SHIPPED: Mapping[str, str] = {
     "dynamodb": "drillgate.world.backups.dynamodb",
     "postgres": "drillgate.world.backups.postgres",
     "s3": "drillgate.world.backups.s3",
+    "ssm": "drillgate.world.stores.ssm",
+    "secrets": "drillgate.world.stores.secrets",
+    "route53": "drillgate.world.stores.route53",
 }
 """The module with the `ENGINE` of each shipped engine, by its key in an estate."""
 

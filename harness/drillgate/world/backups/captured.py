@@ -1,0 +1,36 @@
+"""How a store without a log of its own gets into the vault: what an event on each change tells is kept, with its time.
+
+A record of a full list is {"key": [site, key], "content"}; one of an increment has "at" too, and null for the content
+of what was deleted. So a store can be restored to any moment up to the last increment.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from drillgate.world.backups import vault
+from drillgate.world.stores.interface import Content
+from drillgate.world.stores.named import NamedStore
+
+
+class CapturedBackup:
+    """The backup of a store that tells its changes."""
+
+    def __init__(self, store: NamedStore) -> None:
+        self.store = store
+        self._waiting: list[dict[str, Any]] = []
+        store.listeners.append(self._hear)
+
+    def full(self) -> None:
+        """Copy every record into the vault."""
+        records = [{"key": list(key), "content": dict(content)} for key, content in self.store.snapshot().items()]
+        vault.put_list(self.store.world, self.store.name, "full", records)
+
+    def ship(self) -> None:
+        """Put what was changed since the last time into the vault."""
+        vault.put_list(self.store.world, self.store.name, "increment", self._waiting)
+        self._waiting = []
+
+    def _hear(self, site: str, key: str, content: Content | None) -> None:
+        at = datetime.now(UTC).isoformat()
+        record = {"at": at, "key": [site, key], "content": None if content is None else dict(content)}
+        self._waiting.append(record)

@@ -1,0 +1,75 @@
+"""Secrets Manager: a deleted secret is gone when its window has ended, and its name is taken until then.
+
+Sources: the API reference of DeleteSecret, RestoreSecret, CreateSecret and GetSecretValue.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from drillgate.world.fidelity import kms_keys
+from drillgate.world.fidelity.patches import Correction, replaced
+from drillgate.world.fidelity.service import Scope, Service
+
+OPERATIONS = frozenset({
+    "CreateSecret", "DeleteSecret", "DescribeSecret", "GetSecretValue", "ListSecretVersionIds", "ListSecrets",
+    "PutSecretValue", "RestoreSecret", "TagResource", "UntagResource", "UpdateSecret",
+})  # fmt: skip
+CORRECTIONS = (
+    Correction(
+        "secretsmanager",
+        "a deleted secret can be restored for ever",
+        "ResourceNotFoundException once its recovery window has ended",
+        "DeleteSecret",
+    ),
+    Correction(
+        "secretsmanager",
+        "a secret is read though its key is disabled, pending deletion or gone",
+        "DecryptionFailure",
+        "GetSecretValue",
+    ),
+)
+
+
+@contextmanager
+def applied(_scope: Scope) -> Iterator[None]:
+    """Put Secrets Manager right."""
+    from moto.secretsmanager.models import SecretsManagerBackend
+
+    with ExitStack() as stack:
+        for name in ("_is_valid_identifier", "list_secrets", "create_secret"):
+            stack.enter_context(replaced(SecretsManagerBackend, name, _after_purge))
+        stack.enter_context(replaced(SecretsManagerBackend, "get_secret_value", _get))
+        yield
+
+
+def _after_purge(original: Callable[..., Any]) -> Callable[..., Any]:
+    def method(backend: Any, *arguments: Any, **named: Any) -> Any:
+        from moto.core.utils import unix_time
+
+        now = unix_time()
+        ended = [name for name, one in dict.items(backend.secrets) if (getattr(one, "deleted_date", None) or now) < now]
+        for name in ended:
+            dict.pop(backend.secrets, name)
+        return original(backend, *arguments, **named)
+
+    return method
+
+
+def _get(original: Callable[..., Any]) -> Callable[..., Any]:
+    def get_secret_value(backend: Any, secret_id: str, *arguments: Any, **named: Any) -> Any:
+        from moto.core.exceptions import JsonRESTError
+
+        found = original(backend, secret_id, *arguments, **named)
+        key = backend.secrets[secret_id].kms_key_id
+        if key and kms_keys.refusal(backend.account_id, backend.region_name, key):
+            raise JsonRESTError(
+                "DecryptionFailure",
+                "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
+            )
+        return found
+
+    return get_secret_value
+
+
+SERVICE = Service("secretsmanager", OPERATIONS, CORRECTIONS, applied)
