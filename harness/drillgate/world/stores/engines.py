@@ -16,6 +16,7 @@ SHIPPED: Mapping[str, str] = {
     "ssm": "drillgate.world.stores.ssm",
     "secrets": "drillgate.world.stores.secrets",
     "route53": "drillgate.world.stores.route53",
+    "cognito": "drillgate.world.stores.cognito",
 }
 """The module with the `ENGINE` of each shipped engine, by its key in an estate."""
 

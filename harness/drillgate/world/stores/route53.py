@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from drillgate.world.backups.captured import CapturedBackup
+from drillgate.world.fidelity.route53 import records_of
 from drillgate.world.stores.interface import Content, Engine
 from drillgate.world.stores.named import NamedStore
 
@@ -31,7 +32,7 @@ class Route53Store(NamedStore):
 
     def mutators(self) -> Mapping[str, Callable[..., Iterable[Any]]]:
         def changed(zoneid: str, change_list: list[dict[str, Any]]) -> list[str]:
-            ours = zoneid.rpartition("/")[2] == self._hosted().id
+            ours = zoneid.rpartition("/")[2] == self._hosted().id.rpartition("/")[2]
             return [str(change["ResourceRecordSet"]["Name"]) for change in change_list] if ours else []
 
         return {"change_resource_record_sets": changed}
@@ -42,8 +43,7 @@ class Route53Store(NamedStore):
         return (site, key) if dot and said.endswith(f".{self.zone}") else None
 
     def read(self, site: str, key: str) -> Content | None:
-        wanted = f"{self._named(site, key)}."
-        found = next((one for one in self._hosted().rrsets if one.name == wanted), None)
+        found = records_of(self._hosted()).by_key.get((f"{self._named(site, key)}.", "CNAME", ""))
         return None if found is None else {TARGET: found.records[0].replace("-", " ").rstrip(".")}
 
     def write(self, site: str, key: str, content: Content, *, new: bool) -> None:

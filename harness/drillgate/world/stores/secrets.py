@@ -54,8 +54,10 @@ class SecretsStore(NamedStore):
     def write(self, site: str, key: str, content: Content, *, new: bool) -> None:
         name, value = self._named(site, key), content[VALUE]
         if self.direct and new:
-            key = self.document.encrypted_by
-            self.backend().create_secret(name, value, None, None, [], key and f"alias/{key}", [], force_overwrite=False)
+            alias = self.document.encrypted_by
+            self.backend().create_secret(
+                name, value, None, None, [], alias and f"alias/{alias}", None, [], force_overwrite=False
+            )
         elif new:
             key_id = {"KmsKeyId": f"alias/{self.document.encrypted_by}"} if self.document.encrypted_by else {}
             self._client().create_secret(Name=name, SecretString=value, **key_id)

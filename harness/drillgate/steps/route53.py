@@ -1,0 +1,52 @@
+"""Bringing sites' names back into their hosted zone."""
+
+from typing import Any
+
+from drillgate.documents.estate import Store
+from drillgate.steps import captured
+from drillgate.steps.context import LostSite, StepContext
+
+TARGET, TTL = "target", 60
+
+
+def restore(context: StepContext) -> None:
+    """Restore the lost sites' names as of the window's point, from the vault. `with: {store}`."""
+    store, client = context.estate.stores[str(context.settings["store"])], _client(context)
+    identifier, zone = _zone(context, store)
+
+    def put(lost: LostSite, key: str, content: captured.Content) -> None:
+        records = {"Type": "CNAME", "TTL": TTL, "ResourceRecords": [{"Value": content[TARGET].replace(" ", "-")}]}
+        change = {"Action": "CREATE", "ResourceRecordSet": {"Name": f"{key}.{lost.site}.{zone}", **records}}
+        client.change_resource_record_sets(HostedZoneId=identifier, ChangeBatch={"Changes": [change]})
+
+    captured.put_missing(context, lambda lost: records(context, store, lost), put)
+
+
+def records(context: StepContext, store: Store, lost: LostSite) -> captured.Records:
+    """A site's names, by the part before the site's."""
+    identifier, zone = _zone(context, store)
+    suffix = f".{lost.site}.{zone}."
+    found: dict[str, captured.Content] = {}
+    pages = _client(context).get_paginator("list_resource_record_sets")
+    for page in pages.paginate(HostedZoneId=identifier, StartRecordName=suffix.strip("."), StartRecordType="A"):
+        for record in page["ResourceRecordSets"]:
+            if not record["Name"].endswith(suffix):  # a zone lists its names by their last labels
+                return found
+            value = record["ResourceRecords"][0]["Value"]
+            found[record["Name"].removesuffix(suffix)] = {TARGET: value.replace("-", " ")}
+    return found
+
+
+def _zone(context: StepContext, store: Store) -> tuple[str, str]:
+    """The zone's ID and its name without dots around it."""
+    if store.route53 is None:
+        raise ValueError(f"{context.step}: {context.settings['store']} is no hosted zone")
+    name = store.route53.zone.strip(".")
+    for zone in _client(context).list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
+        if zone["Name"].strip(".") == name:
+            return str(zone["Id"]), name
+    raise LookupError(f"found no hosted zone {name}")
+
+
+def _client(context: StepContext) -> Any:
+    return context.client("route53", "estate")
