@@ -40,8 +40,9 @@ def applied(_scope: Scope) -> Iterator[None]:
     from moto.kms.models import KmsBackend
 
     with ExitStack() as stack:
-        for name in ("describe_key", "any_id_to_key_id", "list_keys", "cancel_key_deletion"):
+        for name in ("describe_key", "any_id_to_key_id", "list_keys"):
             stack.enter_context(replaced(KmsBackend, name, _after_end))
+        stack.enter_context(replaced(KmsBackend, "cancel_key_deletion", _cancel))
         for name in ("encrypt", "generate_data_key"):
             stack.enter_context(replaced(KmsBackend, name, _usable))
         stack.enter_context(replaced(KmsBackend, "decrypt", _decrypt))
@@ -77,6 +78,16 @@ def _decrypt(original: Callable[..., Any]) -> Callable[..., Any]:
         return found
 
     return decrypt
+
+
+def _cancel(original: Callable[..., Any]) -> Callable[..., Any]:
+    def cancel_key_deletion(backend: Any, key_id: str) -> Any:
+        backend.list_keys()
+        if key_id not in backend.keys:
+            raise _error("NotFoundException", f"Key '{key_id}' does not exist")
+        return original(backend, key_id)
+
+    return cancel_key_deletion
 
 
 def _not_pending(original: Callable[..., Any]) -> Callable[..., Any]:
