@@ -121,7 +121,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{ESTATE}:28:42: found no time at all, expected 1s at least",
             (
                 f"{ESTATE}:73:5: found no engine, expected one of dynamodb, postgres, s3, ssm, secrets, cognito, "
-                "route53, kinesis, event-archive, projection, vendor, engine"
+                "route53, kinesis, projection, engine"
             ),
         ],
     ),

@@ -13,10 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from time_machine import Traveller, travel
 
-from drillgate.documents.engines import CognitoPool, DynamoDbTable, HostedZone, Secrets, SsmParameters
+from drillgate.documents.engines import (
+    CognitoPool,
+    DynamoDbTable,
+    EventStream,
+    HostedZone,
+    Projection,
+    Secrets,
+    SsmParameters,
+)
 from drillgate.documents.estate import Backup, Estate, Objectives, Store, Vault
 from drillgate.documents.shapes import shapes
-from drillgate.steps import cognito, route53, secrets, ssm
+from drillgate.steps import cognito, replay, route53, secrets, ssm
 from drillgate.steps.context import LostSite, StepContext
 from drillgate.world.aws import start
 from drillgate.world.backups import vault
@@ -100,50 +108,61 @@ class Told:
 
 
 @contextmanager
-def told(engine: str) -> Iterator[Told]:
-    tested, _ = ENGINES[engine]
+def world_of(stores: Mapping[str, Store]) -> Iterator[tuple[World, Traveller]]:
+    """A world of these stores beside a catalogue; nothing in it was refused when it ends."""
     catalogue = store(dynamodb=DynamoDbTable(table="sites", fields=("name",)))
     estate = Estate(
         estate="small",
-        title="One store",
+        title="Some stores",
         account="111122223333",
         region="us-east-1",
         vault=Vault(account="444455556666", bucket="small-vault", locked_for=timedelta(days=30)),
         catalogue="catalogue",
-        stores={"catalogue": catalogue, "tested": tested},
+        stores={"catalogue": catalogue, **stores},
         objectives=Objectives(recovery_point=timedelta(hours=1)),
     )
     with tempfile.TemporaryDirectory() as folder, travel(BEGIN, tick=False) as moment, start(estate) as aws:
         world = World(estate, Path(folder), Path(folder), cast(Any, None), aws.client, {}, cast(Any, None))
         vault.provision(world)
-        made = engine_of(tested)
-        world.stores["tested"] = made.store(world, "tested")
-        world.seeding["tested"] = made.seeding(world.stores["tested"])
-        world.backups["tested"] = made.backup(world.stores["tested"])
-        world.stores["tested"].provision()
+        for name, tested in stores.items():
+            made = engine_of(tested)
+            world.stores[name] = made.store(world, name)
+            world.seeding[name] = made.seeding(world.stores[name])
+            world.backups[name] = made.backup(world.stores[name])
+        for name in stores:
+            world.stores[name].provision()
         moment.shift(1)
-        yield Told(world, moment)
+        yield world, moment
         assert aws.refused == []
 
 
-def restore(engine: str, told: Told, point: datetime) -> None:
-    now = datetime.now(UTC)
-    context = StepContext(
+@contextmanager
+def told(engine: str) -> Iterator[Told]:
+    with world_of({"tested": ENGINES[engine][0]}) as (world, moment):
+        yield Told(world, moment)
+
+
+def given_to(world: World, name: str, point: datetime) -> StepContext:
+    """What a step is given that restores the site "a"."""
+    return StepContext(
         step="restore",
         cell="",
-        estate=told.world.estate,
-        lost=(LostSite("a", "-", now),),
+        estate=world.estate,
+        lost=(LostSite("a", "-", datetime.now(UTC)),),
         point=point,
         shard=None,
-        settings={"store": "tested"},
-        workspace=told.world.workspace,
-        client=told.world.client,
+        settings={"store": name},
+        workspace=world.workspace,
+        client=world.client,
         connect=lambda *_: None,
         start_postgres=lambda *_: "",
         stop_postgres=lambda *_: None,
         reached=lambda *_: None,
     )
-    ENGINES[engine][1](context)
+
+
+def restore(engine: str, told: Told, point: datetime) -> None:
+    ENGINES[engine][1](given_to(told.world, "tested", point))
 
 
 @each
@@ -271,3 +290,49 @@ def test_a_user_that_is_restored_has_another_sub_and_the_same_external_id() -> N
         after = attributes(one.world)
         assert after["custom:external_id"] == before["custom:external_id"]
         assert after["sub"] != before["sub"]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    told_of=st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.integers(0, 600)), max_size=30),
+    share=st.floats(0, 1),
+)
+def test_what_is_derived_is_rebuilt_from_events_up_to_any_point(
+    told_of: list[tuple[str, int, int]], share: float
+) -> None:
+    stores = {
+        "events": store(kinesis=EventStream(stream="tenants")),
+        "search": store(projection=Projection(events="events", table="search")),
+    }
+    with world_of(stores) as (world, moment):
+        begins, past = datetime.now(UTC), list[tuple[datetime, str, str, str]]()
+        for number, (site, entity, wait) in enumerate(told_of):
+            through = world.seeding if number % 2 else world.stores
+            through["events"].create(site, "event", {"entity": f"e{entity}", "body": str(number)})
+            past.append((datetime.now(UTC), site, f"e{entity}", str(number)))
+            moment.shift(wait + 1)
+        point = begins + (datetime.now(UTC) - begins) * share
+
+        def wanted(site: str, until: datetime) -> Contents:
+            return {entity: {"body": body} for at, whose, entity, body in past if whose == site and at <= until}
+
+        now = datetime.now(UTC)
+        assert world.stores["search"].contents("a") == wanted("a", now)
+        assert len(world.stores["events"].contents("a")) == sum(whose == "a" for _, whose, _, _ in past)
+        client = world.client("dynamodb", "estate")
+        for entity in wanted("a", now):
+            client.delete_item(TableName="search", Key={"site": {"S": "a"}, "entity": {"S": entity}})
+        replay.rebuild(given_to(world, "search", point))
+        assert world.stores["search"].contents("a") == wanted("a", point)
+        assert world.stores["search"].contents("b") == wanted("b", now)
+
+
+def test_nobody_writes_to_what_is_derived_and_events_are_not_altered() -> None:
+    stores = {
+        "events": store(kinesis=EventStream(stream="tenants")),
+        "search": store(projection=Projection(events="events", table="search")),
+    }
+    with world_of(stores) as (world, _):
+        for call in (world.stores["search"].create, world.stores["events"].update, world.stores["events"].remove):
+            with pytest.raises(TypeError, match=r"nobody writes to it|is not (altered|deleted)"):
+                call("a", "key", {})  # type: ignore[call-arg, arg-type]  # each takes what it needs

@@ -62,20 +62,9 @@ class EventStream:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventArchive:
-    bus: str = key("The EventBridge bus that events are put on.", pattern=r"[\w./-]+")
-    archive: str = key("The archive of the bus, from which a window of time can be replayed.", pattern=r"[\w.-]+")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Projection:
     events: str = key("The store whose events it is made from.")
     table: str = key("The DynamoDB table that holds it: the last event of each key.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class VendorInstallations:
-    vendor: str = key("The vendor, who keeps what its app needs of each site outside the estate.")
 
 
 @dataclass(frozen=True, kw_only=True)

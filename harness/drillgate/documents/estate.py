@@ -8,7 +8,6 @@ from typing import Literal
 from drillgate.documents.engines import (
     CognitoPool,
     DynamoDbTable,
-    EventArchive,
     EventStream,
     HostedZone,
     OwnEngine,
@@ -17,7 +16,6 @@ from drillgate.documents.engines import (
     S3Bucket,
     Secrets,
     SsmParameters,
-    VendorInstallations,
 )
 from drillgate.documents.fields import key
 
@@ -82,7 +80,6 @@ class Store:
     backup: Backup | None = key("How it is backed up.", default=None)
     records: int = key("How many records a site of size 1 has.", default=3, minimum=1)
     references: tuple[Reference, ...] = key("What its records refer to in other stores.", default=())
-    region: str | None = key("The region whose residents alone it holds; without it, it holds all.", default=None)
     encrypted_by: str | None = key(
         "The alias of the KMS key without which its data cannot be read.", default=None, pattern=r"[a-zA-Z0-9/_-]+"
     )
@@ -94,9 +91,7 @@ class Store:
     cognito: CognitoPool | None = key("It is a Cognito user pool.", default=None)
     route53: HostedZone | None = key("It is a hosted zone of Route 53.", default=None)
     kinesis: EventStream | None = key("It is a Kinesis stream of events.", default=None)
-    event_archive: EventArchive | None = key("It is an EventBridge bus with an archive of its events.", default=None)
     projection: Projection | None = key("It is derived from another store's events.", default=None)
-    vendor: VendorInstallations | None = key("It is with a vendor, outside the estate.", default=None)
     engine: OwnEngine | None = key("It is of an engine of one's own.", default=None)
 
 

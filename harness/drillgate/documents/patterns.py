@@ -25,7 +25,6 @@ WORDS: Mapping[str, str] = {
     r"[\w\s+=,.@-]+": "letters, digits, spaces and any of _+=,.@-",
     r"[a-z0-9.-]+": "a domain such as cloud.example",
     r"[\w.-]+": "letters, digits, dots, underscores and hyphens",
-    r"[\w./-]+": "letters, digits, slashes, dots, underscores and hyphens",
 }
 
 

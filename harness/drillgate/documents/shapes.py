@@ -9,8 +9,7 @@ from drillgate.documents.estate import Store
 
 TEXT = "text"
 ENGINES = (
-    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "event_archive", "projection",
-    "vendor", "engine",
+    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "projection", "engine",
 )  # fmt: skip
 """The keys of a store of which exactly one says what it runs on."""
 
@@ -63,9 +62,7 @@ _PLAIN: Mapping[str, tuple[str, Shape]] = {
     "secrets": ("secret", Shape(_texts(("value",)))),
     "route53": ("record", Shape(_texts(("target",)))),
     "kinesis": ("event", Shape(_texts(("entity", "body")), appended=True)),
-    "event_archive": ("event", Shape(_texts(("entity", "body")), appended=True)),
     "projection": ("entry", Shape(_texts(("body",)), derived=True)),
-    "vendor": ("installation", Shape(_texts(("app", "settings")))),
 }
 
 

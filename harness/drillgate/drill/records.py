@@ -10,6 +10,9 @@ from drillgate.documents.shapes import TEXT, Shape
 from drillgate.drill.journal import Content
 from drillgate.drill.population import Site
 
+ENTITIES = 7
+"""So many things are told of by a site's events."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -55,6 +58,7 @@ FIXED: Mapping[str, Callable[[Site, int], str]] = {
     "customer": lambda site, _: site.customer,
     "shard": lambda site, _: site.shard,
     "state": lambda site, _: site.state,
+    "entity": lambda _, number: f"entity-{number % ENTITIES}",
     "address": lambda site, number: f"contact-{number}@{site.customer}.example",
 }
 

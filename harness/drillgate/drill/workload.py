@@ -43,6 +43,10 @@ class Workload:
         self._plan, self._estate, self._stores = plan, estate, stores
         self._through: Mapping[Cause, Mapping[str, Store]] = {"seed": seeding, "workload": stores}
         self._journal, self._agenda, self._seed = journal, agenda, seed
+        self._derived = {
+            name: store.projection.events for name, store in estate.stores.items() if store.projection is not None
+        }
+        self._written = [name for name in stores if name not in self._derived]
         self._shapes: Mapping[str, Mapping[str, Shape]] = {name: shapes(store) for name, store in estate.stores.items()}
         self._gone: set[str] = set()
         self._picks: dict[str, random.Random] = {}
@@ -54,6 +58,8 @@ class Workload:
         """Give each site its first records."""
         for site in sites:
             for store in by_reference(self._estate):
+                if store in self._derived:
+                    continue
                 for kind in self._stores[store].kinds:
                     for _ in range(self._first(site, store, kind)):
                         self._create(site, store, kind, "seed")
@@ -65,7 +71,7 @@ class Workload:
             if site.loss is None:
                 continue
             dense = site.loss.replace(microsecond=0) - self._plan.stakes
-            for store in self._stores:
+            for store in self._written:
                 first = dense + self._within(site, self._plan.dense_every)
                 self._repeat(site, store, first, site.loss, self._plan.dense_every)
 
@@ -77,7 +83,7 @@ class Workload:
         """Write to all sites again, and at least once to every store of those given."""
         self._gone.clear()
         for site in sites:
-            for store in self._stores:
+            for store in self._written:
                 self._agenda.enter(now + self._within(site, self._plan.after), partial(self._write, site, store))
 
     def _repeat(self, site: Site, store: str | None, at: datetime, ends: datetime, every: timedelta) -> None:
@@ -86,7 +92,7 @@ class Workload:
 
         def due() -> None:
             if site.site not in self._gone:
-                self._write(site, store or self._pick(site).choice(list(self._stores)))
+                self._write(site, store or self._pick(site).choice(self._written))
             self._repeat(site, store, at + every, ends, every)
 
         self._agenda.enter(at, due)
@@ -136,6 +142,9 @@ class Workload:
         self._making.pop()
         key = self._through[cause][store].create(site.site, kind, {**self._key(site, store, kind), **content})
         self._journal.write(site.site, store, key, kind, content, cause)
+        for derived, source in self._derived.items():
+            if source == store:
+                self._journal.write(site.site, derived, content["entity"], "entry", {"body": content["body"]}, cause)
         return key
 
     def _any(self, site: Site, store: str, kind: str, cause: Cause) -> str | None:

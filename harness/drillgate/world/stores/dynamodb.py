@@ -83,19 +83,8 @@ class DynamoDbStore:
 
     def contents(self, site: str) -> Mapping[str, Content]:
         """All records of a site, by key, straight from the backend."""
-        from moto.dynamodb.models.dynamo_type import DynamoType
-
-        items = self.backend().tables[self.table.table].items
-        found = items.get(DynamoType({"S": site}))
-        if found is None:
-            return {}
-        if self.table.sort_key is None:
-            return {SINGLE: self._content(found)}
-        return {key.value: self._content(item) for key, item in found.items()}
-
-    def _content(self, item: Any) -> Content:
-        keys = {self.table.partition_key, self.table.sort_key}
-        return {name: _text(value) for name, value in item.attrs.items() if name not in keys}
+        table = self.table
+        return records_in(self.backend().tables[table.table], site, table.partition_key, table.sort_key)
 
     def _key(self, site: str, key: str) -> dict[str, dict[str, str]]:
         sort = {self.table.sort_key: {"S": key}} if self.table.sort_key else {}
@@ -109,6 +98,21 @@ class DynamoDbStore:
         from moto.dynamodb.models import dynamodb_backends
 
         return dynamodb_backends[self.world.estate.account][self.world.estate.region]
+
+
+def records_in(table: Any, site: str, partition_key: str, sort_key: str | None) -> Mapping[str, Content]:
+    """All records of a site in one of moto's tables, by their sort key."""
+    from moto.dynamodb.models.dynamo_type import DynamoType
+
+    def content(item: Any) -> Content:
+        return {name: _text(value) for name, value in item.attrs.items() if name not in (partition_key, sort_key)}
+
+    found = table.items.get(DynamoType({"S": site}))
+    if found is None:
+        return {}
+    if sort_key is None:
+        return {SINGLE: content(found)}
+    return {key.value: content(item) for key, item in found.items()}
 
 
 def _text(value: Any) -> str:

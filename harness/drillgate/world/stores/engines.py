@@ -17,6 +17,8 @@ SHIPPED: Mapping[str, str] = {
     "secrets": "drillgate.world.stores.secrets",
     "route53": "drillgate.world.stores.route53",
     "cognito": "drillgate.world.stores.cognito",
+    "kinesis": "drillgate.world.stores.kinesis",
+    "projection": "drillgate.world.stores.projection",
 }
 """The module with the `ENGINE` of each shipped engine, by its key in an estate."""
 
@@ -30,8 +32,6 @@ def engine_of(store: estate.Store) -> Engine:
     if store.engine is not None:
         return _registered(store.engine.name)
     (name,) = engines_of(store)
-    if name not in SHIPPED:
-        raise EngineError(f"{name} cannot be brought to life yet")
     engine: Engine = import_module(SHIPPED[name]).ENGINE
     return engine
 
