@@ -122,6 +122,12 @@ def make_aws_world(aws_estate: Estate, tmp_path: Path) -> Callable[[Aws], World]
     return lambda aws: made(aws, aws_estate, tmp_path)
 
 
+@pytest.fixture
+def made_world() -> Callable[[Aws, Estate, Path], World]:
+    """Makes a world of any estate of AWS alone."""
+    return made
+
+
 def made(aws: Aws, estate: Estate, folder: Path) -> World:
     world = World(estate, folder, folder, cast(Any, None), aws.client, {}, cast(Any, None))
     for name, store in estate.stores.items():

@@ -98,6 +98,15 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
         if store.postgres.schema:
             yield from _no_file(estate, folder, store.postgres.schema, "stores", name, "postgres", "schema")
         yield from _parents(estate, name, store.postgres.tables)
+    if store.projection and (of := estate.value.stores.get(store.projection.events)) is None:
+        yield _unknown_store(estate, store.projection.events, "stores", name, "projection", "events")
+    elif store.projection and not (of and of.kinesis):
+        place = estate.place("stores", name, "projection", "events")
+        yield Problem(place, f"found {store.projection.events}, which is no stream of events", "a store with `kinesis`")
+    for by, field in (store.dynamodb.indexes if store.dynamodb else {}).items():
+        if store.dynamodb and field not in store.dynamodb.fields:
+            place = estate.place("stores", name, "dynamodb", "indexes", by)
+            yield Problem(place, f"found no field {field!r}", _one_of(store.dynamodb.fields))
     for index, reference in enumerate(store.references):
         yield from _reference(estate, store, reference, "stores", name, "references", index)
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from drillgate.documents.engines import DynamoDbTable, Projection
-from drillgate.steps.context import StepContext
-from drillgate.steps.dynamodb import put_missing
+from drillgate.documents.estate import Store
+from drillgate.steps.context import LostSite, StepContext
+from drillgate.steps.dynamodb import put_missing, query
 
 SITE, ENTITY, BODY = "site", "entity", "body"
 
@@ -45,6 +46,18 @@ def events(client: Any, stream: str) -> Iterator[tuple[datetime, Mapping[str, st
                 for record in answer["Records"]:
                     yield record["ApproximateArrivalTimestamp"], json.loads(record["Data"])
                 iterator = answer.get("NextShardIterator") if answer["Records"] else None
+
+
+def records(context: StepContext, store: Store, lost: LostSite) -> Mapping[str, Mapping[str, str]]:
+    """A site's entries, by entity, or its events, by key."""
+    if store.projection is not None:
+        table = DynamoDbTable(table=store.projection.table, partition_key=SITE, sort_key=ENTITY)
+        found = query(context.client("dynamodb", "estate"), table, table.table, lost.site)
+        return {item[ENTITY]["S"]: {BODY: item[BODY]["S"]} for item in found}
+    if store.kinesis is None:
+        return {}
+    told = events(context.client("kinesis", "estate"), store.kinesis.stream)
+    return {event["key"]: {ENTITY: event[ENTITY], BODY: event[BODY]} for _, event in told if event[SITE] == lost.site}
 
 
 def _projection(context: StepContext) -> Projection:

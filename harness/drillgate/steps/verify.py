@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drillgate.documents.estate import Estate, Store
+from drillgate.documents.shapes import shapes
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.steps.dynamodb import query
+from drillgate.steps.listing import listed
 
-SINGLE = "record"
 Records = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -28,7 +28,7 @@ def site_is_whole(context: StepContext) -> None:
 
 def _missing(context: StepContext, lost: LostSite) -> Iterator[str]:
     estate = context.estate
-    found = {name: _records(context, store, lost) for name, store in estate.stores.items()}
+    found = {name: _records(context, name, lost) for name in estate.stores}
     if not any(found[estate.catalogue].values()):
         yield f"site {lost.site} has no record in {estate.catalogue}"
     for name, store in estate.stores.items():
@@ -56,25 +56,17 @@ def _called(estate: Estate, store: str, kind: str) -> str:
     return f"{store}.{kind}" if estate.stores[store].postgres else store
 
 
-def _records(context: StepContext, store: Store, lost: LostSite) -> Records:
+def _records(context: StepContext, name: str, lost: LostSite) -> Records:
     """The fields of a site's records, by kind and key."""
-    if store.dynamodb:
-        table, client = store.dynamodb, context.client("dynamodb", "estate")
-        return {
-            "item": {
-                item[table.sort_key]["S"] if table.sort_key else SINGLE: {
-                    name: value["S"] for name, value in item.items() if "S" in value
-                }
-                for item in query(client, table, table.table, lost.site)
-            }
-        }
-    if store.s3:
-        pages = context.client("s3", "estate").get_paginator("list_objects_v2")
-        prefix = f"{lost.site}/"
-        listed = pages.paginate(Bucket=store.s3.bucket, Prefix=prefix)
-        keys = (entry["Key"] for page in listed for entry in page.get("Contents", []))
-        return {"object": {key.removeprefix(prefix): {} for key in keys}}
-    return _rows(context, store, lost)
+    store = context.estate.stores[name]
+    if store.postgres:
+        return _rows(context, store, lost)
+    found = listed(context, name, lost)
+    kinds = list(shapes(store))
+    return {
+        kind: {key: fields for key, fields in found.items() if len(kinds) == 1 or key.startswith(f"{kind}/")}
+        for kind in kinds
+    }
 
 
 def _rows(context: StepContext, store: Store, lost: LostSite) -> Records:

@@ -35,16 +35,33 @@ class DynamoDbStore:
         return table
 
     def provision(self) -> None:
-        """Make the table, billed by request, with point-in-time recovery for as long as backups are kept."""
+        """Make the table with its indexes and its stream, billed by request, and recoverable for as long as backups are
+        kept."""
         client, table = self._client(), self.table
         names = [table.partition_key, *([table.sort_key] if table.sort_key else [])]
+        indexed = dict.fromkeys(table.indexes.values())
+        further: dict[str, Any] = {}
+        if table.indexes:
+            further["GlobalSecondaryIndexes"] = [
+                {
+                    "IndexName": index,
+                    "KeySchema": [{"AttributeName": by, "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+                for index, by in table.indexes.items()
+            ]
+        if table.stream:
+            further["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
         client.create_table(
             TableName=table.table,
             KeySchema=[
                 {"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ("HASH", "RANGE"), strict=False)
             ],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in dict.fromkeys([*names, *indexed])
+            ],
             BillingMode="PAY_PER_REQUEST",
+            **further,
         )
         backup = self.world.estate.stores[self.name].backup
         if backup is not None:
