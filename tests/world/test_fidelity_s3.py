@@ -291,12 +291,6 @@ def test_plain_moto_cannot_say_how_long_an_object_is_retained(starts: Callable[.
     assert code(lambda: retention(client, version)) == "500"
 
 
-def test_keys_of_kms_are_refused(aws: Aws) -> None:
-    client = versioned(aws.client("s3", "estate"))
-    with pytest.raises(Refused, match="KMS"):
-        client.put_object(Bucket="plain", Key="a", Body=b"x", ServerSideEncryption="aws:kms")
-
-
 WRITES = st.lists(st.tuples(st.sampled_from(["a/1", "a/2", "a-b", "b/x/1", "b/x/2", "c"]), st.booleans()), max_size=14)
 Entry = tuple[str, str, bool]
 

@@ -98,6 +98,8 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
         if store.postgres.schema:
             yield from _no_file(estate, folder, store.postgres.schema, "stores", name, "postgres", "schema")
         yield from _parents(estate, name, store.postgres.tables)
+    if store.encrypted_by and not (store.s3 or store.secrets):
+        yield Problem(estate.place("stores", name, "encrypted-by"), "found a key", "one for `s3` or `secrets` alone")
     if store.projection and (of := estate.value.stores.get(store.projection.events)) is None:
         yield _unknown_store(estate, store.projection.events, "stores", name, "projection", "events")
     elif store.projection and not (of and of.kinesis):

@@ -28,6 +28,7 @@ from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
+from drillgate.world import keys
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
@@ -136,6 +137,7 @@ class _Course:
         for site in found.drawn.sites:
             self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
         vault.provision(self.world)
+        keys.provision(self.world)
         make_bucket(self.world.client("s3", "estate"), audit.BUCKET, estate.region)
         for store in self.world.stores.values():
             store.provision()

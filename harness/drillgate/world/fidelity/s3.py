@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from drillgate.world.fidelity import s3_encryption
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.s3_access import PolicyError, find_bucket, may, read, source_of
 from drillgate.world.fidelity.s3_operations import NAMES, Level, operation_of
@@ -28,6 +29,12 @@ CORRECTIONS = (
     Correction("s3", "1,001 objects are deleted in one call", "MalformedXML above 1,000"),
     Correction("s3", "versions written in one instant are listed oldest first", "the newest is the latest"),
     Correction("s3", "deleting a key that is not there leaves no delete marker", "it leaves one"),
+    Correction(
+        "s3",
+        "objects are read and written though their KMS key is disabled, pending deletion or gone",
+        "KMS.DisabledException, KMS.KMSInvalidStateException, KMS.NotFoundException",
+        "Using server-side encryption with AWS KMS keys",
+    ),
     Correction("s3", "a bucket's expected owner is not looked at", "AccessDenied for another"),
 )
 MOST_DELETIONS = 1000
@@ -45,7 +52,10 @@ def applied(scope: Scope) -> Iterator[None]:
         for owner, name, make in (
             (S3Response, "_bucket_response", lambda original: _guarded(original, "bucket")),
             (S3Response, "_key_response", lambda original: _guarded(original, "object")),
+            (S3Response, "_key_response_get", s3_encryption.gets),
             (S3Response, "_key_response_get", _get),
+            (S3Backend, "put_object", s3_encryption.puts),
+            (S3Backend, "copy_object", s3_encryption.copies),
             (S3Response, "_bucket_response_delete_keys", lambda _: _delete_objects),
             (S3Response, "put_object_retention", _retain),
             (FakeBucket, "get_permission", lambda _: lambda *_: PermissionResult.NEUTRAL),

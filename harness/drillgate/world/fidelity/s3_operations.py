@@ -34,6 +34,8 @@ OPERATIONS: Mapping[tuple[str, Level, str], Operation] = {
     ("DELETE", "bucket", "policy"): Operation("DeleteBucketPolicy", "s3:DeleteBucketPolicy"),
     ("GET", "bucket", "object-lock"): Operation("GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
     ("PUT", "bucket", "object-lock"): Operation("PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration"),
+    ("GET", "bucket", "encryption"): Operation("GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+    ("PUT", "bucket", "encryption"): Operation("PutBucketEncryption", "s3:PutEncryptionConfiguration"),
     ("POST", "bucket", "delete"): Operation("DeleteObjects", ""),  # permitted object by object
     ("GET", "object", ""): Operation("GetObject", "s3:GetObject", "s3:GetObjectVersion"),
     ("HEAD", "object", ""): Operation("HeadObject", "s3:GetObject", "s3:GetObjectVersion"),

@@ -30,8 +30,14 @@ class S3Store:
         return bucket.bucket
 
     def provision(self) -> None:
-        """Make the bucket, versioned."""
+        """Make the bucket, versioned, and encrypted with the store's key where it has one."""
         make_bucket(self._client(), self.bucket, self.world.estate.region)
+        if key := self.world.estate.stores[self.name].encrypted_by:
+            encrypted = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": f"alias/{key}"}
+            self._client().put_bucket_encryption(
+                Bucket=self.bucket,
+                ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": encrypted}]},
+            )
 
     def create(self, site: str, kind: str, content: Content) -> str:
         """Write a new object under a name that was never used. Raises `ValueError` for an unknown kind."""
