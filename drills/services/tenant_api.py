@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 SITES, APPS, CONTACTS = "sites", "app-installations", "site-contacts"
-PAGES, MEDIA, AUDIT = "pages", "media", "audit-log"
+PAGES, MEDIA, AUDIT, SEARCH = "pages", "media", "audit-log", "search-index"
+POOL, ZONE, FLAGS, TOKENS = "people", "cloud.example", "/cloud/flags", "cloud"
 BATCH = 25
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -22,6 +23,8 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Iterable[bytes]]:
     """The WSGI application: GET and DELETE of /v1/tenants/{id}."""
     database, objects = context.client("dynamodb"), context.client("s3")
+    people, names = context.client("cognito-idp"), context.client("route53")
+    flags, tokens = context.client("ssm"), context.client("secretsmanager")
     owners: dict[str, str] = {}
     events = [0]
 
@@ -43,12 +46,41 @@ def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Itera
         for start in range(0, len(requests), BATCH):
             database.batch_write_item(RequestItems={table: requests[start : start + BATCH]})
 
+    def delete_identities(site: str) -> None:
+        (pool,) = (one["Id"] for one in people.list_user_pools(MaxResults=60)["UserPools"] if one["Name"] == POOL)
+        users = people.get_paginator("list_users").paginate(UserPoolId=pool, Filter=f'username ^= "{site}."')
+        for name in [user["Username"] for page in users for user in page["Users"]]:
+            people.admin_delete_user(UserPoolId=pool, Username=name)
+        groups = people.get_paginator("list_groups").paginate(UserPoolId=pool)
+        for name in [group["GroupName"] for page in groups for group in page["Groups"]]:
+            if name.startswith(f"{site}."):
+                people.delete_group(UserPoolId=pool, GroupName=name)
+
+    def delete_names(site: str) -> None:
+        (zone,) = (one["Id"] for one in names.list_hosted_zones_by_name(DNSName=ZONE)["HostedZones"])
+        suffix = f".{site}.{ZONE}."
+        first = {"StartRecordName": suffix.strip("."), "StartRecordType": "A"}
+        found = names.list_resource_record_sets(HostedZoneId=zone, **first)["ResourceRecordSets"]
+        changes = [{"Action": "DELETE", "ResourceRecordSet": one} for one in found if one["Name"].endswith(suffix)]
+        if changes:
+            names.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
     def delete_site(site: str, shard: str) -> None:
         with context.connect(shard, PAGES) as connection:
             connection.execute("DELETE FROM page WHERE site = %s", (site,))
         listed = objects.list_objects_v2(Bucket=MEDIA, Prefix=f"{site}/").get("Contents", [])
         if listed:
             objects.delete_objects(Bucket=MEDIA, Delete={"Objects": [{"Key": entry["Key"]} for entry in listed]})
+        delete_identities(site)
+        delete_names(site)
+        pages = flags.get_paginator("get_parameters_by_path").paginate(Path=f"{FLAGS}/{site}", Recursive=True)
+        for flag in [flag["Name"] for page in pages for flag in page["Parameters"]]:
+            flags.delete_parameter(Name=flag)
+        named = [{"Key": "name", "Values": [f"{TOKENS}/{site}/"]}]
+        secrets = tokens.get_paginator("list_secrets").paginate(Filters=named)
+        for token in [secret["ARN"] for page in secrets for secret in page["SecretList"]]:
+            tokens.delete_secret(SecretId=token, ForceDeleteWithoutRecovery=True)
+        delete_items(SEARCH, site, "entity")
         delete_items(APPS, site, "app")
         delete_items(CONTACTS, site, "contact")
         database.delete_item(TableName=SITES, Key={"site": {"S": site}})

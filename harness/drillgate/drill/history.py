@@ -29,7 +29,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The drill began. `references` are (store, field, referred store); `objectives` and times are in seconds."""
+    """The drill began. `references` are (store, field, referred store); times are in seconds.
+
+    `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
+    """
 
     at: datetime
     drill: str
@@ -40,6 +43,7 @@ class Started:
     contacts: str | None
     recovery_point_seconds: float
     vault_locked_seconds: float
+    logs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from drillgate.documents.runbook import Step
+from drillgate.documents.shapes import shapes
 from drillgate.drill import conductor, plan
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import (
@@ -132,6 +133,9 @@ class _Course:
                 estate.contacts,
                 found.drill.objectives.recovery_point.total_seconds(),
                 estate.vault.locked_for.total_seconds(),
+                tuple(
+                    name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
+                ),
             )
         )
         for site in found.drawn.sites:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from drillgate.places import InputError, Place, Problem
 from drillgate.world import environment, workspace
 
-BOOT = "import sys; sys.path.append(sys.argv[1]); from drillgate.world.inside import main; main()"
+BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from drillgate.world.inside import main; main()"
 TAIL = 4000
 PARTING_SECONDS = 60.0
 

@@ -39,6 +39,7 @@ class Story:
     stores: tuple[str, ...] = ("pages",)
     references: tuple[tuple[str, str, str], ...] = ()
     contacts: str | None = None
+    logs: tuple[str, ...] = ()
     events: list[Event] = field(default_factory=list)
 
     def site(self, name: str, role: Role = Role.LOST) -> None:
@@ -101,7 +102,7 @@ class Story:
 
     def history(self) -> tuple[Event, ...]:
         started = Started(
-            at(0), "short", 1, self.stores, self.references, self.stores[0], self.contacts, 300.0, 86400.0
+            at(0), "short", 1, self.stores, self.references, self.stores[0], self.contacts, 300.0, 86400.0, self.logs
         )
         return (started, *self.events)
 

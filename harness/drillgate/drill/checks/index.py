@@ -98,7 +98,9 @@ def read(history: History) -> Index:
             for store in begun[0].stores
             if (observed := looked.get((Phase.RESTORED, site, store)))
         }
-        found |= {(site, store): chosen for store, chosen in together(candidates).items()}
+        turned_back = {store: each for store, each in candidates.items() if store not in begun[0].logs}
+        found |= {(site, store): each[0] for store, each in candidates.items()}
+        found |= {(site, store): chosen for store, chosen in together(turned_back).items()}
     return Index(
         started=begun[0],
         bystanders=tuple(bystanders),

@@ -11,12 +11,13 @@ NAME = "one-restore-point"
 
 
 def one_restore_point(index: Index) -> Iterator[CheckResult]:
-    """One result for all sites: for each, some point in time explains what every one of its stores holds."""
+    """One result for all sites: for each, some point in time explains what its stores hold, but for logs."""
     apart: list[str] = []
     doubts: list[str] = []
     for site in sorted(index.lost):
-        fits = {store: index.fits[site, store] for store in index.started.stores if (site, store) in index.fits}
-        unseen = [store for store in index.started.stores if store not in fits]
+        stores = [store for store in index.started.stores if store not in index.started.logs]
+        fits = {store: index.fits[site, store] for store in stores if (site, store) in index.fits}
+        unseen = [store for store in stores if store not in fits]
         if unseen:
             doubts.append(f"{unseen[0]} of site {site} was never looked at after its restore")
         elif torn := [store for store, found in fits.items() if not found.explains]:
