@@ -12,7 +12,7 @@ from drillgate.places import InputError
 
 DRILL, RUNBOOK, ESTATE = "april-2022.drill.yaml", "un-delete.runbook.yaml", "cloud.estate.yaml"
 CHANGE, SQL = "changes/april-2022/change.yaml", "changes/april-2022/clean_up.sql"
-STORES = "catalogue, contacts, apps, pages, media"
+STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search"
 Edit = tuple[str, str, str]
 
 
@@ -107,9 +107,9 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         ),
         [
             f"{ESTATE}:11:9: found no file inventory.json, expected a file beside {ESTATE}",
-            f"{ESTATE}:84:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
+            f"{ESTATE}:133:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
             (
-                f"{ESTATE}:85:18: found no function app in services/tenant_api.py, "
+                f"{ESTATE}:134:18: found no function app in services/tenant_api.py, "
                 "expected a function that makes a WSGI application"
             ),
             f"{ESTATE}:65:15: found no file pages.sql, expected a file beside {ESTATE}",
