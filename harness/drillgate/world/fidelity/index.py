@@ -6,7 +6,19 @@ from importlib import import_module
 
 from drillgate.world.fidelity.service import Service
 
-MODULES = ("cognito_idp", "dynamodb", "events", "kinesis", "kms", "route53", "s3", "secretsmanager", "ssm", "sts")
+MODULES = (
+    "cognito_idp",
+    "dynamodb",
+    "events",
+    "kinesis",
+    "kms",
+    "route53",
+    "rds",
+    "s3",
+    "secretsmanager",
+    "ssm",
+    "sts",
+)
 
 
 @cache
