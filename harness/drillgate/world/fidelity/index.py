@@ -7,18 +7,9 @@ from importlib import import_module
 from drillgate.world.fidelity.service import Service
 
 MODULES = (
-    "cognito_idp",
-    "dynamodb",
-    "events",
-    "kinesis",
-    "kms",
-    "route53",
-    "rds",
-    "s3",
-    "secretsmanager",
-    "ssm",
-    "sts",
-)
+    "backup", "cognito_idp", "dynamodb", "events", "kinesis", "kms", "rds", "route53", "s3",
+    "secretsmanager", "ssm", "sts",
+)  # fmt: skip
 
 
 @cache

@@ -128,7 +128,9 @@ def _routes(name: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
 
     backends = get_backend(services()[name].package)[DEFAULT_ACCOUNT_ID]
     backend = backends["us-east-1" if "us-east-1" in backends else "aws"]
-    return tuple((re.compile(url), method) for url, method in backend.urls.items())
+    answer = next(iter(backend.urls.values()))
+    added = {f"{base}{path}": answer for base in backend.url_bases for path in services()[name].paths}
+    return tuple((re.compile(url), method) for url, method in (*added.items(), *backend.urls.items()))
 
 
 @contextmanager

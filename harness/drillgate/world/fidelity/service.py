@@ -26,7 +26,7 @@ class Service:
     """A service as the world answers it: `operations` and no others, put right by `applied`.
 
     `name` is boto3's name of it, `moto` the name of moto's package where that is another. `applied` is entered when the
-    service is first called, and imports of moto what it needs then.
+    service is first called, and imports of moto what it needs then. `paths` are patterns of those that moto lacks.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Service:
     corrections: tuple[Correction, ...] = ()
     applied: Callable[[Scope], AbstractContextManager[None]] = lambda _: nullcontext()
     moto: str = ""
+    paths: tuple[str, ...] = ()
 
     @property
     def package(self) -> str:
