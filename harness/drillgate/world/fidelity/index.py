@@ -7,7 +7,7 @@ from importlib import import_module
 from drillgate.world.fidelity.service import Service
 
 MODULES = (
-    "backup", "cognito_idp", "dynamodb", "events", "kinesis", "kms", "rds", "route53", "s3",
+    "backup", "cloudtrail", "cognito_idp", "dynamodb", "events", "kinesis", "kms", "rds", "route53", "s3",
     "secretsmanager", "ssm", "sts",
 )  # fmt: skip
 

@@ -5,15 +5,17 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from drillgate.documents.estate import Estate
+from drillgate.world.fidelity.cloudtrail_record import Trail
 from drillgate.world.fidelity.patches import Correction, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What corrections are made for; `refuse` makes the error for what is not answered."""
+    """What corrections are made for; `refuse` makes the error for what is not answered, `trail` has what was."""
 
     estate: Estate
     refuse: Callable[[str], Refused]
+    trail: Trail
 
     @property
     def accounts(self) -> tuple[str, str]:
