@@ -10,7 +10,7 @@ from copy import copy, deepcopy
 from types import SimpleNamespace
 from typing import Any
 
-from drillgate.world.fidelity import dynamodb_limits, dynamodb_recovery
+from drillgate.world.fidelity import dynamodb_limits, dynamodb_recovery, dynamodbstreams
 from drillgate.world.fidelity.dynamodb_journal import Journal, snapshot
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
@@ -53,7 +53,7 @@ Method = Callable[..., Any]
 def applied(_scope: Scope) -> Iterator[None]:
     """Put DynamoDB right."""
     import moto.dynamodb.models as models
-    from moto.dynamodb.models.table import Table
+    from moto.dynamodb.models.table import StreamShard, Table
     from moto.dynamodb.responses import DynamoHandler
 
     journal = Journal()
@@ -64,6 +64,8 @@ def applied(_scope: Scope) -> Iterator[None]:
             (Table, "put_item", lambda original: _put(original, journal)),
             (Table, "delete_item", lambda original: _delete(original, journal)),
             (Table, "query", _query),
+            (StreamShard, "__init__", dynamodbstreams.begin),
+            (StreamShard, "add", dynamodbstreams.add),
             (backend, "update_item", lambda original: _update(original, journal)),
             (backend, "delete_table", lambda original: _delete_table(original, journal)),
             (backend, "update_continuous_backups", lambda original: dynamodb_recovery.switch(original, journal)),

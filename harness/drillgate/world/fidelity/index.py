@@ -7,8 +7,8 @@ from importlib import import_module
 from drillgate.world.fidelity.service import Service
 
 MODULES = (
-    "backup", "cloudtrail", "cognito_idp", "dynamodb", "events", "kinesis", "kms", "rds", "route53", "s3",
-    "secretsmanager", "ssm", "sts",
+    "backup", "cloudtrail", "cognito_idp", "dynamodb", "dynamodbstreams", "events", "kinesis", "kms", "rds", "route53",
+    "s3", "secretsmanager", "ssm", "sts",
 )  # fmt: skip
 
 
