@@ -109,6 +109,12 @@ class TestTree:
         assert Tree(top).files(str(top / "gone")) == ()
         assert Tree(top).below(str(top)) == (f"{top}/a", f"{top}/b", f"{top}/folder/c")
 
+    def test_a_ring_of_links_is_no_file_of_a_folder(self, top: Path) -> None:
+        write(top, {"a.yaml": ""})
+        (top / "b.yaml").symlink_to("c.yaml")
+        (top / "c.yaml").symlink_to("b.yaml")
+        assert Tree(top).files(str(top)) == ((top / "a.yaml").as_posix(),)
+
 
 class TestWalk:
     def test_files_come_sorted_without_what_is_hidden_or_others(

@@ -1,6 +1,7 @@
 """Where files are read from: a working tree, from which nothing that leaves it is read, and nothing is ever run."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -83,7 +84,7 @@ class Tree:
         real = self.inside(folder)
         try:
             with os.scandir(real) as entries:
-                names = sorted(entry.name for entry in entries if entry.name.endswith(endings) and entry.is_file())
+                names = sorted(entry.name for entry in entries if entry.name.endswith(endings) and _is_file(entry))
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -220,6 +221,15 @@ def _is_of_submodule(marker: Path) -> bool:
     except OSError:
         return False
     return b"/modules/" in beginning.replace(b"\\", b"/")
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # A ring of links leads to nothing.
+            return False
+        raise
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

@@ -115,6 +115,13 @@ def test_junit_can_take_the_place_of_the_text(drillgate, judged):
     assert ElementTree.fromstring(drillgate("gate", "a.sql", "--report", "junit").stdout).tag == "testsuites"
 
 
+def test_a_dash_is_standard_output(drillgate, judged):
+    judged(GateResult(()))
+    assert (
+        drillgate("gate", "a.sql", "--report", "json=-").stdout == drillgate("gate", "a.sql", "--report", "json").stdout
+    )
+
+
 def test_several_reports_are_written_at_once(drillgate, judged, tmp_path):
     judged(GateResult((WARNING,)))
     formats = ("json", "junit", "junit-github", "sarif", "sarif-github", "text")
@@ -191,6 +198,9 @@ def test_summaries_of_a_step_stay_within_what_github_takes(drillgate, judged, tm
         (["--report", "sarf"], "Did you mean sarif?"),
         (["--report", "json", "--report", "github"], "give json a file: json=FILE."),
         (["--report", "json=a", "--report", "sarif=a"], "more than one report would be written to a."),
+        (["--report", "json=a", "--report", "sarif=b/../a"], "would be written to b/../a."),
+        (["--report", "json=-", "--report", "sarif=-"], "only one report can go to standard output."),
+        (["--report", "github=-"], "github's summary goes to a file: github=FILE."),
         (["--report", "junit="], "'junit=' names no file."),
         (["--report", "junit", "--report", "text"], "only one report can go to standard output."),
         (["--now", "yesterday"], "'yesterday' is no time, such as 2022-04-05T07:30:00Z."),
