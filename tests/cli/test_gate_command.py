@@ -10,7 +10,7 @@ from drillgate import gate
 from drillgate.cache import folder_by_default
 from drillgate.cli import reports
 from drillgate.gate import GateOptions
-from drillgate.places import Place, Problem
+from drillgate.places import InputError, Place, Problem
 from drillgate.results import Finding, GateResult, Severity
 
 WARNING = Finding("DG301", "stages", Severity.WARNING, "In stages", "all at once", Place("change.yaml", 2, 1))
@@ -113,6 +113,25 @@ def test_text_goes_to_standard_output_and_junit_to_its_file(drillgate, judged, t
 def test_junit_can_take_the_place_of_the_text(drillgate, judged):
     judged(GateResult((WARNING,)))
     assert ElementTree.fromstring(drillgate("gate", "a.sql", "--report", "junit").stdout).tag == "testsuites"
+
+
+def test_where_nobody_can_judge_reports_say_so(drillgate, monkeypatch, tmp_path):
+    def run(paths, options):
+        raise InputError(Problem(Place("drillgate.yaml", 1, 10), "found text 'x'", "one of note, warning or error"))
+
+    monkeypatch.setattr(gate, "run", run)
+    names = ("json", "junit", "sarif")
+    for name in names:
+        (tmp_path / name).write_text("that all was well, in an earlier run")
+    shown = drillgate("gate", "a.sql", "--advisory", *(f"--report={name}={tmp_path}/{name}" for name in names))
+    said = "drillgate.yaml:1:10: found text 'x', expected one of note, warning or error"
+    assert (shown.exit_code, shown.stderr) == (2, "")
+    assert f"DG907 {said}\n" in shown.stdout
+    told = json.loads((tmp_path / "json").read_text())
+    assert (told["verdict"], [problem["said"] for problem in told["problems"]]) == ("not-decided", [said])
+    (error,) = ElementTree.parse(tmp_path / "junit").iter("error")
+    assert (error.get("type"), error.get("message")) == ("DG907", said)
+    assert "DG907" in (tmp_path / "sarif").read_text()
 
 
 def test_a_dash_is_standard_output(drillgate, judged):
