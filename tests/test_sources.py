@@ -178,6 +178,23 @@ class TestWalk:
             f"{top}/closed:1:1: found a folder that cannot be read (Permission denied)"
         ]
 
+    def test_a_link_through_a_closed_folder_is_a_problem(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(top, {"closed/x.sql": "", "open.sql": ""})
+        (top / "link.sql").symlink_to("closed/x.sql")
+        is_folder = Path.is_dir
+
+        def is_dir(self: Path) -> bool:
+            if self.name == "x.sql":
+                raise PermissionError(13, "Permission denied")
+            return is_folder(self)
+
+        monkeypatch.setattr(Path, "is_dir", is_dir)
+        found = walk(Tree(top), str(top))
+        assert found.files == (f"{top}/closed/x.sql", f"{top}/open.sql")
+        assert [str(problem) for problem in found.problems] == [
+            f"{top}/link.sql:1:1: found what cannot be looked at (Permission denied)"
+        ]
+
 
 class TestTop:
     def test_it_is_the_repository(self, repository: Path) -> None:

@@ -163,12 +163,15 @@ def walk(tree: Tree, folder: str) -> Walk:
                 if not target.is_relative_to(tree.top):
                     notes.append(f"{path} is a link that leaves {tree.top}; it was not followed")
                     continue
-            if target.is_dir() if link else entry.is_dir():
-                folders.append((path, str(target)))
-            elif target.is_file() if link else entry.is_file():
-                files[path] = target
-            elif link:
-                notes.append(f"{path} is a link that leads to no file; it was not followed")
+            try:
+                if target.is_dir() if link else entry.is_dir():
+                    folders.append((path, str(target)))
+                elif target.is_file() if link else entry.is_file():
+                    files[path] = target
+                elif link:
+                    notes.append(f"{path} is a link that leads to no file; it was not followed")
+            except OSError as error:  # As where a link leads through a folder that is closed.
+                problems.append(Problem(Place(path), f"found what cannot be looked at ({error.strerror})"))
         waiting += reversed(folders)
     ordered = sorted(files)
     return Walk(tuple(ordered), tuple(files[file] for file in ordered), tuple(notes), tuple(problems))
