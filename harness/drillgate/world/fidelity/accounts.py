@@ -4,16 +4,25 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from drillgate.world.fidelity.patches import Correction, replaced
 
 CORRECTIONS = (
     Correction("sts", "any role of any account can be assumed", "only roles that the world has; else AccessDenied"),
     Correction(
+        "sts",
+        "a session lasts as long as is asked for",
+        "ValidationError outside 15 minutes to 12 hours, or 1 hour where a role assumes another",
+        "AssumeRole",
+    ),
+    Correction("sts", "a session's keys work without its token", "InvalidClientTokenId"),
+    Correction(
         "all", "made-up, expired and missing credentials are accepted", "refused, with the services' own errors"
     ),
 )
 ROLE = "operator"
+SHORTEST, LONGEST, LONGEST_OF_A_ROLE = 900, 43200, 3600
 _KEY = re.compile(r"Credential=([A-Z0-9]{20})(?:/|%2F)")
 _REFUSALS = {
     "InvalidClientTokenId": "The security token included in the request is invalid.",
@@ -56,7 +65,7 @@ def applied(own: Collection[str]) -> Iterator[None]:
 
     STS: `AssumeRole` gives temporary credentials that end (1 hour unless told), and AccessDenied where no trust policy
     lets the caller in. Every service: InvalidClientTokenId for a key that does not exist, ExpiredToken for one that has
-    ended.
+    ended. A session's keys work with its token alone.
     """
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.sts.responses import TokenResponse
@@ -66,7 +75,7 @@ def applied(own: Collection[str]) -> Iterator[None]:
     def answers(original: Any) -> Any:
         def process_request(stubber: Any, request: Any) -> Any:
             key = _KEY.search(_text(request.headers.get("Authorization", "")) or request.url)
-            code = _refusal(key[1], keys) if key else "AccessDenied"
+            code = _refusal(key[1], keys, _token(request)) if key else "AccessDenied"
             return _refuse(request, code) if code else original(stubber, request)
 
         return process_request
@@ -77,6 +86,7 @@ def applied(own: Collection[str]) -> Iterator[None]:
             if role not in {f"arn:aws:iam::{account}:role/{ROLE}" for account in own}:
                 status, headers, body = _refuse(response.normalized_request, "AccessDenied")
                 return status, headers | {"status": status}, body
+            _check_length(response, keys)
             return original(response)
 
         return assume_role
@@ -87,7 +97,16 @@ def applied(own: Collection[str]) -> Iterator[None]:
         yield
 
 
-def _refusal(key: str, keys: Collection[str]) -> str | None:
+def _check_length(response: Any, keys: Collection[str]) -> None:
+    from moto.sts.exceptions import STSValidationError
+
+    seconds = response._get_int_param("DurationSeconds", LONGEST_OF_A_ROLE)
+    longest = LONGEST if response.get_access_key() in keys else LONGEST_OF_A_ROLE
+    if not SHORTEST <= seconds <= longest:
+        raise STSValidationError(f"DurationSeconds is {seconds}; {SHORTEST} to {longest} are expected")
+
+
+def _refusal(key: str, keys: Collection[str], token: str) -> str | None:
     from moto.core.utils import utcnow
     from moto.sts.models import sts_backends
 
@@ -96,9 +115,14 @@ def _refusal(key: str, keys: Collection[str]) -> str | None:
     for account in sts_backends.values():
         for backend in account.values():
             role = backend.get_assumed_role_from_access_key(key)
-            if role:
+            if role and role.session_token == token:
                 return "ExpiredToken" if role.expiration.replace(tzinfo=None) <= utcnow() else None
     return "InvalidClientTokenId"
+
+
+def _token(request: Any) -> str:
+    signed = parse_qs(urlsplit(request.url).query).get("X-Amz-Security-Token", [""])
+    return _text(request.headers.get("X-Amz-Security-Token", "")) or signed[0]
 
 
 def _refuse(request: Any, code: str) -> tuple[int, dict[str, str], str]:
@@ -114,7 +138,7 @@ def _refuse(request: Any, code: str) -> tuple[int, dict[str, str], str]:
 
 def _reads_key(original: Any) -> Any:
     def get_access_key(response: Any) -> Any:
-        key = _KEY.search(response.headers.get("Authorization", ""))
+        key = _KEY.search(response.headers.get("Authorization", "") or response.uri)
         return key[1] if key else original(response)
 
     return get_access_key
