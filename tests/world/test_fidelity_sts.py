@@ -1,6 +1,7 @@
 """STS in the world does what the real service does, and plain moto does not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -9,7 +10,8 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from drillgate.world.aws import Aws
+from drillgate.documents.estate import Estate, Role
+from drillgate.world.aws import Aws, start
 
 VAULT = "arn:aws:iam::444455556666:role/operator"
 
@@ -64,6 +66,17 @@ def test_a_role_assumes_another_for_an_hour(aws: Aws) -> None:
     back = VAULT.replace("444455556666", "111122223333")
     assert outcome(lambda: assume(client, back, DurationSeconds=3600)) == "done"
     assert outcome(lambda: assume(client, back, DurationSeconds=3601)) == "ValidationError"
+
+
+def test_a_role_that_the_estate_declares_can_be_assumed_and_no_other(aws_estate: Estate) -> None:
+    declared = replace(aws_estate, roles=(Role(account="vault", name="restores/on-call"),))
+    arn = "arn:aws:iam::444455556666:role/restores/on-call"
+    with start(declared) as aws:
+        client = aws.client("sts", "estate")
+        who = session(assume(client, arn)).client("sts").get_caller_identity()
+        assert who["Arn"] == "arn:aws:sts::444455556666:assumed-role/on-call/restore"
+        for other in (arn.replace("444455556666", "111122223333"), arn.replace("on-call", "other")):
+            assert outcome(lambda other=other: assume(client, other)) == "AccessDenied"
 
 
 @pytest.mark.parametrize("service", ["sts", "s3", "dynamodb"])

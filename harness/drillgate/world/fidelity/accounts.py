@@ -6,10 +6,13 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from drillgate.documents.estate import Estate
 from drillgate.world.fidelity.patches import Correction, replaced
 
 CORRECTIONS = (
-    Correction("sts", "any role of any account can be assumed", "only roles that the world has; else AccessDenied"),
+    Correction(
+        "sts", "any role of any account can be assumed", "only roles that the estate declares; else AccessDenied"
+    ),
     Correction(
         "sts",
         "a session lasts as long as is asked for",
@@ -41,6 +44,14 @@ def access_key(account: str) -> str:
     return f"AKIA{account}0000"
 
 
+def roles(estate: Estate) -> frozenset[str]:
+    """The ARNs of the roles there are: the operator of both accounts, and those that the estate declares."""
+    accounts = {"estate": estate.account, "vault": estate.vault.account}
+    declared = {(accounts[role.account], role.name) for role in estate.roles}
+    operators = {(account, ROLE) for account in accounts.values()}
+    return frozenset(f"arn:aws:iam::{account}:role/{name}" for account, name in operators | declared)
+
+
 @contextmanager
 def known(own: Collection[str]) -> Iterator[None]:
     """Have access keys belong to accounts, without a search through every account at every call."""
@@ -60,8 +71,8 @@ def known(own: Collection[str]) -> Iterator[None]:
 
 
 @contextmanager
-def applied(own: Collection[str]) -> Iterator[None]:
-    """Accept only credentials that the world gave out, and have only roles of its own accounts assumed.
+def applied(estate: Estate) -> Iterator[None]:
+    """Accept only credentials that the world gave out, and have only roles assumed that there are.
 
     STS: `AssumeRole` gives temporary credentials that end (1 hour unless told), and AccessDenied where no trust policy
     lets the caller in. Every service: InvalidClientTokenId for a key that does not exist, ExpiredToken for one that has
@@ -70,7 +81,8 @@ def applied(own: Collection[str]) -> Iterator[None]:
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.sts.responses import TokenResponse
 
-    keys = {access_key(account) for account in own}
+    keys = {access_key(account) for account in (estate.account, estate.vault.account)}
+    there = roles(estate)
 
     def answers(original: Any) -> Any:
         def process_request(stubber: Any, request: Any) -> Any:
@@ -82,8 +94,7 @@ def applied(own: Collection[str]) -> Iterator[None]:
 
     def assumes(original: Any) -> Any:
         def assume_role(response: Any) -> Any:
-            role = response._get_param("RoleArn")
-            if role not in {f"arn:aws:iam::{account}:role/{ROLE}" for account in own}:
+            if response._get_param("RoleArn") not in there:
                 status, headers, body = _refuse(response.normalized_request, "AccessDenied")
                 return status, headers | {"status": status}, body
             _check_length(response, keys)
