@@ -101,6 +101,7 @@ title: Products
 account: "111111111111"
 region: eu-central-1
 vault: {account: "222222222222", bucket: vault, locked-for: 30d}
+roles: [{account: vault, name: restores/on-call}]
 inventory:
   file: inventory.csv
   taken-at: 2022-04-05T06:00:00Z

@@ -5,7 +5,7 @@ from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
-from drillgate.world.fidelity.accounts import ROLE
+from drillgate.world.fidelity.accounts import roles
 from drillgate.world.fidelity.backup_points import Points, RecoveryPoint
 from drillgate.world.fidelity.dynamodb_journal import items_of, snapshot
 from drillgate.world.fidelity.service import Scope
@@ -27,7 +27,7 @@ class Jobs:
     def start_backup_job(self, backend: Any, parameters: Mapping[str, Any]) -> Told:
         """StartBackupJob: of a DynamoDB table; fails if the vault's lock does not allow the retention."""
         vault = backend.describe_backup_vault(parameters["BackupVaultName"])
-        arn, role = parameters["ResourceArn"], _role(backend, parameters)
+        arn, role = parameters["ResourceArn"], self._role(backend, parameters)
         table = self._table(backend, arn)
         token = (backend.account_id, backend.region_name, parameters.get("IdempotencyToken") or "")
         job = self._backups.get(self._tokens.get(token, ""))
@@ -59,7 +59,7 @@ class Jobs:
         from moto.backup.exceptions import InvalidParameterValueException, ResourceNotFoundException
         from moto.dynamodb.models import dynamodb_backends
 
-        arn, role = parameters["RecoveryPointArn"], _role(backend, parameters)
+        arn, role = parameters["RecoveryPointArn"], self._role(backend, parameters)
         point = self._points.all(backend).get(arn)
         if point is None:
             raise ResourceNotFoundException(f"Recovery point {arn} does not exist")
@@ -93,6 +93,15 @@ class Jobs:
     def describe_restore_job(self, backend: Any, parameters: Mapping[str, Any]) -> Told:
         """DescribeRestoreJob."""
         return _found(self._restores, parameters["RestoreJobId"], backend)
+
+    def _role(self, backend: Any, parameters: Mapping[str, Any]) -> str:
+        from moto.backup.exceptions import InvalidParameterValueException
+
+        own = sorted(arn for arn in roles(self._scope.estate) if f":{backend.account_id}:" in arn)
+        role = parameters.get("IamRoleArn")
+        if role not in own:
+            raise InvalidParameterValueException(f"AWS Backup cannot assume {role}; the account has {', '.join(own)}")
+        return str(role)
 
     def _table(self, backend: Any, arn: str) -> Any:
         from moto.backup.exceptions import ResourceNotFoundException
@@ -159,15 +168,6 @@ def _point_arn(backend: Any) -> str:
     from moto.moto_api._internal import mock_random
 
     return f"arn:aws:backup:{backend.region_name}:{backend.account_id}:recovery-point:{mock_random.uuid4()}"
-
-
-def _role(backend: Any, parameters: Mapping[str, Any]) -> str:
-    from moto.backup.exceptions import InvalidParameterValueException
-
-    role, known = parameters.get("IamRoleArn"), f"arn:aws:iam::{backend.account_id}:role/{ROLE}"
-    if role != known:
-        raise InvalidParameterValueException(f"AWS Backup cannot assume role {role}; the account has {known}")
-    return known
 
 
 def _found(jobs: Mapping[str, Told], name: str, backend: Any) -> Told:

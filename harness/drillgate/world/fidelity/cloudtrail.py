@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from drillgate.world.fidelity.cloudtrail_event import entered, event
+from drillgate.world.fidelity.cloudtrail_event import entered, event, event_name
 from drillgate.world.fidelity.cloudtrail_record import Call
 from drillgate.world.fidelity.patches import Correction
 from drillgate.world.fidelity.service import Scope, Service
@@ -59,19 +59,31 @@ def _lookup(scope: Scope, account: str, region: str, parameters: Mapping[str, An
     if len(attributes) > 1:
         raise _error("InvalidLookupAttributesException", "One lookup attribute at a time is expected")
     earliest = max(begin or datetime.min.replace(tzinfo=UTC), datetime.now(UTC) - KEPT)
-    found = []
-    for number, call in reversed(list(enumerate(scope.trail.calls))):
-        if earliest <= call.at <= (end or call.at) and call.region == region and _concerns(call, account):
+    calls = scope.trail.calls
+    found: list[tuple[int, Event]] = []
+    for number in range(_first(parameters.get("NextToken"), len(calls)), -1, -1):
+        call = calls[number]
+        if not earliest <= call.at <= (end or call.at) or call.region != region or not _concerns(call, account):
+            continue
+        if all(_may_have(call, one["AttributeKey"], one["AttributeValue"]) for one in attributes):
             told = event(call, number)
             if all(_has(told, one["AttributeKey"], one["AttributeValue"]) for one in attributes):
-                found.append(told)
-    first = _first(found, parameters.get("NextToken"))
-    more = {"NextToken": found[first + size]["EventId"]} if first + size < len(found) else {}
-    return {"Events": found[first : first + size]} | more
+                found.append((number, told))
+        if len(found) > size:
+            break
+    more = {"NextToken": str(found[size][0])} if len(found) > size else {}
+    return {"Events": [told for _, told in found[:size]]} | more
 
 
 def _concerns(call: Call, account: str) -> bool:
     return call.account == account or entered(call) == account
+
+
+def _may_have(call: Call, key: str, value: str) -> bool:
+    """False where a call is known not to have it before it is read, which takes long."""
+    if key == "EventName":
+        return event_name(call) == value
+    return key != "AccessKeyId" or call.access_key == value
 
 
 def _has(told: Event, key: str, value: str) -> bool:
@@ -80,14 +92,13 @@ def _has(told: Event, key: str, value: str) -> bool:
     return bool(told.get(key) == value)
 
 
-def _first(found: list[Event], token: str | None) -> int:
-    """Where a page begins: a token is the ID of its first event, since new events come before it."""
+def _first(token: str | None, number: int) -> int:
+    """The call that a page begins with: the last one, or that whose number the token is."""
     if not token:
-        return 0
-    for number, told in enumerate(found):
-        if told["EventId"] == token:
-            return number
-    raise _error("InvalidNextTokenException", "The token is not one of this lookup")
+        return number - 1
+    if not token.isdecimal() or int(token) >= number:
+        raise _error("InvalidNextTokenException", "The token is not one of this lookup")
+    return int(token)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -51,7 +51,7 @@ def event(call: Call, number: int) -> dict[str, Any]:
     """The event of the `number`-th call, which names it for good."""
     parameters = _parameters(call)
     user, identity = _who(call)
-    name, source = NAMES.get(call.operation, call.operation), f"{_source(call.service)}.amazonaws.com"
+    name, source = event_name(call), f"{_source(call.service)}.amazonaws.com"
     identifier = str(uuid5(NAMESPACE_URL, f"drillgate:{number}"))
     whole = {
         "eventVersion": "1.08",
@@ -83,6 +83,11 @@ def event(call: Call, number: int) -> dict[str, Any]:
         "Resources": [{"ResourceType": kind, "ResourceName": one} for kind, one in resources(call, parameters)],
         "CloudTrailEvent": json.dumps(whole, default=_shown),
     }
+
+
+def event_name(call: Call) -> str:
+    """What CloudTrail calls the operation."""
+    return NAMES.get(call.operation, call.operation)
 
 
 def resources(call: Call, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
