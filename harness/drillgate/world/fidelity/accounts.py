@@ -8,9 +8,17 @@ from typing import Any
 from drillgate.world.fidelity.patches import Correction, replaced
 
 CORRECTIONS = (
-    Correction("sts", "any role of any account can be assumed", "only roles that the world has; else AccessDenied"),
     Correction(
-        "all", "made-up, expired and missing credentials are accepted", "refused, with the services' own errors"
+        "sts",
+        "any role of any account can be assumed",
+        "only roles that the world has; else AccessDenied",
+        "AssumeRole",
+    ),
+    Correction(
+        "all",
+        "made-up, expired and missing credentials are accepted",
+        "refused, with the services' own errors",
+        "Common Errors",
     ),
 )
 ROLE = "operator"
