@@ -59,10 +59,11 @@ def _world(note: Callable[[Any, str], Any]) -> Iterator[Scope]:
         scopes.append(Scope(*parts, **named))
         return scopes[-1]
 
-    def telling(replaced: Callable[..., Any]) -> Callable[..., Any]:
-        def tells(owner: Any, name: str, make: Callable[[Any], Any]) -> Any:
-            note(owner, name)
-            return replaced(owner, name, make)
+    def telling(replaces: Callable[..., Any]) -> Callable[..., Any]:
+        def tells(owner: Any, name: str, *others: Any, **named: Any) -> Any:
+            if owner.__module__.startswith("moto.") if isinstance(owner, type) else owner.__name__.startswith("moto."):
+                note(owner, name)
+            return replaces(owner, name, *others, **named)
 
         return tells
 
@@ -73,13 +74,14 @@ def _world(note: Callable[[Any, str], Any]) -> Iterator[Scope]:
             if hasattr(module, "replaced") and module.__name__ != f"{PACKAGE}.patches":
                 stack.enter_context(patch.object(module, "replaced", telling(module.replaced)))
         stack.enter_context(aws.start(_estate()))
+        stack.enter_context(patch.object(patch, "object", telling(patch.object)))  # for methods that moto lacks
         yield scopes[0]
 
 
 def _named(owner: Any, name: str) -> tuple[str, Any]:
-    """An attribute's full name, and what stands there now."""
+    """An attribute's full name, and what stands there now; None where moto has no such thing."""
     if isinstance(owner, type):
-        return f"{owner.__module__}.{owner.__qualname__}.{name}", vars(owner)[name]
+        return f"{owner.__module__}.{owner.__qualname__}.{name}", vars(owner).get(name)
     return f"{owner.__name__}.{name}", getattr(owner, name)
 
 
