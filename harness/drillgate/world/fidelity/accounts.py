@@ -11,7 +11,10 @@ from drillgate.world.fidelity.patches import Correction, replaced
 
 CORRECTIONS = (
     Correction(
-        "sts", "any role of any account can be assumed", "only roles that the estate declares; else AccessDenied"
+        "sts",
+        "any role of any account can be assumed",
+        "only roles that the estate declares; else AccessDenied",
+        "AssumeRole",
     ),
     Correction(
         "sts",
@@ -19,9 +22,12 @@ CORRECTIONS = (
         "ValidationError outside 15 minutes to 12 hours, or 1 hour where a role assumes another",
         "AssumeRole",
     ),
-    Correction("sts", "a session's keys work without its token", "InvalidClientTokenId"),
+    Correction("sts", "a session's keys work without its token", "InvalidClientTokenId", "Common Errors"),
     Correction(
-        "all", "made-up, expired and missing credentials are accepted", "refused, with the services' own errors"
+        "all",
+        "made-up, expired and missing credentials are accepted",
+        "refused, with the services' own errors",
+        "Common Errors",
     ),
 )
 ROLE = "operator"

@@ -20,22 +20,35 @@ CORRECTIONS = (
         "dynamodb",
         "a restore to a point in time gives today's data",
         "the data of that second, whatever was written or deleted since",
+        "RestoreTableToPointInTime",
     ),
     Correction(
         "dynamodb",
         "restores to a time outside the window, or without recovery switched on, succeed",
         "InvalidRestoreTimeException, PointInTimeRecoveryUnavailableException; the latest point is five minutes ago",
+        "RestoreTableToPointInTime",
     ),
     Correction(
         "dynamodb",
         "a table with recovery switched on leaves nothing behind when it is deleted",
         "a system backup of its last state",
+        "Point-in-time backups for DynamoDB",
     ),
-    Correction("dynamodb", "overrides and billing mode are dropped by a restore", "kept"),
-    Correction("dynamodb", "batches of any size, and of one item twice, are written", "ValidationException"),
-    Correction("dynamodb", "a repeated transaction is applied again", "its token makes it apply once in ten minutes"),
+    Correction("dynamodb", "overrides and billing mode are dropped by a restore", "kept", "RestoreTableToPointInTime"),
     Correction(
-        "dynamodb", "lists of backups ignore time and type", "filtered, without system backups unless asked for"
+        "dynamodb", "batches of any size, and of one item twice, are written", "ValidationException", "BatchWriteItem"
+    ),
+    Correction(
+        "dynamodb",
+        "a repeated transaction is applied again",
+        "its token makes it apply once in ten minutes",
+        "TransactWriteItems",
+    ),
+    Correction(
+        "dynamodb",
+        "lists of backups ignore time and type",
+        "filtered, without system backups unless asked for",
+        "ListBackups",
     ),
 )
 OPERATIONS = frozenset({

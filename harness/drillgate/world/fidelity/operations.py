@@ -21,10 +21,18 @@ from drillgate.world.fidelity.service import Scope
 
 CORRECTIONS = (
     Correction(
-        "all", "an operation that is missing is a 404, as if it were not found", "refused with an error of its own"
+        "all",
+        "an operation that is missing is a 404, as if it were not found",
+        "refused with an error of its own",
+        "Common Errors",
     ),
-    Correction("all", "many operations answer without doing what they say", "only operations of a list are answered"),
-    Correction("all", "requests to other hosts leave for the network", "refused"),
+    Correction(
+        "all",
+        "many operations answer without doing what they say",
+        "only operations of a list are answered",
+        "Implemented Services, in moto's documentation",
+    ),
+    Correction("all", "requests to other hosts leave for the network", "refused", "AWS service endpoints"),
 )
 
 
