@@ -1,6 +1,8 @@
 import json
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +55,52 @@ def test_a_program_that_hangs_is_killed(tmp_path: Path) -> None:
     assert (ran.exit_code < 0, ran.in_time) == (True, False)
     with pytest.raises(ProcessLookupError):
         os.kill(int(ran.output), 0)
+
+
+CHILD = "import os, subprocess, sys, time; print(subprocess.Popen(['sleep', '600']).pid, flush=True); "
+
+
+@pytest.mark.parametrize("then", ["time.sleep(600)", "pass", "os.kill(0, 15)"])
+def test_what_a_program_started_ends_with_it(tmp_path: Path, then: str) -> None:
+    ran = run_program([sys.executable, "-c", CHILD + then], tmp_path, {"TENANT_API": counting([])}, seconds=1)
+
+    assert ran.in_time is (then != "time.sleep(600)")
+    assert ran.seconds < 10
+    assert is_gone(int(ran.output))
+
+
+def test_a_program_ends_with_the_process_that_runs_it(tmp_path: Path) -> None:
+    world = subprocess.Popen(
+        [sys.executable, "-c", RUNS, str(tmp_path / "pid")], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        assert world.poll() is None
+        time.sleep(0.01)
+    world.kill()
+    world.wait()
+
+    assert is_gone(int((tmp_path / "pid").read_text()))
+
+
+RUNS = """
+import pathlib, sys
+from drillgate.world.services import run_program
+run_program(["/bin/sh", "-c", "sleep 600 & echo $! > $0; wait", sys.argv[1]], pathlib.Path(), {}, seconds=600)
+"""
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process is dead within a second, be it that nobody has waited for it."""
+    for _ in range(100):
+        status = Path(f"/proc/{process}/stat")
+        try:
+            os.kill(process, 0)
+            if status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_who_connects_and_says_nothing_does_not_hold_up_the_world(

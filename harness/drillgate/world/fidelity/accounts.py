@@ -114,7 +114,7 @@ def _refuse(request: Any, code: str) -> tuple[int, dict[str, str], str]:
 
 def _reads_key(original: Any) -> Any:
     def get_access_key(response: Any) -> Any:
-        key = _KEY.search(response.headers.get("Authorization", ""))
+        key = _KEY.search(response.headers.get("Authorization", "") or response.uri)
         return key[1] if key else original(response)
 
     return get_access_key
