@@ -100,11 +100,17 @@ def run_program(
             process = subprocess.Popen(  # noqa: S603 - the change or the runbook under drill is what shall run
                 list(command),
                 cwd=folder,
-                env={**os.environ, **addresses, **(environment or {}), "PYTHONDONTWRITEBYTECODE": "1"},
+                env={
+                    **os.environ,
+                    **addresses,
+                    **(environment or {}),
+                    **group.environment,
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                process_group=group,
+                process_group=group.number,
             )
             try:
                 while process.poll() is None and monotonic() < began + seconds:
