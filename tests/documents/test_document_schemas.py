@@ -169,6 +169,7 @@ steps:
     for-each: [window, site]
     covers: [catalogue]
     takes: 90s
+  - {step: other, title: Copy, run: [aws, s3, sync], timeout: 5m}
 """,
     "drill": """\
 drill: april-2022

@@ -9,7 +9,7 @@ import pytest
 
 from drillgate.documents.estate import Estate
 from drillgate.documents.load import load_file
-from drillgate.drill.history import History, Intended, Lost, Observed, Phase, PointChosen, StepEnded
+from drillgate.drill.history import History, Intended, Lost, Observed, Phase, PointChosen, ProgramEnded, StepEnded
 from drillgate.drill.running import recorded, run
 from drillgate.results import CheckResult, DrillResult, Verdict
 
@@ -218,6 +218,52 @@ def test_a_step_that_hides_a_refusal_gives_something_else_or_exits_has_failed_an
         ("failed", "TypeError: a step gives None, or the lost sites as LostSite: not 7"),
         ("failed", "SystemExit: enough"),
         ("done", ""),
+    ]
+
+
+LOOKS = """
+import boto3, json, os, psycopg
+sites = [json.loads(line)["site"] for line in open(os.environ["DRILLGATE_SITES_FILE"])]
+items = boto3.client("dynamodb").scan(TableName="sites")["Items"]
+assert set(sites) <= {item["site"]["S"] for item in items}
+with psycopg.connect("") as connection:
+    pages = connection.execute("SELECT DISTINCT site FROM page").fetchall()
+assert set(sites) <= {site for site, in pages}
+print(os.environ["DRILLGATE_CELL"], len(sites))
+"""
+HIDES = """
+import boto3
+try:
+    boto3.client("ec2").describe_instances()
+except Exception:
+    pass
+"""
+PROGRAMS = """
+  - {step: look, title: Look, run: [looks.py], for-each: [shard], needs: [validate]}
+  - {step: hide, title: Hide, run: [hides.py], needs: [validate]}
+  - {step: sleep, title: Sleep, run: [sleep, "600"], timeout: 1s, needs: [validate]}
+"""
+
+
+def test_programs_are_steps_that_reach_the_restored_stores_and_hide_nothing(drills: Path) -> None:
+    (drills / "looks.py").write_text(LOOKS)
+    (drills / "hides.py").write_text(HIDES)
+    with (drills / "un-delete.runbook.yaml").open("a") as file:
+        file.write(PROGRAMS)
+
+    history, _ = recorded(drills / "april-2022.drill.yaml", sites=1)
+
+    [look, hide, sleep] = [event for event in history if isinstance(event, StepEnded)][-3:]
+    assert (look.outcome, look.error) == ("done", "")
+    assert hide.error.startswith("PermissionError: the step hid that POST https://ec2.us-east-1.amazonaws.com/ is not")
+    assert sleep.error == "ProgramError: sleep did not end within 1s and was killed"
+    ended = [event for event in history if isinstance(event, ProgramEnded)]
+    assert [
+        (event.of, event.program, event.exit_code, event.output) for event in ended if event.of != "april-2022"
+    ] == [
+        (f"look {look.cell}", "looks.py", 0, f"{look.cell} 1\n"),
+        ("hide", "hides.py", 0, ""),
+        ("sleep", "sleep", None, ""),
     ]
 
 

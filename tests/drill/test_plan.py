@@ -59,6 +59,23 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{RUNBOOK}:60:11: found no function restores in drillgate.steps.s3, {FUNCTION}",
         ],
     ),
+    "programs of the runbook": (
+        (
+            (RUNBOOK, "uses: drillgate.steps.s3:restore", "run: [restore-media.sh]\n    timeout: 0s"),
+            (RUNBOOK, "    uses: drillgate.steps.audit", "    run: [sh, -c, ls]\n    uses: drillgate.steps.audit"),
+            (RUNBOOK, "    uses: drillgate.steps.contacts", "    # uses: drillgate.steps.contacts"),
+        ),
+        [
+            f"{RUNBOOK}:11:5: found both `uses` and `run`, expected one of them",
+            f"{RUNBOOK}:17:5: found neither `uses` nor `run`, expected one of them",
+            (
+                f"{RUNBOOK}:61:11: found no program restore-media.sh, expected a file beside the runbook, or a program "
+                "that is found by PATH"
+            ),
+            f"{RUNBOOK}:63:5: found `with` beside `run`, expected arguments in `run`",
+            f"{RUNBOOK}:62:14: found no time at all, expected 1s at least",
+        ],
+    ),
     "scripts": (
         ((CHANGE, "file: delete_app.py", "file: delete.py"), (SQL, "now()", "CURRENT_DATE")),
         [

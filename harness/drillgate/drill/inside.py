@@ -10,7 +10,7 @@ from typing import Any
 
 from drillgate.documents.runbook import Step
 from drillgate.documents.shapes import shapes
-from drillgate.drill import conductor, plan
+from drillgate.drill import conductor, plan, programs
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import (
     ContactReached,
@@ -163,12 +163,28 @@ class _Course:
         self.agenda.enter(at, due)
 
     def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
-        function = conductor.resolve(step.uses, lambda file: load_file(self.found.runbook_folder / file))
         share = self.found.steps.index(step) / len(self.found.steps)
         self._tell(f"runbook: {step.step} {cell.name}".strip(), 0.6 + 0.3 * share)
         steps = self.world.workspace / "steps"
         steps.mkdir(exist_ok=True)
+        own = Path(mkdtemp(prefix=f"{step.step}-", dir=steps))
         refused = len(self.world.refused)
+        if step.run:
+            programs.carry_out(step, cell, self.world, self.found.runbook_folder, own, self.record)
+            result = None
+        else:
+            result = self._call(step, cell, own)
+        self.agenda.run_until(self.world.clock.now() + step.takes)
+        for refusal in self.world.refused[refused:]:
+            raise PermissionError(f"the step hid that {refusal}")
+        if result is None:
+            return None
+        if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
+            raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
+        return tuple(result)
+
+    def _call(self, step: Step, cell: conductor.Cell, own: Path) -> Any:
+        function = conductor.resolve(str(step.uses), lambda file: load_file(self.found.runbook_folder / file))
         restored = Instances(self.world)
         context = StepContext(
             step=step.step,
@@ -178,7 +194,7 @@ class _Course:
             point=cell.point,
             shard=cell.shard,
             settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
-            workspace=Path(mkdtemp(prefix=f"{step.step}-", dir=steps)),
+            workspace=own,
             client=self.world.client,
             connect=lambda shard, database: self.world.shards[shard].connect(database),
             start_postgres=self.world.bench.start,
@@ -189,17 +205,9 @@ class _Course:
             connect_instance=lambda name, database: restored.connect(context, name, database),
         )
         try:
-            result = function(context)
+            return function(context)
         finally:
             restored.end()
-        self.agenda.run_until(self.world.clock.now() + step.takes)
-        for refusal in self.world.refused[refused:]:
-            raise PermissionError(f"the step hid that {refusal}")
-        if result is None:
-            return None
-        if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
-            raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
-        return tuple(result)
 
     def _observe(self, phase: Phase, sites: tuple[Site, ...]) -> None:
         now = self.world.clock.now()
