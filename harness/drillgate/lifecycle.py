@@ -128,7 +128,7 @@ def entries_of(tenant: Tenant) -> dict[str, Content]:
 
 
 def tenant_of(entries: Mapping[str, Content]) -> Tenant:
-    """A tenant from its records."""
+    """A tenant from its records. Raises `ValueError` where one is not as `entries_of` gives it."""
     if THE_TENANT not in entries:
         return None
     return {key.removeprefix(f"{PRODUCT}/"): _product(content) for key, content in entries.items() if key != THE_TENANT}
@@ -148,6 +148,8 @@ def _entry(product: Product) -> Content:
 
 
 def _product(content: Content) -> Product:
+    if missing := [name for name in PRODUCT_FIELDS if name not in content]:
+        raise ValueError(f"found a product without {', '.join(missing)}")
     return Product(
         active=content["activation"] == ACTIVE,
         suspended=content["suspended"] == "yes",

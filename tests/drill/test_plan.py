@@ -125,6 +125,13 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             ),
         ],
     ),
+    "a stream and what is derived from it": (
+        ((ESTATE, "stream: activity", "stream: activity\n      of: lifecycle"),),
+        [
+            f"{ESTATE}:128:15: found what is derived from entities, of a stream of lifecycle, "
+            "expected `of: lifecycle` as the stream has it"
+        ],
+    ),
     "shards": (
         (
             (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from drillgate.derivation import Kind
 from drillgate.documents.fields import key
 
 
@@ -59,12 +60,17 @@ class HostedZone:
 @dataclass(frozen=True, kw_only=True)
 class EventStream:
     stream: str = key("The Kinesis stream; its events are kept for as long as backups are.", pattern=r"[\w.-]+")
+    of: Kind = key("What they tell of: entities of a site, or the life of tenants and products.", default="entities")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Projection:
     events: str = key("The store whose events it is made from.")
-    table: str = key("The DynamoDB table that holds it: the last event of each key.")
+    table: str = key("The DynamoDB table that holds it.")
+    of: Kind = key(
+        "What it holds: the last event of each entity, or tenants and products as the events of their life leave them.",
+        default="entities",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

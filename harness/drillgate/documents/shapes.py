@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
+from drillgate import lifecycle
 from drillgate.documents.engines import PostgresDatabase
 from drillgate.documents.estate import Store
 
@@ -47,6 +48,11 @@ def shapes(store: Store) -> Mapping[str, Shape]:
         return {"item": Shape(_texts(store.dynamodb.fields), key=key, single=key is None)}
     if store.cognito:
         return {"group": Shape(_texts(("about",))), "user": Shape(_texts(("name", "email")), parent="group")}
+    if store.kinesis and store.kinesis.of == "lifecycle":
+        return {"event": Shape(_texts(("event", "product", "licence", "seats")), appended=True)}
+    if store.projection and store.projection.of == "lifecycle":
+        product = Shape(_texts(lifecycle.PRODUCT_FIELDS), derived=True)
+        return {lifecycle.TENANT: Shape(_texts(("state",)), derived=True), lifecycle.PRODUCT: product}
     if store.engine:
         return {"record": Shape(_texts(store.engine.fields), key=store.engine.known_by)}
     return {kind: shape for name, (kind, shape) in _PLAIN.items() if getattr(store, name) is not None}

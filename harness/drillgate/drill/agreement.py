@@ -105,6 +105,10 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
     elif store.projection and not (of and of.kinesis):
         place = estate.place("stores", name, "projection", "events")
         yield Problem(place, f"found {store.projection.events}, which is no stream of events", "a store with `kinesis`")
+    elif store.projection and of and of.kinesis and of.kinesis.of != store.projection.of:
+        place = estate.place("stores", name, "projection", "of" if store.projection.of != "entities" else "events")
+        found = f"found what is derived from {store.projection.of}, of a stream of {of.kinesis.of}"
+        yield Problem(place, found, f"`of: {of.kinesis.of}` as the stream has it")
     for by, field in (store.dynamodb.indexes if store.dynamodb else {}).items():
         if store.dynamodb and field not in store.dynamodb.fields:
             place = estate.place("stores", name, "dynamodb", "indexes", by)
