@@ -10,7 +10,8 @@ from drillgate.documents.estate import Store
 
 TEXT = "text"
 ENGINES = (
-    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "projection", "engine",
+    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "projection", "vendor",
+    "engine",
 )  # fmt: skip
 """The keys of a store of which exactly one says what it runs on."""
 
@@ -68,6 +69,7 @@ _PLAIN: Mapping[str, tuple[str, Shape]] = {
     "secrets": ("secret", Shape(_texts(("value",)))),
     "route53": ("record", Shape(_texts(("target",)))),
     "kinesis": ("event", Shape(_texts(("entity", "body")), appended=True)),
+    "vendor": ("installation", Shape(_texts(("app", "settings")))),
     "projection": ("entry", Shape(_texts(("body",)), derived=True)),
 }
 

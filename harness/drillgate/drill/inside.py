@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -29,7 +30,7 @@ from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.world import keys
+from drillgate.world import keys, vendors
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
@@ -183,6 +184,7 @@ class _Course:
             reached=lambda site, address, source: self.record(
                 ContactReached(self.world.clock.now(), site, address, source)
             ),
+            ask=partial(vendors.ask, self.world),
         )
         result = function(context)
         self.agenda.run_until(self.world.clock.now() + step.takes)

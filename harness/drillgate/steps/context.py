@@ -9,6 +9,7 @@ from typing import Any, Literal
 from drillgate.documents.estate import Estate
 
 Account = Literal["estate", "vault"]
+Ask = Callable[[str, str, str, Mapping[str, Any] | None], tuple[int, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class LostSite:
     at: datetime
 
 
+def _nobody(vendor: str, *_: object) -> tuple[int, Mapping[str, Any]]:
+    raise LookupError(f"found no vendor {vendor!r} in the estate")
+
+
 @dataclass(frozen=True, slots=True)
 class StepContext:
     """What a step may use: public AWS and PostgreSQL APIs, a folder of its own, and what it is done for.
@@ -28,7 +33,8 @@ class StepContext:
     live shard. `start_postgres(data, settings)` starts PostgreSQL on a data folder that the step prepared and gives its
     connection string; `stop_postgres(data)` ends it.
     `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
-    that a site's contact was found (address None: not found).
+    that a site's contact was found (address None: not found). `ask(vendor, method, path, body)` calls the API of a
+    vendor outside the estate, and gives its status and what it says.
     """
 
     step: str
@@ -44,3 +50,4 @@ class StepContext:
     start_postgres: Callable[[Path, Mapping[str, str]], str]
     stop_postgres: Callable[[Path], None]
     reached: Callable[[str, str | None, str], None]
+    ask: Ask = _nobody
