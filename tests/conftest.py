@@ -133,7 +133,7 @@ def make_aws_world(aws_estate: Estate, tmp_path: Path) -> Callable[[Aws], World]
     return lambda aws: made(aws, aws_estate, tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def made_world() -> Callable[[Aws, Estate, Path], World]:
     """Makes a world of any estate of AWS alone."""
     return made
@@ -144,6 +144,7 @@ def made(aws: Aws, estate: Estate, folder: Path) -> World:
     for name, store in estate.stores.items():
         engine = engine_of(store)
         world.stores[name] = engine.store(world, name)
+        world.seeding[name] = engine.seeding(world.stores[name])
         world.backups[name] = engine.backup(world.stores[name])
         world.stores[name].provision()
     vault.provision(world)

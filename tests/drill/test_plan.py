@@ -138,8 +138,38 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{ESTATE}:28:42: found no time at all, expected 1s at least",
             (
                 f"{ESTATE}:73:5: found no engine, expected one of dynamodb, postgres, s3, ssm, secrets, cognito, "
-                "route53, kinesis, projection, engine"
+                "route53, kinesis, projection, vendor, engine"
             ),
+        ],
+    ),
+    "a stream and what is derived from it": (
+        ((ESTATE, "stream: activity", "stream: activity\n      of: lifecycle"),),
+        [
+            (
+                f"{ESTATE}:128:15: found what is derived from entities, of a stream of lifecycle, "
+                "expected `of: lifecycle` as the stream has it"
+            )
+        ],
+    ),
+    "vendors": (
+        (
+            (ESTATE, "    kinesis:\n      stream: activity\n", "    vendor: {vendor: v, address: V, hears: media}\n"),
+            (ESTATE, "    ssm:\n      path: /cloud/flags\n", "    vendor: {vendor: v, address: TENANT_API}\n"),
+            (ESTATE, "    projection:\n      events: activity\n      table: search-index\n", "    s3: {bucket: s}\n"),
+            (ESTATE, "    route53:\n      zone: cloud.example\n", "    vendor: {vendor: w, address: W, hears: n}\n"),
+        ),
+        [
+            (
+                f"{ESTATE}:94:44: found unknown store 'n', expected one of catalogue, contacts, apps, pages, media, "
+                "identities, urls, flags, tokens, activity, search"
+            ),
+            f"{ESTATE}:101:22: found v twice, expected one store for each vendor",
+            f"{ESTATE}:101:34: found the address TENANT_API twice, expected one for each vendor and service",
+            (
+                f"{ESTATE}:117:44: found media, which tells of no tenants, "
+                "expected a store with `kinesis` and `of: lifecycle` in it"
+            ),
+            f"{ESTATE}:117:22: found v twice, expected one store for each vendor",
         ],
     ),
     "shards": (

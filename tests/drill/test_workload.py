@@ -5,13 +5,16 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from drillgate import lifecycle
 from drillgate.documents.drill import Workload as Plan
-from drillgate.documents.estate import Estate
+from drillgate.documents.engines import EventStream, Projection
+from drillgate.documents.estate import Estate, Store
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import Event, Intended, Role
 from drillgate.drill.journal import Journal
@@ -201,3 +204,24 @@ def test_the_order_of_stores_does_not_depend_on_how_the_interpreter_hashes() -> 
     }
 
     assert orders == {"['e', 'd', 'c', 'b', 'a', 'first']\n"}
+
+
+def test_tenants_live_by_their_events_and_the_oracle_has_what_follows_from_them(
+    estate: Estate, stores: dict, clock: Clock
+) -> None:
+    events = Store(about="a", owner="o", kinesis=EventStream(stream="lives", of="lifecycle"), records=9)
+    tenants = Store(about="a", owner="o", projection=Projection(events="events", table="tenants", of="lifecycle"))
+    told = replace(estate, stores={"events": events, "tenants": tenants}, products={"jira": "a", "confluence": "a"})
+    in_memory = type(stores["media"])
+    memory = {"events": in_memory("events", ("event",)), "tenants": in_memory("tenants", ("tenant", "product"))}
+    writing = Writing(told, memory, clock)
+    writing.run([site("a"), site("b")], 30)
+
+    for name in "ab":
+        written = [lifecycle.event_of(content) for content in writing.stores["events"].contents(name).values()]
+        assert [written[0].event, written[1].event] == [lifecycle.CREATED, lifecycle.LICENCE]
+        assert {event.event for event in written} == set(lifecycle.EVENTS) - {lifecycle.DESTROYED}
+        entries = {key: entry.content for key, entry in writing.journal.entries(name, "tenants").items()}
+        assert entries == lifecycle.entries_of(lifecycle.reconciled(written))
+        assert {entry.kind for entry in writing.journal.entries(name, "tenants").values()} == {"tenant", "product"}
+        assert writing.stores["tenants"].contents(name) == {}

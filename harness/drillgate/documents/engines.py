@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
+from drillgate.derivation import Kind
 from drillgate.documents.fields import key
 
 
@@ -59,12 +61,25 @@ class HostedZone:
 @dataclass(frozen=True, kw_only=True)
 class EventStream:
     stream: str = key("The Kinesis stream; its events are kept for as long as backups are.", pattern=r"[\w.-]+")
+    of: Kind = key("What they tell of: entities of a site, or the life of tenants and products.", default="entities")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Projection:
     events: str = key("The store whose events it is made from.")
-    table: str = key("The DynamoDB table that holds it: the last event of each key.")
+    table: str = key("The DynamoDB table that holds it.")
+    of: Kind = key(
+        "What it holds: the last event of each entity, or tenants and products as the events of their life leave them.",
+        default="entities",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorInstallations:
+    vendor: str = key("The vendor, who has what it knows of a site on its own side, under the site's ID.")
+    address: str = key("The environment variable by which scripts find the vendor's API.", pattern=r"[A-Z][A-Z0-9_]*")
+    hears: str | None = key("The stream of tenant events by which the vendor hears of a site's end.", default=None)
+    keeps: timedelta = key("How long the vendor keeps what is no more.", default=timedelta(days=30))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from drillgate.documents.engines import (
     S3Bucket,
     Secrets,
     SsmParameters,
+    VendorInstallations,
 )
 from drillgate.documents.fields import key
 
@@ -92,6 +93,7 @@ class Store:
     route53: HostedZone | None = key("It is a hosted zone of Route 53.", default=None)
     kinesis: EventStream | None = key("It is a Kinesis stream of events.", default=None)
     projection: Projection | None = key("It is derived from another store's events.", default=None)
+    vendor: VendorInstallations | None = key("It is a third party's, outside the estate.", default=None)
     engine: OwnEngine | None = key("It is of an engine of one's own.", default=None)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
+from drillgate import lifecycle
 from drillgate.documents.engines import PostgresDatabase
 from drillgate.documents.estate import Store
 
 TEXT = "text"
 ENGINES = (
-    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "projection", "engine",
+    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "projection", "vendor",
+    "engine",
 )  # fmt: skip
 """The keys of a store of which exactly one says what it runs on."""
 
@@ -47,6 +49,11 @@ def shapes(store: Store) -> Mapping[str, Shape]:
         return {"item": Shape(_texts(store.dynamodb.fields), key=key, single=key is None)}
     if store.cognito:
         return {"group": Shape(_texts(("about",))), "user": Shape(_texts(("name", "email")), parent="group")}
+    if store.kinesis and store.kinesis.of == "lifecycle":
+        return {"event": Shape(_texts(("event", "product", "licence", "seats")), appended=True)}
+    if store.projection and store.projection.of == "lifecycle":
+        product = Shape(_texts(lifecycle.PRODUCT_FIELDS), derived=True)
+        return {lifecycle.TENANT: Shape(_texts(("state",)), derived=True), lifecycle.PRODUCT: product}
     if store.engine:
         return {"record": Shape(_texts(store.engine.fields), key=store.engine.known_by)}
     return {kind: shape for name, (kind, shape) in _PLAIN.items() if getattr(store, name) is not None}
@@ -62,6 +69,7 @@ _PLAIN: Mapping[str, tuple[str, Shape]] = {
     "secrets": ("secret", Shape(_texts(("value",)))),
     "route53": ("record", Shape(_texts(("target",)))),
     "kinesis": ("event", Shape(_texts(("entity", "body")), appended=True)),
+    "vendor": ("installation", Shape(_texts(("app", "settings")))),
     "projection": ("entry", Shape(_texts(("body",)), derived=True)),
 }
 

@@ -10,7 +10,7 @@ from drillgate.documents import Document
 from drillgate.documents.bind import plain
 from drillgate.documents.change import Change
 from drillgate.documents.drill import Drill
-from drillgate.documents.engines import PostgresTable
+from drillgate.documents.engines import PostgresTable, VendorInstallations
 from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
@@ -122,12 +122,35 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
     elif store.projection and not (of and of.kinesis):
         place = estate.place("stores", name, "projection", "events")
         yield Problem(place, f"found {store.projection.events}, which is no stream of events", "a store with `kinesis`")
+    elif store.projection and of and of.kinesis and of.kinesis.of != store.projection.of:
+        place = estate.place("stores", name, "projection", "of" if store.projection.of != "entities" else "events")
+        found = f"found what is derived from {store.projection.of}, of a stream of {of.kinesis.of}"
+        yield Problem(place, found, f"`of: {of.kinesis.of}` as the stream has it")
+    if store.vendor:
+        yield from _vendor(estate, name, store.vendor)
     for by, field in (store.dynamodb.indexes if store.dynamodb else {}).items():
         if store.dynamodb and field not in store.dynamodb.fields:
             place = estate.place("stores", name, "dynamodb", "indexes", by)
             yield Problem(place, f"found no field {field!r}", _one_of(store.dynamodb.fields))
     for index, reference in enumerate(store.references):
         yield from _reference(estate, store, reference, "stores", name, "references", index)
+
+
+def _vendor(estate: Document[Estate], name: str, vendor: VendorInstallations) -> Iterator[Problem]:
+    """A vendor that hears by no such stream, or that has its name or its address in common with another."""
+    stores, place = estate.value.stores, ("stores", name, "vendor")
+    if vendor.hears is not None and (source := stores.get(vendor.hears)) is None:
+        yield _unknown_store(estate, vendor.hears, *place, "hears")
+    elif vendor.hears is not None and not (source and source.kinesis and source.kinesis.of == "lifecycle"):
+        found = f"found {vendor.hears}, which tells of no tenants"
+        yield Problem(estate.place(*place, "hears"), found, "a store with `kinesis` and `of: lifecycle` in it")
+    others = [each.vendor for other, each in stores.items() if each.vendor and other != name]
+    if vendor.vendor in [other.vendor for other in others]:
+        yield Problem(estate.place(*place, "vendor"), f"found {vendor.vendor} twice", "one store for each vendor")
+    addresses = [other.address for other in others] + [each.address for each in estate.value.services.values()]
+    if vendor.address in addresses:
+        found = f"found the address {vendor.address} twice"
+        yield Problem(estate.place(*place, "address"), found, "one for each vendor and service")
 
 
 def _parents(estate: Document[Estate], store: str, tables: Mapping[str, PostgresTable]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn, Site
 from drillgate.drill.workload import Workload
 from drillgate.places import InputError, Place, Problem
-from drillgate.world import gateway, gateway_environment, services
+from drillgate.world import gateway, gateway_environment, services, vendors
 from drillgate.world.world import World
 
 SCRIPT_SECONDS = 1800.0
@@ -61,6 +61,8 @@ class Execution:
             service.address: self._heard(name, self._loaded(service, context))
             for name, service in self.world.estate.services.items()
         }
+        for address, (name, api) in vendors.addresses(self.world).items():
+            applications[address] = self._heard(name, api)
         for index, script in enumerate(change.value.scripts):
             place = change.place("scripts", index)
             if script.file.endswith(".sql"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -30,7 +31,7 @@ from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.world import instances, keys
+from drillgate.world import instances, keys, vendors
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
@@ -203,6 +204,7 @@ class _Course:
                 ContactReached(self.world.clock.now(), site, address, source)
             ),
             connect_instance=lambda name, database: restored.connect(context, name, database),
+            ask=partial(vendors.ask, self.world),
         )
         try:
             return function(context)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
+from drillgate.derivation import Kind, derived
 from drillgate.documents import drill as drills
 from drillgate.documents.estate import Estate
 from drillgate.documents.shapes import Shape, shapes
@@ -14,6 +15,7 @@ from drillgate.drill.agenda import Agenda
 from drillgate.drill.journal import Content, Journal
 from drillgate.drill.population import Site
 from drillgate.drill.records import Fields, by_reference, fields_of, fixed, fresh, key_value
+from drillgate.drill.tenant_events import next_event
 from drillgate.world.stores.interface import Store
 
 Cause = Literal["seed", "workload"]
@@ -43,8 +45,13 @@ class Workload:
         self._plan, self._estate, self._stores = plan, estate, stores
         self._through: Mapping[Cause, Mapping[str, Store]] = {"seed": seeding, "workload": stores}
         self._journal, self._agenda, self._seed = journal, agenda, seed
-        self._derived = {
-            name: store.projection.events for name, store in estate.stores.items() if store.projection is not None
+        self._derived: Mapping[str, tuple[str, Kind]] = {
+            name: (store.projection.events, store.projection.of)
+            for name, store in estate.stores.items()
+            if store.projection is not None
+        }
+        self._lives = {
+            name for name, store in estate.stores.items() if store.kinesis and store.kinesis.of == "lifecycle"
         }
         self._written = [name for name in stores if name not in self._derived]
         self._shapes: Mapping[str, Mapping[str, Shape]] = {name: shapes(store) for name, store in estate.stores.items()}
@@ -132,6 +139,9 @@ class Workload:
         number = self._next(site)
         fields = self._fields(store, kind)
         content: dict[str, str] = {**fixed(fields, site, number), **fresh(fields, number)}
+        if store in self._lives:
+            told = [entry.content for entry in self._journal.entries(site.site, store).values()]
+            content = dict(next_event(told, tuple(self._estate.products) or ("product",), self._pick(site), number))
         needed = {field: self._kind_of(referred) for field, referred in fields.references.items()}
         if parent := self._shapes[store][kind].parent:
             needed = {"parent": (store, parent), **needed}
@@ -142,10 +152,21 @@ class Workload:
         self._making.pop()
         key = self._through[cause][store].create(site.site, kind, {**self._key(site, store, kind), **content})
         self._journal.write(site.site, store, key, kind, content, cause)
-        for derived, source in self._derived.items():
+        for name, (source, kind_of) in self._derived.items():
             if source == store:
-                self._journal.write(site.site, derived, content["entity"], "entry", {"body": content["body"]}, cause)
+                self._derive(site.site, name, kind_of, content, cause)
         return key
+
+    def _derive(self, site: str, store: str, of: Kind, content: Content, cause: Cause) -> None:
+        """Note what follows from an event."""
+        before = {key: entry.content for key, entry in self._journal.entries(site, store).items()}
+        after = derived(of, before, content)
+        for key in sorted(before.keys() - after.keys()):
+            self._journal.remove(site, store, key, cause)
+        for key, entry in after.items():
+            if entry != before.get(key):
+                kind = key.partition("/")[0] if len(self._stores[store].kinds) > 1 else self._stores[store].kinds[0]
+                self._journal.write(site, store, key, kind, entry, cause)
 
     def _any(self, site: Site, store: str, kind: str, cause: Cause) -> str | None:
         """A record of a kind, made if there is none; None where that is being made already: the first has no other."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from drillgate.documents.estate import Estate
 
 Account = Literal["estate", "vault"]
+Ask = Callable[[str, str, str, Mapping[str, Any] | None], tuple[int, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ def _no_instance(name: str, _database: str) -> Any:
     raise LookupError(f"found no RDS instance {name}: there are none here")
 
 
+def _nobody(vendor: str, *_: object) -> tuple[int, Mapping[str, Any]]:
+    raise LookupError(f"found no vendor {vendor!r} in the estate")
+
+
 @dataclass(frozen=True, slots=True)
 class StepContext:
     """What a step may use: public AWS and PostgreSQL APIs, a folder of its own, and what it is done for.
@@ -33,7 +38,8 @@ class StepContext:
     connection string; `stop_postgres(data)` ends it. `connect_instance(name, database)` is a connection to an RDS
     instance: a shard's, or one that RDS restored to a point in time in this very step.
     `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
-    that a site's contact was found (address None: not found).
+    that a site's contact was found (address None: not found). `ask(vendor, method, path, body)` calls the API of a
+    vendor outside the estate, and gives its status and what it says.
     """
 
     step: str
@@ -50,3 +56,4 @@ class StepContext:
     stop_postgres: Callable[[Path], None]
     reached: Callable[[str, str | None, str], None]
     connect_instance: Callable[[str, str], Any] = _no_instance
+    ask: Ask = _nobody

@@ -69,5 +69,5 @@ _LISTERS: Mapping[str, Lister] = {
     "s3": _bucket,
     "projection": _module("replay"),
     "kinesis": _module("replay"),
-    **{name: _module(name) for name in ("ssm", "secrets", "cognito", "route53")},
+    **{name: _module(name) for name in ("ssm", "secrets", "cognito", "route53", "vendor")},
 }

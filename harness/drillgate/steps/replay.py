@@ -1,16 +1,14 @@
 """Rebuilding what is derived from events, by reading a window of time of the stream again."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from drillgate.derivation import ENTITY, SITE, Entries, derived, told
 from drillgate.documents.engines import DynamoDbTable, Projection
 from drillgate.documents.estate import Store
 from drillgate.steps.context import LostSite, StepContext
 from drillgate.steps.dynamodb import put_missing, query
-
-SITE, ENTITY, BODY = "site", "entity", "body"
 
 
 def rebuild(context: StepContext) -> None:
@@ -24,19 +22,20 @@ def rebuild(context: StepContext) -> None:
     source = context.estate.stores[projection.events].kinesis
     if source is None:
         raise ValueError(f"{context.step}: {projection.events} is no Kinesis stream")
-    wanted = {lost.site for lost in context.lost}
-    last: dict[str, dict[str, str]] = {site: {} for site in wanted}
-    for at, event in events(context.client("kinesis", "estate"), source.stream):
-        if event[SITE] in wanted and at <= context.point:
-            last[event[SITE]][event[ENTITY]] = event[BODY]
-    table = DynamoDbTable(table=projection.table, partition_key=SITE, sort_key=ENTITY)
-    for site, entries in sorted(last.items()):
-        items = ({SITE: {"S": site}, ENTITY: {"S": entity}, BODY: {"S": body}} for entity, body in entries.items())
-        put_missing(context.client("dynamodb", "estate"), table, site, items)
+    entries: dict[str, Entries] = {lost.site: {} for lost in context.lost}
+    for at, site, _, content in events(context.client("kinesis", "estate"), source.stream):
+        if site in entries and at <= context.point:
+            entries[site] = derived(projection.of, entries[site], content)
+    for site, found in sorted(entries.items()):
+        items = (
+            {SITE: {"S": site}, ENTITY: {"S": entity}} | {name: {"S": value} for name, value in entry.items()}
+            for entity, entry in found.items()
+        )
+        put_missing(context.client("dynamodb", "estate"), _table(projection), site, items)
 
 
-def events(client: Any, stream: str) -> Iterator[tuple[datetime, Mapping[str, str]]]:
-    """All events that a stream keeps, oldest first within each shard, with when they arrived."""
+def events(client: Any, stream: str) -> Iterator[tuple[datetime, str, str, Mapping[str, str]]]:
+    """All events that a stream keeps, oldest first within each shard: when they arrived, site, key and content."""
     for page in client.get_paginator("list_shards").paginate(StreamName=stream):
         for shard in page["Shards"]:
             oldest = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
@@ -44,20 +43,28 @@ def events(client: Any, stream: str) -> Iterator[tuple[datetime, Mapping[str, st
             while iterator:
                 answer = client.get_records(ShardIterator=iterator)
                 for record in answer["Records"]:
-                    yield record["ApproximateArrivalTimestamp"], json.loads(record["Data"])
+                    if (event := told(record["Data"], record["SequenceNumber"])) is not None:
+                        yield record["ApproximateArrivalTimestamp"], *event
                 iterator = answer.get("NextShardIterator") if answer["Records"] else None
 
 
 def records(context: StepContext, store: Store, lost: LostSite) -> Mapping[str, Mapping[str, str]]:
     """A site's entries, by entity, or its events, by key."""
     if store.projection is not None:
-        table = DynamoDbTable(table=store.projection.table, partition_key=SITE, sort_key=ENTITY)
+        table = _table(store.projection)
         found = query(context.client("dynamodb", "estate"), table, table.table, lost.site)
-        return {item[ENTITY]["S"]: {BODY: item[BODY]["S"]} for item in found}
+        return {
+            item[ENTITY]["S"]: {name: value["S"] for name, value in item.items() if name not in (SITE, ENTITY)}
+            for item in found
+        }
     if store.kinesis is None:
         return {}
-    told = events(context.client("kinesis", "estate"), store.kinesis.stream)
-    return {event["key"]: {ENTITY: event[ENTITY], BODY: event[BODY]} for _, event in told if event[SITE] == lost.site}
+    every = events(context.client("kinesis", "estate"), store.kinesis.stream)
+    return {key: content for _, site, key, content in every if site == lost.site}
+
+
+def _table(projection: Projection) -> DynamoDbTable:
+    return DynamoDbTable(table=projection.table, partition_key=SITE, sort_key=ENTITY)
 
 
 def _projection(context: StepContext) -> Projection:

@@ -98,3 +98,16 @@ def test_a_site_that_was_not_looked_at_is_unknown(three_pages):
 def test_without_a_lost_site_it_is_unknown(story):
     [found] = story.ask("completeness")
     assert (found.verdict, found.witness) == (Verdict.UNKNOWN, "no site was lost")
+
+
+def test_what_others_add_to_a_log_is_not_too_many(story):
+    story.stores, story.logs = ("pages", "events"), ("events",)
+    story.site("s1")
+    for number in range(3):
+        story.wrote(number, f"event-{number}", "d", store="events")
+    story.lost(60)
+    story.restored({"event-0": "d", "event-2": "d", "destruction": "x", "creation": "y"}, store="events")
+
+    (result,) = [one for one in story.ask("completeness") if one.subject == "events"]
+    assert (result.verdict, result.measured) == (Verdict.FAIL, "2 of 3 records in 1 site")
+    assert result.witness == "event-1 in events of site s1 was not restored"

@@ -1,7 +1,7 @@
 """A history, sorted by what checks ask of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,7 +92,7 @@ def read(history: History) -> Index:
         candidates = {
             store: fits(
                 tuple(write for write in in_order.get((site, store), ()) if write.at <= at),
-                {key: record.digest for key, record in observed.records.items()},
+                _turned_back(observed, in_order.get((site, store), ()) if store in begun[0].logs else None),
                 begun[0].at,
             )
             for store in begun[0].stores
@@ -113,3 +113,10 @@ def read(history: History) -> Index:
         attacks=tuple(attacks),
         fits=found,
     )
+
+
+def _turned_back(observed: Observed, written: Sequence[Intended] | None) -> dict[str, str]:
+    """What a store holds, by key; of a log without what was added by others than users: incident and restore go on it
+    too, and nothing is ever taken out of it."""
+    meant = None if written is None else {write.key for write in written}
+    return {key: record.digest for key, record in observed.records.items() if meant is None or key in meant}

@@ -19,6 +19,7 @@ SHIPPED: Mapping[str, str] = {
     "cognito": "drillgate.world.stores.cognito",
     "kinesis": "drillgate.world.stores.kinesis",
     "projection": "drillgate.world.stores.projection",
+    "vendor": "drillgate.world.stores.vendor",
 }
 """The module with the `ENGINE` of each shipped engine, by its key in an estate."""
 

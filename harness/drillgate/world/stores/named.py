@@ -43,7 +43,7 @@ class NamedStore(ABC):
         self.make()
         backend = self.backend()
         for method, names in self.mutators().items():
-            _hear(backend, method, names, self._changed)
+            hear(backend, method, names, self._changed)
 
     def create(self, site: str, kind: str, content: Content) -> str:
         """Write a new record under a key that was never used. Raises `ValueError` for an unknown kind."""
@@ -112,7 +112,7 @@ class NamedStore(ABC):
         """Delete a record."""
 
 
-def _hear(backend: Any, method: str, names: Callable[..., Iterable[Any]], changed: Callable[[Any], None]) -> None:
+def hear(backend: Any, method: str, names: Callable[..., Iterable[Any]], changed: Callable[[Any], None]) -> None:
     """Be told by one backend, which dies with the mocks, of what a method of its changed."""
     before = vars(backend).get(method)
 

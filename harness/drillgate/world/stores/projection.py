@@ -1,23 +1,25 @@
-"""A store that is derived from another's events: a DynamoDB table with the last event about each entity of a site.
+"""A store that is derived from another's events: a DynamoDB table of entries by site and entity.
 
-A consumer of the estate's keeps it: it hears each event and writes what it says. Nobody else writes to it.
+A consumer of the estate's keeps it: it hears each event and writes what follows from it, as `drillgate.derivation`
+tells. Of entities that is the last event about each; of tenants and products it is what an orchestrator makes of the
+events of their life. Nobody else writes to it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from drillgate.derivation import ENTITY, SITE, derived
 from drillgate.documents.engines import Projection
 from drillgate.documents.shapes import shapes
+from drillgate.world.backups.elsewhere import KeptElsewhere
 from drillgate.world.stores.dynamodb import records_in
 from drillgate.world.stores.interface import Content, Engine
 from drillgate.world.stores.kinesis import KinesisStore
 from drillgate.world.world import World
 
-SITE, ENTITY, BODY = "site", "entity", "body"
-
 
 class ProjectionStore:
-    """The store `name` of the estate: entries {"body"} by entity."""
+    """The store `name` of the estate: entries by entity."""
 
     def __init__(self, world: World, name: str) -> None:
         self.world, self.name = world, name
@@ -44,9 +46,16 @@ class ProjectionStore:
         source.listeners.append(self._consume)
 
     def _consume(self, site: str, _: str, content: Content | None) -> None:
-        if content is not None:
-            item = {SITE: {"S": site}, ENTITY: {"S": content[ENTITY]}, BODY: {"S": content[BODY]}}
-            self.backend().put_item(self.projection.table, item)
+        if content is None or (table := self.backend().tables.get(self.projection.table)) is None:
+            return
+        before = records_in(table, site, SITE, ENTITY)
+        after = derived(self.projection.of, before, content)
+        for entity in sorted(before.keys() - after.keys()):
+            self.backend().delete_item(self.projection.table, _key(site, entity))
+        for entity, entry in after.items():
+            if entry != before.get(entity):
+                item = {name: {"S": value} for name, value in entry.items()} | _key(site, entity)
+                self.backend().put_item(self.projection.table, item)
 
     def create(self, *_: object) -> str:
         """Nobody writes to what is derived."""
@@ -71,17 +80,8 @@ class ProjectionStore:
         return dynamodb_backends[self.world.estate.account][self.world.estate.region]
 
 
-class MadeAnew:
-    """The backup of what is derived is what it is derived from."""
-
-    def __init__(self, store: ProjectionStore) -> None:
-        self.store = store
-
-    def full(self) -> None:
-        """There is nothing to copy."""
-
-    def ship(self) -> None:
-        """There is nothing to ship."""
+def _key(site: str, entity: str) -> dict[str, dict[str, str]]:
+    return {SITE: {"S": site}, ENTITY: {"S": entity}}
 
 
-ENGINE = Engine(ProjectionStore, MadeAnew)
+ENGINE = Engine(ProjectionStore, KeptElsewhere)
