@@ -241,6 +241,12 @@ def test_what_is_not_known_of_a_job_a_point_or_a_restore_is_an_error(backup: Any
     assert outcome(lambda: backup.start_restore_job(**unnamed)) == "InvalidParameterValueException"
 
 
+def test_a_parameter_that_is_missing_is_named(starts: Callable[..., Aws]) -> None:
+    client = made(starts(validate=False))
+    with pytest.raises(ClientError, match=r"MissingParameterValueException.*IamRoleArn, ResourceArn is missing"):
+        client.start_backup_job(BackupVaultName="vault")
+
+
 def test_other_resources_and_settings_are_refused(backup: Any) -> None:
     with pytest.raises(Refused, match="expected is a DynamoDB table"):
         back_up(backup, ResourceArn="arn:aws:s3:::media")

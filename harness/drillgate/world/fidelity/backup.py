@@ -81,9 +81,14 @@ def _answered(method: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
     """A method of moto's response, from one of a backend and the request's parameters as they are called there."""
 
     def respond(response: Any) -> Any:
+        from moto.core.exceptions import JsonRESTError
         from moto.core.responses import ActionResult
+        from moto.core.utils import get_service_model
 
         response.parse_parameters(response.normalized_request)
+        model = get_service_model("backup").operation_model(response._get_action())
+        if missing := sorted(set(model.input_shape.required_members) - response.params.keys()):
+            raise JsonRESTError("MissingParameterValueException", f"{', '.join(missing)} is missing")
         return ActionResult(method(response.backup_backend, response.params))
 
     return respond
