@@ -230,3 +230,17 @@ def test_mocked_aws_as_it_is_would_have_restored_something_else_than_was_asked_f
 
 def inventory(folder: Path) -> set[str]:
     return {line.split(",")[0] for line in (folder / "inventory.csv").read_text().splitlines()[1:]}
+
+
+def test_a_restore_by_rds_leads_to_the_same_data_as_one_from_the_vault(drills: Path) -> None:
+    own = drill(drills)
+    replace(
+        drills / "un-delete.runbook.yaml",
+        "drillgate.steps.postgres:recover\n",
+        "drillgate.steps.postgres:recover_by_rds\n",
+    )
+
+    result = drill(drills)
+
+    assert failed(result) == {}
+    assert result.digest == own.digest

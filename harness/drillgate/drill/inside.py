@@ -24,12 +24,13 @@ from drillgate.drill.history import (
     plain,
 )
 from drillgate.drill.incident import Execution
+from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.world import keys
+from drillgate.world import instances, keys
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
@@ -142,6 +143,7 @@ class _Course:
             self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
         vault.provision(self.world)
         keys.provision(self.world)
+        instances.provision(self.world)
         make_bucket(self.world.client("s3", "estate"), audit.BUCKET, estate.region)
         for store in self.world.stores.values():
             store.provision()
@@ -167,6 +169,7 @@ class _Course:
         steps = self.world.workspace / "steps"
         steps.mkdir(exist_ok=True)
         refused = len(self.world.refused)
+        restored = Instances(self.world)
         context = StepContext(
             step=step.step,
             cell=cell.name,
@@ -183,8 +186,12 @@ class _Course:
             reached=lambda site, address, source: self.record(
                 ContactReached(self.world.clock.now(), site, address, source)
             ),
+            connect_instance=lambda name, database: restored.connect(context, name, database),
         )
-        result = function(context)
+        try:
+            result = function(context)
+        finally:
+            restored.end()
         self.agenda.run_until(self.world.clock.now() + step.takes)
         for refusal in self.world.refused[refused:]:
             raise PermissionError(f"the step hid that {refusal}")

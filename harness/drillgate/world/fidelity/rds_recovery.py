@@ -111,7 +111,9 @@ def restore(scope: Scope) -> Callable[[Method], Method]:
                     f"it can be restored to times between {told}"
                 )
             _check_key(backend, instance.kms_key_id)
-            return _as_told(original(backend, source, target, request), request)
+            restored = _as_told(original(backend, source, target, request), request)
+            restored.restored_from = (source, point)
+            return restored
 
         return restore_db_instance_to_point_in_time
 
