@@ -138,8 +138,19 @@ def test_recovery_points_are_listed_by_time_and_resource_page_by_page(backup: An
         BackupVaultName="vault", PaginationConfig={"PageSize": 2}
     )
     assert [len(page["RecoveryPoints"]) for page in pages] == [2, 1]
+    assert outcome(lambda: listed(backup, NextToken="made up")) == "InvalidParameterValueException"
     with pytest.raises(ClientError, match="ByBackupPlanId filters nothing"):
         listed(backup, ByBackupPlanId="p")
+
+
+def test_a_tables_recovery_points_are_listed_over_all_vaults(backup: Any) -> None:
+    def arns(table: str) -> list[str]:
+        found = backup.list_recovery_points_by_resource(ResourceArn=table)["RecoveryPoints"]
+        return [point["RecoveryPointArn"] for point in found]
+
+    backup.create_backup_vault(BackupVaultName="other")
+    points = [back_up(backup, BackupVaultName=vault)["RecoveryPointArn"] for vault in ("vault", "other")]
+    assert (arns(TABLE), arns(f"{TABLE}s")) == (points, [])
 
 
 def test_a_recovery_point_is_gone_when_its_retention_has_ended(backup: Any, moment: Traveller) -> None:

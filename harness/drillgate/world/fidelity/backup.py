@@ -19,8 +19,8 @@ from drillgate.world.fidelity.service import Scope, Service
 OPERATIONS = frozenset({
     "CreateBackupVault", "DeleteBackupVault", "DeleteBackupVaultLockConfiguration", "DeleteRecoveryPoint",
     "DescribeBackupJob", "DescribeBackupVault", "DescribeRecoveryPoint", "DescribeRestoreJob", "ListBackupVaults",
-    "ListRecoveryPointsByBackupVault", "ListTags", "PutBackupVaultLockConfiguration", "StartBackupJob",
-    "StartRestoreJob", "TagResource", "UntagResource",
+    "ListRecoveryPointsByBackupVault", "ListRecoveryPointsByResource", "ListTags", "PutBackupVaultLockConfiguration",
+    "StartBackupJob", "StartRestoreJob", "TagResource", "UntagResource",
 })  # fmt: skip
 CORRECTIONS = (
     Correction(
@@ -49,6 +49,7 @@ PATHS = (
     "/restore-jobs/[^/]+$",
     "/backup-vaults/[^/]+/recovery-points/?$",
     "/backup-vaults/[^/]+/recovery-points/.+$",
+    "/resources/.+/recovery-points/?$",
 )
 
 
@@ -69,6 +70,7 @@ def applied(scope: Scope) -> Iterator[None]:
             points.describe_recovery_point,
             points.delete_recovery_point,
             points.list_recovery_points_by_backup_vault,
+            points.list_recovery_points_by_resource,
         ):
             stack.enter_context(patch.object(BackupResponse, method.__name__, _answered(method), create=True))
         for name in ("describe_backup_vault", "list_backup_vaults"):
