@@ -32,6 +32,17 @@ BEGIN = datetime(2022, 4, 5, 6, tzinfo=UTC)
 BACKUP = Backup(full_every=timedelta(hours=1), ship_every=timedelta(minutes=5), keep=timedelta(days=35))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests have as properties."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        rows = [row for name, row in getattr(report, "user_properties", ()) if name == "table"]
+        if rows and report.when == "call":
+            terminalreporter.section(report.nodeid.rpartition("::")[2].removeprefix("test_").replace("_", " "))
+            widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+            for row in rows:
+                terminalreporter.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+
+
 @pytest.fixture(scope="session")
 def grows_in_step() -> Callable[[Callable[[str], object], Callable[[int], str], int], bool]:
     """Whether work on a text of four times the size takes less than nine times as long, where a square takes sixteen.

@@ -204,6 +204,14 @@ class TestWaivers:
         assert found() == ([*ALL, "own.waivers.yaml:2 DG903"], 1)
         assert found("new") == (ALL[:1], 1)
 
+    def test_one_of_no_policy_is_told_with_the_nearest_name(self) -> None:
+        unused = (pack.folder("policies") / "waiver-unused.policy.yaml").read_text("utf-8")
+        write({"own.waivers.yaml": WAIVER.replace("nothing-goes", "nothing-goe"), "rules/unused.yaml": unused})
+        said = "no policy that judges here is called 'nothing-goe', did you mean 'nothing-goes'?"
+        for where in (".", "new"):
+            assert "own.waivers.yaml:2 DG903" in found(where)[0]
+            assert said in gate(where).output
+
     def test_one_with_a_mistake_waives_nothing_and_ends_with_two(self) -> None:
         write({"own.waivers.yaml": WAIVER.replace("platform", "storage")})
         assert found() == (ALL, 2)

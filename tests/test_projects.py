@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,14 @@ class TestWhereItIs:
     def test_none_is_needed(self) -> None:
         write({"rules/one.policy.yaml": POLICY, "a.sql": DROP})
         assert found(judged("a.sql", policies=("rules",))) == []
+
+    @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda file: file.symlink_to("gone.yaml")])
+    def test_what_only_is_called_like_one_is_told(self, make: Callable[[Path], None]) -> None:
+        write({"rules/one.policy.yaml": POLICY, "db/a.sql": DROP})
+        subprocess.run(["git", "init", "-q"], check=True)
+        make(Path("drillgate.yaml"))
+        with pytest.raises(InputError, match=r"^(\.\./)?drillgate.yaml:1:1: found "):
+            judged("db/a.sql", policies=("rules",))
 
     def test_paths_of_two_projects_are_refused(self) -> None:
         write({"a/drillgate.yaml": "project: a\n", "b/drillgate.yaml": "project: b\n", "a/x.sql": "", "b/x.sql": ""})

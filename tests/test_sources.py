@@ -109,6 +109,12 @@ class TestTree:
         assert Tree(top).files(str(top / "gone")) == ()
         assert Tree(top).below(str(top)) == (f"{top}/a", f"{top}/b", f"{top}/folder/c")
 
+    def test_a_ring_of_links_is_no_file_of_a_folder(self, top: Path) -> None:
+        write(top, {"a.yaml": ""})
+        (top / "b.yaml").symlink_to("c.yaml")
+        (top / "c.yaml").symlink_to("b.yaml")
+        assert Tree(top).files(str(top)) == ((top / "a.yaml").as_posix(),)
+
 
 class TestWalk:
     def test_files_come_sorted_without_what_is_hidden_or_others(
@@ -170,6 +176,23 @@ class TestWalk:
         assert found.files == (f"{top}/open/y.sql",)
         assert [str(problem) for problem in found.problems] == [
             f"{top}/closed:1:1: found a folder that cannot be read (Permission denied)"
+        ]
+
+    def test_a_link_through_a_closed_folder_is_a_problem(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(top, {"closed/x.sql": "", "open.sql": ""})
+        (top / "link.sql").symlink_to("closed/x.sql")
+        is_folder = Path.is_dir
+
+        def is_dir(self: Path) -> bool:
+            if self.name == "x.sql":
+                raise PermissionError(13, "Permission denied")
+            return is_folder(self)
+
+        monkeypatch.setattr(Path, "is_dir", is_dir)
+        found = walk(Tree(top), str(top))
+        assert found.files == (f"{top}/closed/x.sql", f"{top}/open.sql")
+        assert [str(problem) for problem in found.problems] == [
+            f"{top}/link.sql:1:1: found what cannot be looked at (Permission denied)"
         ]
 
 

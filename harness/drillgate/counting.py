@@ -124,6 +124,7 @@ def count(
             run.now,
             path_of=run.path_of,
             judged=judged,
+            policies=rules.names,
             longest=_longest(rules) or waivers.LONGEST,
         )
         told, set_aside = (*waived.kept, *numbered(rules.judge(waived.facts))), waived.set_aside

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from drillgate.authority import Authority
 from drillgate.globs import matching
 from drillgate.places import InputError, Place, Problem
-from drillgate.sources import folder_of, joined
+from drillgate.sources import Tree, folder_of, joined
 
 if TYPE_CHECKING:
     from drillgate.documents.load import Document
@@ -91,10 +91,19 @@ def find(authority: Authority, path: str) -> str | None:
             raise InputError(Problem(Place(found[1]), f"found a second project file, beside {found[0]}", "one"))
         if found:
             return found[0]
+        if isinstance(source, Tree):
+            _see_that_there_is_none(source, folder)
         if Path(os.path.realpath(folder)) == source.top:
             break
         folder = joined(folder, "..")
     return None
+
+
+def _see_that_there_is_none(tree: Tree, folder: str) -> None:
+    """Raises InputError for what is called like a project file and is no file, such as a link that leads nowhere."""
+    for name in NAMES:
+        if os.path.lexists(os.path.join(folder, name)):  # noqa: PTH118 - quicker
+            tree.require(joined(folder, name))
 
 
 def read(authority: Authority, file: str) -> Settings:

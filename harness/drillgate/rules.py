@@ -56,6 +56,11 @@ class Rules:
         """Those that judge, as the project has set them."""
         return tuple(policy.document for policy in self._ready()[0])
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The codes and the names of those that judge."""
+        return frozenset(name for document in self.documents for name in (document.value.code, document.value.policy))
+
     def parameter(self, policy: str, name: str) -> object:
         """What a parameter of a policy is set to, None where there is no such policy or parameter."""
         found = (document.value.parameters for document in self.documents if document.value.policy == policy)

@@ -1,6 +1,7 @@
 """Where files are read from: a working tree, from which nothing that leaves it is read, and nothing is ever run."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -83,7 +84,7 @@ class Tree:
         real = self.inside(folder)
         try:
             with os.scandir(real) as entries:
-                names = sorted(entry.name for entry in entries if entry.name.endswith(endings) and entry.is_file())
+                names = sorted(entry.name for entry in entries if entry.name.endswith(endings) and _is_file(entry))
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -162,12 +163,15 @@ def walk(tree: Tree, folder: str) -> Walk:
                 if not target.is_relative_to(tree.top):
                     notes.append(f"{path} is a link that leaves {tree.top}; it was not followed")
                     continue
-            if target.is_dir() if link else entry.is_dir():
-                folders.append((path, str(target)))
-            elif target.is_file() if link else entry.is_file():
-                files[path] = target
-            elif link:
-                notes.append(f"{path} is a link that leads to no file; it was not followed")
+            try:
+                if target.is_dir() if link else entry.is_dir():
+                    folders.append((path, str(target)))
+                elif target.is_file() if link else entry.is_file():
+                    files[path] = target
+                elif link:
+                    notes.append(f"{path} is a link that leads to no file; it was not followed")
+            except OSError as error:  # As where a link leads through a folder that is closed.
+                problems.append(Problem(Place(path), f"found what cannot be looked at ({error.strerror})"))
         waiting += reversed(folders)
     ordered = sorted(files)
     return Walk(tuple(ordered), tuple(files[file] for file in ordered), tuple(notes), tuple(problems))
@@ -220,6 +224,15 @@ def _is_of_submodule(marker: Path) -> bool:
     except OSError:
         return False
     return b"/modules/" in beginning.replace(b"\\", b"/")
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # A ring of links leads to nothing.
+            return False
+        raise
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

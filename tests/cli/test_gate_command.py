@@ -10,7 +10,7 @@ from drillgate import gate
 from drillgate.cache import folder_by_default
 from drillgate.cli import reports
 from drillgate.gate import GateOptions
-from drillgate.places import Place, Problem
+from drillgate.places import InputError, Place, Problem
 from drillgate.results import Finding, GateResult, Severity
 
 WARNING = Finding("DG301", "stages", Severity.WARNING, "In stages", "all at once", Place("change.yaml", 2, 1))
@@ -115,6 +115,32 @@ def test_junit_can_take_the_place_of_the_text(drillgate, judged):
     assert ElementTree.fromstring(drillgate("gate", "a.sql", "--report", "junit").stdout).tag == "testsuites"
 
 
+def test_where_nobody_can_judge_reports_say_so(drillgate, monkeypatch, tmp_path):
+    def run(paths, options):
+        raise InputError(Problem(Place("drillgate.yaml", 1, 10), "found text 'x'", "one of note, warning or error"))
+
+    monkeypatch.setattr(gate, "run", run)
+    names = ("json", "junit", "sarif")
+    for name in names:
+        (tmp_path / name).write_text("that all was well, in an earlier run")
+    shown = drillgate("gate", "a.sql", "--advisory", *(f"--report={name}={tmp_path}/{name}" for name in names))
+    said = "drillgate.yaml:1:10: found text 'x', expected one of note, warning or error"
+    assert (shown.exit_code, shown.stderr) == (2, "")
+    assert f"DG907 {said}\n" in shown.stdout
+    told = json.loads((tmp_path / "json").read_text())
+    assert (told["verdict"], [problem["said"] for problem in told["problems"]]) == ("not-decided", [said])
+    (error,) = ElementTree.parse(tmp_path / "junit").iter("error")
+    assert (error.get("type"), error.get("message")) == ("DG907", said)
+    assert "DG907" in (tmp_path / "sarif").read_text()
+
+
+def test_a_dash_is_standard_output(drillgate, judged):
+    judged(GateResult(()))
+    assert (
+        drillgate("gate", "a.sql", "--report", "json=-").stdout == drillgate("gate", "a.sql", "--report", "json").stdout
+    )
+
+
 def test_several_reports_are_written_at_once(drillgate, judged, tmp_path):
     judged(GateResult((WARNING,)))
     formats = ("json", "junit", "junit-github", "sarif", "sarif-github", "text")
@@ -191,6 +217,9 @@ def test_summaries_of_a_step_stay_within_what_github_takes(drillgate, judged, tm
         (["--report", "sarf"], "Did you mean sarif?"),
         (["--report", "json", "--report", "github"], "give json a file: json=FILE."),
         (["--report", "json=a", "--report", "sarif=a"], "more than one report would be written to a."),
+        (["--report", "json=a", "--report", "sarif=b/../a"], "would be written to b/../a."),
+        (["--report", "json=-", "--report", "sarif=-"], "only one report can go to standard output."),
+        (["--report", "github=-"], "github's summary goes to a file: github=FILE."),
         (["--report", "junit="], "'junit=' names no file."),
         (["--report", "junit", "--report", "text"], "only one report can go to standard output."),
         (["--now", "yesterday"], "'yesterday' is no time, such as 2022-04-05T07:30:00Z."),

@@ -253,7 +253,7 @@ def test_what_no_policy_can_be_begun_from_is_bad_usage(drillgate, here, argument
 def test_the_fields_of_a_fact_are_told_with_their_words(drillgate):
     lines = drillgate("policy", "fields", "waiver").stdout.splitlines()
     assert len(lines) == len(FIELDS["waiver"])
-    assert lines[-1] == "used         flag      Whether it set a finding aside."
+    assert lines[-2] == "used         flag      Whether it set a finding aside."
     operation = drillgate("policy", "fields", "operation").stdout
     assert "in this order: flag, trash, versioned, backup, none" in operation
     kinds = [line.split()[0] for line in drillgate("policy", "fields").stdout.splitlines()]

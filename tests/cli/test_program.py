@@ -60,8 +60,8 @@ def test_a_misspelt_command_is_bad_usage_with_the_nearest_one(drillgate):
     ],
 )
 def test_whatever_goes_wrong_is_said_in_words_on_standard_error(drillgate, monkeypatch, error, code, said):
-    monkeypatch.setattr(gate, "run", raising(error))
-    shown = drillgate("gate", "a.sql")
+    monkeypatch.setattr(gate, "operations", raising(error))
+    shown = drillgate("operations", "a.sql")
     assert (shown.exit_code, shown.stdout, shown.stderr) == (code, "", said)
 
 

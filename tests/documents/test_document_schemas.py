@@ -101,6 +101,7 @@ title: Products
 account: "111111111111"
 region: eu-central-1
 vault: {account: "222222222222", bucket: vault, locked-for: 30d}
+roles: [{account: vault, name: restores/on-call}]
 inventory:
   file: inventory.csv
   taken-at: 2022-04-05T06:00:00Z
@@ -168,6 +169,7 @@ steps:
     for-each: [window, site]
     covers: [catalogue]
     takes: 90s
+  - {step: other, title: Copy, run: [aws, s3, sync], timeout: 5m}
 """,
     "drill": """\
 drill: april-2022

@@ -1,16 +1,21 @@
 """Whole drills, each with one thing wrong: the check that is there for it fails, and no other."""
 
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from drillgate.drill.history import Intended, Lost, PointChosen, StepEnded
+from drillgate.documents.estate import Estate
+from drillgate.documents.load import load_file
+from drillgate.drill.history import History, Intended, Lost, Observed, Phase, PointChosen, ProgramEnded, StepEnded
 from drillgate.drill.running import recorded, run
 from drillgate.results import CheckResult, DrillResult, Verdict
 
 SITES = 3
+TABLE = "table"
+"""The property of a test whose values are the rows of a table that is printed when all tests are done."""
 LISTED_EVERY = 14  # of the incident's 883 sites, whose calls would take most of the time
 
 
@@ -45,18 +50,39 @@ def failed(result: DrillResult) -> dict[str, set[str]]:
     return found
 
 
+def rows(history: History, result: DrillResult) -> Iterator[tuple[str, ...]]:
+    """For each store: what was written, lost and restored, how old that is, and what others hold."""
+    lost = {event.site for event in history if isinstance(event, Lost)}
+    records: Counter[tuple[str, Phase]] = Counter()
+    for event in history:
+        if isinstance(event, Observed) and event.site in lost:
+            records[event.store, event.phase] += len(event.records)
+    written = Counter(event.store for event in history if isinstance(event, Intended))
+    yield "store", "writes", "left by the loss", "restored", "recovery point", "complete", "others"
+    for store in written:
+        told = {check.check: check for check in result.checks if check.subject == store}
+        gone, restored = records[store, Phase.GONE], records[store, Phase.RESTORED]
+        checks = [told[name] for name in ("recovery-point", "completeness", "bystanders")]
+        measured = [f"{check.verdict.value}: {check.measured.partition(' (')[0]}" for check in checks]
+        yield store, str(written[store]), str(gone), str(restored), *measured
+
+
 def one(result: DrillResult, check: str, subject: str) -> CheckResult:
     [found] = [each for each in result.checks if (each.check, each.subject) == (check, subject)]
     return found
 
 
-def test_the_reference_drill_passes_with_a_recovery_point_within_its_target_in_every_store(drills: Path) -> None:
+def test_the_reference_drill_passes_with_a_recovery_point_within_its_target_in_every_store(
+    drills: Path, record_property: Callable[[str, object], None]
+) -> None:
     history, result = recorded(drills / "april-2022.drill.yaml", sites=SITES)
+    for row in rows(history, result):
+        record_property(TABLE, row)
 
     assert failed(result) == {}
     assert result.verdict is Verdict.PASS
     points = {each.subject: each.values for each in result.checks if each.check == "recovery-point"}
-    assert set(points) == {"catalogue", "contacts", "apps", "pages", "media"}
+    assert set(points) == set(load_file(Estate, drills / "cloud.estate.yaml").value.stores)
     assert all(0 < float(values["recovery-point-seconds"]) <= 300 for values in points.values())
     losses = [event.at for event in history if isinstance(event, Lost)]
     assert len(losses) == SITES
@@ -195,6 +221,52 @@ def test_a_step_that_hides_a_refusal_gives_something_else_or_exits_has_failed_an
     ]
 
 
+LOOKS = """
+import boto3, json, os, psycopg
+sites = [json.loads(line)["site"] for line in open(os.environ["DRILLGATE_SITES_FILE"])]
+items = boto3.client("dynamodb").scan(TableName="sites")["Items"]
+assert set(sites) <= {item["site"]["S"] for item in items}
+with psycopg.connect("") as connection:
+    pages = connection.execute("SELECT DISTINCT site FROM page").fetchall()
+assert set(sites) <= {site for site, in pages}
+print(os.environ["DRILLGATE_CELL"], len(sites))
+"""
+HIDES = """
+import boto3
+try:
+    boto3.client("ec2").describe_instances()
+except Exception:
+    pass
+"""
+PROGRAMS = """
+  - {step: look, title: Look, run: [looks.py], for-each: [shard], needs: [validate]}
+  - {step: hide, title: Hide, run: [hides.py], needs: [validate]}
+  - {step: sleep, title: Sleep, run: [sleep, "600"], timeout: 1s, needs: [validate]}
+"""
+
+
+def test_programs_are_steps_that_reach_the_restored_stores_and_hide_nothing(drills: Path) -> None:
+    (drills / "looks.py").write_text(LOOKS)
+    (drills / "hides.py").write_text(HIDES)
+    with (drills / "un-delete.runbook.yaml").open("a") as file:
+        file.write(PROGRAMS)
+
+    history, _ = recorded(drills / "april-2022.drill.yaml", sites=1)
+
+    [look, hide, sleep] = [event for event in history if isinstance(event, StepEnded)][-3:]
+    assert (look.outcome, look.error) == ("done", "")
+    assert hide.error.startswith("PermissionError: the step hid that POST https://ec2.us-east-1.amazonaws.com/ is not")
+    assert sleep.error == "ProgramError: sleep did not end within 1s and was killed"
+    ended = [event for event in history if isinstance(event, ProgramEnded)]
+    assert [
+        (event.of, event.program, event.exit_code, event.output) for event in ended if event.of != "april-2022"
+    ] == [
+        (f"look {look.cell}", "looks.py", 0, f"{look.cell} 1\n"),
+        ("hide", "hides.py", 0, ""),
+        ("sleep", "sleep", None, ""),
+    ]
+
+
 def test_mocked_aws_as_it_is_would_have_restored_something_else_than_was_asked_for(drills: Path) -> None:
     result = drill(drills, honest=False)
 
@@ -204,3 +276,17 @@ def test_mocked_aws_as_it_is_would_have_restored_something_else_than_was_asked_f
 
 def inventory(folder: Path) -> set[str]:
     return {line.split(",")[0] for line in (folder / "inventory.csv").read_text().splitlines()[1:]}
+
+
+def test_a_restore_by_rds_leads_to_the_same_data_as_one_from_the_vault(drills: Path) -> None:
+    own = drill(drills)
+    replace(
+        drills / "un-delete.runbook.yaml",
+        "drillgate.steps.postgres:recover\n",
+        "drillgate.steps.postgres:recover_by_rds\n",
+    )
+
+    result = drill(drills)
+
+    assert failed(result) == {}
+    assert result.digest == own.digest

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from drillgate.drill.history import (
@@ -9,6 +10,7 @@ from drillgate.drill.history import (
     Lost,
     Observed,
     Phase,
+    ProgramEnded,
     Record,
     Role,
     SiteDrawn,
@@ -27,6 +29,7 @@ HISTORY: tuple[Event, ...] = (
     Intended(AT, "site-1", "pages", "page/1", None, "workload"),
     Lost(AT + timedelta(seconds=1.563), "site-1"),
     StepEnded(AT, "merge", "07:38 shard-1", 1, "failed", "OSError: no space"),
+    ProgramEnded(AT, "merge 07:38 shard-1", "merge.sh", None, "merging", 1.5),
     Observed(AT, Phase.FINAL, "site-1", "pages", {"page/1": Record("0123", (("media", "a.png"),))}),
     ContactReached(AT, "site-1", None, "vault"),
     Ended(AT),
@@ -50,4 +53,8 @@ def test_the_digest_leaves_out_what_a_program_says_of_its_failure() -> None:
     other = StepEnded(failed.at, failed.step, failed.cell, failed.attempt, failed.outcome, "OSError: pid 1234")
     done = StepEnded(failed.at, failed.step, failed.cell, failed.attempt, "done")
 
+    quick = ProgramEnded(AT, "merge", "merge.sh", 0, "pid 1", 1.0)
+    slow, worse = replace(quick, output="pid 2", seconds=9.0), replace(quick, exit_code=1)
+
+    assert digest((quick,)) == digest((slow,)) != digest((worse,))
     assert digest((other,)) == digest((failed,)) != digest((done,))

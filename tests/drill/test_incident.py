@@ -1,6 +1,7 @@
 """A change, carried out on stores in memory: what is lost is what is gone, and what stays is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from drillgate.documents.incident import Incident
 from drillgate.documents.load import load
 from drillgate.drill import incident
 from drillgate.drill.agenda import Agenda
-from drillgate.drill.history import Called, Event, Intended, Lost, Role
+from drillgate.drill.history import Called, Event, Intended, Lost, ProgramEnded, Role
 from drillgate.drill.incident import Execution
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn, Site
@@ -140,7 +141,10 @@ def test_each_listed_id_takes_its_turn_and_a_site_is_lost_when_it_is_gone(
     def called(what: str, minutes: int) -> Called:
         return Called(starts + minutes * MINUTE, what, "200 OK")
 
-    assert events == [
+    ended = events.pop()
+    assert isinstance(ended, ProgramEnded)
+    assert 0 < ended.seconds < 60
+    assert [*events, replace(ended, seconds=0.0)] == [
         called("GET /v1/tenants/app-beside", 0),
         called("DELETE /v1/tenants/app-beside", 0),
         Intended(starts, "beside", "apps", "app-beside", None, "change"),
@@ -150,7 +154,7 @@ def test_each_listed_id_takes_its_turn_and_a_site_is_lost_when_it_is_gone(
         called("GET /v1/tenants/late", 3),
         called("DELETE /v1/tenants/late", 3),
         Lost(starts + 3 * MINUTE, "late"),
-        Called(starts + 3 * MINUTE, "run.py", "exit 0"),
+        ProgramEnded(starts + 3 * MINUTE, "i", "run.py", 0),
     ]
     assert list(done.lost) == done.workload == ["lost", "late"]
     assert clock.now() == starts + 4 * MINUTE

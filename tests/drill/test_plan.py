@@ -12,7 +12,7 @@ from drillgate.places import InputError
 
 DRILL, RUNBOOK, ESTATE = "april-2022.drill.yaml", "un-delete.runbook.yaml", "cloud.estate.yaml"
 CHANGE, SQL = "changes/april-2022/change.yaml", "changes/april-2022/clean_up.sql"
-STORES = "catalogue, contacts, apps, pages, media"
+STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search"
 Edit = tuple[str, str, str]
 
 
@@ -57,6 +57,23 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [
             f"{RUNBOOK}:13:11: found no file audits.py, {FUNCTION}",
             f"{RUNBOOK}:60:11: found no function restores in drillgate.steps.s3, {FUNCTION}",
+        ],
+    ),
+    "programs of the runbook": (
+        (
+            (RUNBOOK, "uses: drillgate.steps.s3:restore", "run: [restore-media.sh]\n    timeout: 0s"),
+            (RUNBOOK, "    uses: drillgate.steps.audit", "    run: [sh, -c, ls]\n    uses: drillgate.steps.audit"),
+            (RUNBOOK, "    uses: drillgate.steps.contacts", "    # uses: drillgate.steps.contacts"),
+        ),
+        [
+            f"{RUNBOOK}:11:5: found both `uses` and `run`, expected one of them",
+            f"{RUNBOOK}:17:5: found neither `uses` nor `run`, expected one of them",
+            (
+                f"{RUNBOOK}:61:11: found no program restore-media.sh, expected a file beside the runbook, or a program "
+                "that is found by PATH"
+            ),
+            f"{RUNBOOK}:63:5: found `with` beside `run`, expected arguments in `run`",
+            f"{RUNBOOK}:62:14: found no time at all, expected 1s at least",
         ],
     ),
     "scripts": (
@@ -107,9 +124,9 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         ),
         [
             f"{ESTATE}:11:9: found no file inventory.json, expected a file beside {ESTATE}",
-            f"{ESTATE}:84:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
+            f"{ESTATE}:133:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
             (
-                f"{ESTATE}:85:18: found no function app in services/tenant_api.py, "
+                f"{ESTATE}:134:18: found no function app in services/tenant_api.py, "
                 "expected a function that makes a WSGI application"
             ),
             f"{ESTATE}:65:15: found no file pages.sql, expected a file beside {ESTATE}",

@@ -53,9 +53,10 @@ def waived(
     *waivers: Granted,
     now: datetime = NOW,
     judged: Sequence[str] | None = None,
+    policies: Sequence[str] | None = None,
     longest: timedelta = timedelta(days=90),
 ) -> Waived:
-    return apply(findings, waivers, now, path_of=lambda file: file, judged=judged, longest=longest)
+    return apply(findings, waivers, now, path_of=lambda file: file, judged=judged, policies=policies, longest=longest)
 
 
 def sets_aside(one: Granted, what: Finding, now: datetime = NOW) -> bool:
@@ -81,6 +82,7 @@ def test_the_facts_of_a_waiver_are_what_its_policies_judge() -> None:
         "expires-in": datetime(2022, 6, 2, tzinfo=UTC) - NOW,
         "life": timedelta(days=61),
         "used": True,
+        "because": None,
     }
     assert (used.kind, used.place) == ("waiver", Place("all.waivers.yaml", 2, 5))
     assert (unused.values["used"], unused.values["expires-in"]) == (False, -timedelta(hours=7, minutes=38))
@@ -168,6 +170,33 @@ def test_the_waivers_of_several_files_come_with_their_places() -> None:
     )
     one, two = (load(Waivers, text.encode(), name) for name in ("a.waivers.yaml", "b.waivers.yaml"))
     assert [str(each.place) for each in granted([one, two])] == ["a.waivers.yaml:2:3", "b.waivers.yaml:2:3"]
+
+
+NAMES = ("DG101", "no-hard-delete")
+
+
+@pytest.mark.parametrize(
+    ("one", "because"),
+    [
+        (waiver(), None),
+        (waiver(place="gone.sql"), "nothing is found that needs it"),
+        (waiver(granted=date(2022, 4, 6)), "it does not count before 2022-04-06"),
+        (waiver("DG1O1"), "no policy that judges here is called 'DG1O1', did you mean 'DG101'?"),
+        (
+            waiver("no-hard-dlete"),
+            "no policy that judges here is called 'no-hard-dlete', did you mean 'no-hard-delete'?",
+        ),
+        (waiver("xyz"), "no policy that judges here is called 'xyz'"),
+    ],
+)
+def test_why_a_waiver_sets_nothing_aside(one: Granted, because: str | None) -> None:
+    (fact,) = waived([finding()], one, policies=NAMES).facts
+    assert fact.values["because"] == because
+
+
+def test_that_no_policy_is_called_so_is_told_wherever_it_is_for() -> None:
+    told = waived([], waiver(), waiver(policy="DG1O1"), judged=["other.sql"], policies=NAMES).facts
+    assert [(fact.values["policy"], fact.values["used"]) for fact in told] == [("DG1O1", False)]
 
 
 def test_the_shipped_policies_tell_of_waivers() -> None:

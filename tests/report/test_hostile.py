@@ -153,6 +153,7 @@ def test_junit_is_valid_and_the_other_flavour_is_xml(invalid):
         flavoured = junit.gate(result_of(evil), places=True)
         assert len(list(ElementTree.fromstring(flavoured).iter("testcase"))) == 4
         assert obeyed(document) == obeyed(flavoured) == []
+        assert all(line.isprintable() for line in f"{document}{flavoured}".split("\n"))
 
     holds()
 

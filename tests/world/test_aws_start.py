@@ -76,7 +76,8 @@ REFUSED: dict[str, Callable[[], object]] = {
     ),
     "s3:GET object acl": lambda: boto3.client("s3").get_object_acl(Bucket="made", Key="k"),
     "ec2": lambda: boto3.client("ec2").describe_instances(),
-    "cloudtrail": lambda: boto3.client("cloudtrail").lookup_events(),
+    "cloudtrail:DescribeTrails": lambda: boto3.client("cloudtrail").describe_trails(),
+    "sqs": lambda: boto3.client("sqs").list_queues(),
     "another endpoint": lambda: boto3.client("s3", endpoint_url="https://storage.example").list_buckets(),
     "dualstack": lambda: boto3.client("dynamodb", config=Config(use_dualstack_endpoint=True)).list_tables(),
 }

@@ -1,6 +1,8 @@
 import json
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from drillgate.world import groups
 from drillgate.world.services import ServiceContext, ServiceError, load, run_program
 
 CONTEXT = ServiceContext(
@@ -53,6 +56,75 @@ def test_a_program_that_hangs_is_killed(tmp_path: Path) -> None:
     assert (ran.exit_code < 0, ran.in_time) == (True, False)
     with pytest.raises(ProcessLookupError):
         os.kill(int(ran.output), 0)
+
+
+CHILD = """
+import os, subprocess, sys, time
+from pathlib import Path
+Path("pid").write_text(str(subprocess.Popen(["sleep", "600"], start_new_session=SESSION).pid))
+"""
+
+
+@pytest.mark.parametrize("session", ["False", "True"])
+@pytest.mark.parametrize("then", ["time.sleep(600)", "pass", "os.kill(0, 15)"])
+def test_what_a_program_started_ends_with_it(tmp_path: Path, session: str, then: str) -> None:
+    ran = run_program(
+        [sys.executable, "-c", CHILD.replace("SESSION", session) + then],
+        tmp_path,
+        {"TENANT_API": counting([])},
+        seconds=1,
+    )
+
+    assert ran.in_time is (then != "time.sleep(600)")
+    assert ran.seconds < 10
+    assert is_gone(int((tmp_path / "pid").read_text()))
+
+
+def test_a_program_that_stops_its_group_is_killed_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "KILLING_SECONDS", 0.5)
+
+    stops = "import os; print(os.getpid(), flush=True); os.kill(0, 19)"
+
+    ran = run_program([sys.executable, "-c", stops], tmp_path, {}, seconds=1)
+
+    assert not ran.in_time
+    assert is_gone(int(ran.output))
+
+
+@pytest.mark.parametrize("session", ["False", "True"])
+def test_a_program_ends_with_the_process_that_runs_it(tmp_path: Path, session: str) -> None:
+    (tmp_path / "program.py").write_text(CHILD.replace("SESSION", session) + "time.sleep(600)")
+    world = subprocess.Popen(
+        [sys.executable, "-c", RUNS, str(tmp_path)], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        assert world.poll() is None
+        time.sleep(0.01)
+    world.kill()
+    world.wait()
+
+    assert is_gone(int((tmp_path / "pid").read_text()))
+
+
+RUNS = """
+import pathlib, sys
+from drillgate.world.services import run_program
+run_program([sys.executable, "program.py"], pathlib.Path(sys.argv[1]), {}, seconds=600)
+"""
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process is dead within a second, be it that nobody has waited for it."""
+    for _ in range(100):
+        status = Path(f"/proc/{process}/stat")
+        try:
+            os.kill(process, 0)
+            if status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_who_connects_and_says_nothing_does_not_hold_up_the_world(

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from drillgate.cli import dialects, gate_reports, processes, reports, terminal
-from drillgate.results import Severity
+from drillgate.places import InputError
+from drillgate.results import GateResult, Severity
+
+if TYPE_CHECKING:
+    from drillgate.gate import GateOptions
 
 
 class Moment(click.ParamType[datetime]):
@@ -87,8 +91,18 @@ def command(paths: tuple[str, ...], to: Sequence[reports.Report], **chosen: Any)
         cache=None if no_cache else cache or folder_by_default(),
     )
     with terminal.waiting("Reading what the files would do"):
-        result = gate.run(paths, options)
+        result = _judged(paths, options)
     if baseline is not None and result.baseline:
         reports.write_whole(baseline, result.baseline.decode("ascii"))
     gate_reports.give(to, result)
     click.get_current_context().exit(result.decision.exit_code)
+
+
+def _judged(paths: Sequence[str], options: "GateOptions") -> GateResult:
+    """What the gate says. Where nobody can judge, that is what reports tell, lest those of an earlier run stay."""
+    from drillgate import gate
+
+    try:
+        return gate.run(paths, options)
+    except InputError as error:
+        return GateResult((), error.problems, fail_on=options.fail_on or Severity.ERROR, advisory=options.advisory)

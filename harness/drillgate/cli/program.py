@@ -14,6 +14,7 @@ COMMANDS = {
     "operations": "operations",
     "policy": "policy",
     "drill": "drill",
+    "world": "world",
     "schema": "schema",
     "doctor": "doctor",
     "completion": "completion",

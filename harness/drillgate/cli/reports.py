@@ -140,7 +140,9 @@ def _parsed(
             )
         if equals and not file:
             raise click.BadParameter(f"'{value}' names no file.", context, parameter)
-        reports.append(Report(name, Path(file) if file else None))
+        if file == "-" and name == GITHUB:
+            raise click.BadParameter("github's summary goes to a file: github=FILE.", context, parameter)
+        reports.append(Report(name, Path(file) if file not in ("", "-") else None))
     shown = [report.format for report in reports if report.file is None and report.format != GITHUB]
     beside = any(report.format == GITHUB for report in reports)
     if len(shown) > 1:
@@ -150,8 +152,9 @@ def _parsed(
             f"github's commands go to standard output; give {shown[0]} a file: {shown[0]}=FILE.", context, parameter
         )
     files = [report.file for report in reports if report.file is not None]
-    if twice := [path for path in files if files.count(path) > 1]:
-        raise click.BadParameter(f"more than one report would be written to {twice[0]}.", context, parameter)
+    real = [os.path.realpath(file) for file in files]
+    if twice := [file for file, path in zip(files, real, strict=True) if real.count(path) > 1 and path != os.devnull]:
+        raise click.BadParameter(f"more than one report would be written to {twice[-1]}.", context, parameter)
     return (*reports,) if shown else (Report("text"), *reports)
 
 

@@ -117,6 +117,12 @@ class Vault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Role:
+    account: Literal["estate", "vault"] = key("Whose account it is in.")
+    name: str = key("The role's name, with its path if it has one.", pattern=r"[\w+=,.@/-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Objectives:
     recovery_point: timedelta = key("How much may be lost at most, counted back from the loss.")
     recovery_time: timedelta | None = key("How long a restore may take.", default=None)
@@ -131,6 +137,7 @@ class Estate:
     account: str = key("The AWS account it runs in.", pattern=r"\d{12}")
     region: str = key("The AWS region it runs in.")
     vault: Vault = key("Where backups are kept.")
+    roles: tuple[Role, ...] = key("IAM roles that can be assumed in a drill, beside `operator` of both.", default=())
     inventory: Inventory | None = key("What each ID is.", default=None)
     id_types: Mapping[str, IdType] = key("The inventory's types.", default_factory=dict)
     environments: tuple[str, ...] = key("The environments there are.", default=())

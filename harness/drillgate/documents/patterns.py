@@ -15,6 +15,7 @@ WORDS: Mapping[str, str] = {
     r"[A-Za-z0-9][A-Za-z0-9-]*": "a policy's code or name, such as DG101",
     r"x[0-9a-f]{20}(-[1-9][0-9]*)?": "a fingerprint as reports tell it, such as x0123456789abcdef0123-2",
     r"\d{12}": "12 digits",
+    r"[\w+=,.@/-]+": "letters, digits and _ + = , . @ - /",
     r"\d{1,3}%": "a percentage such as 5%",
     r"\d{1,3}(\.\d+)?%": "a percentage such as 5% or 0.5%",
     r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*": "MODULE:FUNCTION or FILE.py:FUNCTION",

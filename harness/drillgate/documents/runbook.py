@@ -20,11 +20,19 @@ class Windows:
 class Step:
     step: str = key("The step's name.", pattern=r"[a-z0-9][a-z0-9-]*")
     title: str = key("What it does, in one line.")
-    uses: str = key(
-        "What carries it out: MODULE:FUNCTION, or FILE.py:FUNCTION beside the runbook.",
+    uses: str | None = key(
+        "What carries it out: MODULE:FUNCTION, or FILE.py:FUNCTION beside the runbook. This, or `run`.",
+        default=None,
         pattern=r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*",
     )
     settings: object = key("What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS)
+    run: tuple[str, ...] = key(
+        "A program that carries it out, and its arguments: a file beside the runbook, or one of the machine's.",
+        default=(),
+    )
+    timeout: timedelta = key(
+        "How long its program may run, in real time, before it is killed.", default=timedelta(minutes=30)
+    )
     needs: tuple[str, ...] = key("Steps that must have succeeded before.", default=())
     for_each: tuple[Literal["window", "shard", "site"], ...] = key("It is done once for each of these.", default=())
     covers: tuple[str, ...] = key("Stores it restores.", default=())

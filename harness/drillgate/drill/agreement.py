@@ -12,8 +12,9 @@ from drillgate.documents.change import Change
 from drillgate.documents.drill import Drill
 from drillgate.documents.engines import PostgresTable, VendorInstallations
 from drillgate.documents.estate import Estate, Reference, Store
-from drillgate.documents.runbook import Runbook
+from drillgate.documents.runbook import Runbook, Step
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
+from drillgate.drill import programs
 from drillgate.drill.functions import missing
 from drillgate.drill.records import by_reference
 from drillgate.places import Place, Problem
@@ -53,10 +54,26 @@ def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:
 
 
 def of_runbook(runbook: Document[Runbook], folder: Path) -> Iterator[Problem]:
-    """Functions that are not there."""
+    """Functions and programs that are not there."""
     for index, step in enumerate(runbook.value.steps):
-        if why := missing(step.uses, folder):
+        if bool(step.uses) == bool(step.run):
+            found = "found both `uses` and `run`" if step.uses else "found neither `uses` nor `run`"
+            yield Problem(runbook.place("steps", index), found, "one of them")
+        elif step.run:
+            yield from _program(runbook, step, folder, index)
+        elif why := missing(str(step.uses), folder):
             yield Problem(runbook.place("steps", index, "uses"), f"found {why}", "a function of one StepContext")
+
+
+def _program(runbook: Document[Runbook], step: Step, folder: Path, index: int) -> Iterator[Problem]:
+    if why := programs.missing(step.run, folder):
+        expected = "a file beside the runbook, or a program that is found by PATH"
+        yield Problem(runbook.place("steps", index, "run", 0), f"found {why}", expected)
+    if step.settings:
+        yield Problem(
+            runbook.place("steps", index, "with", of="key"), "found `with` beside `run`", "arguments in `run`"
+        )
+    yield from _nothing(runbook, step.timeout, "steps", index, "timeout")
 
 
 def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """The record of all that happened in a drill; checks read nothing else.
 
-Every event is logical: it holds no duration, generated identifier or ciphertext, so that the same seed gives the same
-history. Times are simulated, in UTC.
+Every event is logical but for the fields named in `PHYSICAL`: it holds no duration, generated identifier or ciphertext,
+so that the same seed gives the same history. Times are simulated, in UTC.
 """
 
 import hashlib
@@ -103,6 +103,21 @@ class StepEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramEnded:
+    """A program has ended that a step with its cell, or the incident, ran. `exit_code` is None where it was killed.
+
+    `output` is the end of what it printed, `seconds` its real time; neither is logical.
+    """
+
+    at: datetime
+    of: str
+    program: str
+    exit_code: int | None
+    output: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class PointChosen:
     """The runbook took this restore point for a site."""
 
@@ -163,6 +178,7 @@ Event = (
     | Called
     | Lost
     | StepEnded
+    | ProgramEnded
     | PointChosen
     | Observed
     | ContactReached
@@ -172,14 +188,16 @@ Event = (
 History = tuple[Event, ...]
 
 
+PHYSICAL = frozenset(("error", "output", "seconds"))
+"""Fields whose values are not repeatable: what a program says, and how long it takes."""
 KINDS = {kind.__name__: kind for kind in get_args(Event)}
 
 
 def digest(history: Iterable[Event]) -> str:
-    """SHA-256 of a history, in its order. Errors are left out, since what a program says of them is not repeatable."""
+    """SHA-256 of a history, in its order, of all but what is `PHYSICAL`."""
     whole = hashlib.sha256()
     for event in history:
-        told = {name: value for name, value in plain(event).items() if name != "error"}
+        told = {name: value for name, value in plain(event).items() if name not in PHYSICAL}
         whole.update(json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
         whole.update(b"\n")
     return whole.hexdigest()

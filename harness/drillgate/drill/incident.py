@@ -13,12 +13,12 @@ from drillgate.documents.change import Change, Script
 from drillgate.documents.estate import Service
 from drillgate.documents.incident import Incident
 from drillgate.drill.agenda import Agenda
-from drillgate.drill.history import Called, Event, Lost, Role
+from drillgate.drill.history import Called, Event, Lost, ProgramEnded, Role
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn, Site
 from drillgate.drill.workload import Workload
 from drillgate.places import InputError, Place, Problem
-from drillgate.world import services, vendors
+from drillgate.world import gateway, gateway_environment, services, vendors
 from drillgate.world.world import World
 
 SCRIPT_SECONDS = 1800.0
@@ -56,7 +56,8 @@ class Execution:
             shards=tuple(self.world.shards),
             now=self.world.clock.now,
         )
-        applications = {
+        aws = gateway.application(self.world.refused)
+        applications = {gateway.VARIABLE: self._heard("AWS", aws, knows_all=True)} | {
             service.address: self._heard(name, self._loaded(service, context))
             for name, service in self.world.estate.services.items()
         }
@@ -86,11 +87,18 @@ class Execution:
         command = [sys.executable, script.file] if script.file.endswith(".py") else [str(folder / script.file)]
         refused = len(self.world.refused)
         try:
-            ran = services.run_program([*command, *script.arguments], folder, applications, seconds=SCRIPT_SECONDS)
+            ran = services.run_program(
+                [*command, *script.arguments],
+                folder,
+                applications,
+                seconds=SCRIPT_SECONDS,
+                environment=gateway_environment.environment(self.world),
+            )
         except OSError as error:
             found = f"found {script.file}, which cannot be run ({error.strerror})"
             raise InputError(Problem(place, found, "a program, or a script in Python or SQL")) from None
-        self.record(Called(self.world.clock.now(), script.file, f"exit {ran.exit_code}"))
+        now, exit_code = self.world.clock.now(), ran.exit_code if ran.in_time else None
+        self.record(ProgramEnded(now, self.incident.incident, script.file, exit_code, ran.output, ran.seconds))
         if not ran.in_time:
             raise InputError(Problem(place, f"{script.file} did not end within {SCRIPT_SECONDS:g} s", CARRIED_OUT))
         if ran.exit_code != 0:
@@ -123,7 +131,11 @@ class Execution:
             (shard, each.database) for shard in self.world.shards for each in databases if shard in each.shards
         )
 
-    def _heard(self, name: str, application: services.Application) -> services.Application:
+    def _heard(self, name: str, application: services.Application, *, knows_all: bool = False) -> services.Application:
+        """The application, whose requests take their turns and are looked at for what they delete.
+
+        Unless it `knows_all`, what is for sites that were not drawn is answered in its place.
+        """
         here = {site.site for site in self.drawn.sites} | {
             key for site in self.drawn.sites for keys in site.owned.values() for key in keys
         }
@@ -131,7 +143,7 @@ class Execution:
         def answer(environment: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             words = _words(environment)
             self._take_turn(words)
-            if self.drawn.elsewhere & words and not here & words:
+            if not knows_all and self.drawn.elsewhere & words and not here & words:
                 start_response("204 No Content", [])
                 return [b""]
             heard: list[str] = []
@@ -145,7 +157,11 @@ class Execution:
             except Exception as error:
                 self._raised.append(f"{name} raised {type(error).__name__}: {error}")
                 raise
-            called = f"{environment['REQUEST_METHOD']} {environment['PATH_INFO']}"
+            called = " ".join(
+                environment[name]
+                for name in ("REQUEST_METHOD", "PATH_INFO", "HTTP_X_AMZ_TARGET")
+                if name in environment
+            )
             self.record(Called(self.world.clock.now(), called, heard[-1] if heard else "no answer"))
             self._look([site for site in self.drawn.sites if site.site in words])
             self._note_meant(words)
@@ -188,8 +204,9 @@ class Execution:
 
 def _words(environment: dict[str, Any]) -> frozenset[str]:
     """What a request names, in its path, its query and its body, where IDs may stand. The body can be read again."""
-    body = environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
-    environment["wsgi.input"] = BytesIO(body)
+    body = services.body_of(environment)
+    environment.pop("HTTP_TRANSFER_ENCODING", None)
+    environment |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     texts = (environment["PATH_INFO"], environment.get("QUERY_STRING", ""), body.decode(errors="replace"))
     return frozenset(_parts(texts))
 

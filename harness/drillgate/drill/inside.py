@@ -11,7 +11,7 @@ from typing import Any
 
 from drillgate.documents.runbook import Step
 from drillgate.documents.shapes import shapes
-from drillgate.drill import conductor, plan
+from drillgate.drill import conductor, plan, programs
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import (
     ContactReached,
@@ -25,12 +25,13 @@ from drillgate.drill.history import (
     plain,
 )
 from drillgate.drill.incident import Execution
+from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.world import keys, vendors
+from drillgate.world import instances, keys, vendors
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
@@ -143,6 +144,7 @@ class _Course:
             self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
         vault.provision(self.world)
         keys.provision(self.world)
+        instances.provision(self.world)
         make_bucket(self.world.client("s3", "estate"), audit.BUCKET, estate.region)
         for store in self.world.stores.values():
             store.provision()
@@ -162,31 +164,17 @@ class _Course:
         self.agenda.enter(at, due)
 
     def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
-        function = conductor.resolve(step.uses, lambda file: load_file(self.found.runbook_folder / file))
         share = self.found.steps.index(step) / len(self.found.steps)
         self._tell(f"runbook: {step.step} {cell.name}".strip(), 0.6 + 0.3 * share)
         steps = self.world.workspace / "steps"
         steps.mkdir(exist_ok=True)
+        own = Path(mkdtemp(prefix=f"{step.step}-", dir=steps))
         refused = len(self.world.refused)
-        context = StepContext(
-            step=step.step,
-            cell=cell.name,
-            estate=self.world.estate,
-            lost=cell.lost,
-            point=cell.point,
-            shard=cell.shard,
-            settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
-            workspace=Path(mkdtemp(prefix=f"{step.step}-", dir=steps)),
-            client=self.world.client,
-            connect=lambda shard, database: self.world.shards[shard].connect(database),
-            start_postgres=self.world.bench.start,
-            stop_postgres=self.world.bench.stop,
-            reached=lambda site, address, source: self.record(
-                ContactReached(self.world.clock.now(), site, address, source)
-            ),
-            ask=partial(vendors.ask, self.world),
-        )
-        result = function(context)
+        if step.run:
+            programs.carry_out(step, cell, self.world, self.found.runbook_folder, own, self.record)
+            result = None
+        else:
+            result = self._call(step, cell, own)
         self.agenda.run_until(self.world.clock.now() + step.takes)
         for refusal in self.world.refused[refused:]:
             raise PermissionError(f"the step hid that {refusal}")
@@ -195,6 +183,33 @@ class _Course:
         if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
             raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
         return tuple(result)
+
+    def _call(self, step: Step, cell: conductor.Cell, own: Path) -> Any:
+        function = conductor.resolve(str(step.uses), lambda file: load_file(self.found.runbook_folder / file))
+        restored = Instances(self.world)
+        context = StepContext(
+            step=step.step,
+            cell=cell.name,
+            estate=self.world.estate,
+            lost=cell.lost,
+            point=cell.point,
+            shard=cell.shard,
+            settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
+            workspace=own,
+            client=self.world.client,
+            connect=lambda shard, database: self.world.shards[shard].connect(database),
+            start_postgres=self.world.bench.start,
+            stop_postgres=self.world.bench.stop,
+            reached=lambda site, address, source: self.record(
+                ContactReached(self.world.clock.now(), site, address, source)
+            ),
+            connect_instance=lambda name, database: restored.connect(context, name, database),
+            ask=partial(vendors.ask, self.world),
+        )
+        try:
+            return function(context)
+        finally:
+            restored.end()
 
     def _observe(self, phase: Phase, sites: tuple[Site, ...]) -> None:
         now = self.world.clock.now()

@@ -216,6 +216,7 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "expires-in": Field("How long it still holds; not positive once it has ended.", "duration"),
         "life": Field("How long it holds in all, from when it was granted.", "duration"),
         "used": Field("Whether it set a finding aside.", "flag"),
+        "because": Field("Why it set none aside: no policy is called so, it does not count yet, or nothing needs it."),
     },
     "document": {
         "file": Field("The policy, project file, change, list, waiver or other input."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from drillgate.documents.problems import suggest
 from drillgate.documents.waivers import ANALYSIS, NOT_ANALYSABLE, WILD, Waiver, file_and_line
 from drillgate.facts.fact import Fact
 from drillgate.globs import fits
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = timedelta(days=90)
 DAY: Final = timedelta(days=1)
+NEEDLESS: Final = "nothing is found that needs it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def apply(
     *,
     path_of: Callable[[str], str],
     judged: Collection[str] | None = None,
+    policies: Collection[str] | None = None,
     longest: timedelta = LONGEST,
 ) -> Waived:
     """Set aside what is waived at the time `now`. The findings need their fingerprints.
@@ -67,7 +70,8 @@ def apply(
 
     `path_of` is the path of a finding's file below the top of its repository, as waivers name files. `judged` are such
     paths of all files that were judged, None if that is the whole repository: of a waiver for files outside of them it
-    is not known whether it is needed, so that nothing is said of it.
+    is not known whether it is needed, so that nothing is said of it. `policies` are the codes and names of those that
+    judge, None if that is not known: a waiver of another sets nothing aside, whatever was judged.
     """
     count = _counting(waivers, now, longest)
     used: set[int] = set()
@@ -80,9 +84,11 @@ def apply(
         else:
             used.add(at)
             set_aside.append(SetAside(finding, Reason.WAIVER, _said(waivers[at].waiver, longest)))
-    facts = (
-        _fact(one, now, used=at in used) for at, one in enumerate(waivers) if at in used or _looked_at(one, judged)
-    )
+    facts = []
+    for at, one in enumerate(waivers):
+        nothing = _called_nothing(one.waiver, policies)
+        if at in used or nothing or _looked_at(one, judged):
+            facts.append(_fact(one, now, used=at in used, because=nothing or _why_unused(one.waiver, now)))
     return Waived(tuple(kept), tuple(set_aside), tuple(facts))
 
 
@@ -171,7 +177,20 @@ def _said(waiver: Waiver, longest: timedelta) -> str:
     return f"{waiver.owner}: {' '.join(waiver.reason.split())}, until {last}, approved by {waiver.approved_by}"
 
 
-def _fact(one: Granted, now: datetime, *, used: bool) -> Fact:
+def _called_nothing(waiver: Waiver, policies: Collection[str] | None) -> str:
+    """That no policy is called as a waiver says, and which one nearly is; "" if one is."""
+    if policies is None or waiver.policy is None or waiver.policy in policies:
+        return ""
+    near = suggest(waiver.policy, sorted(policies))
+    return f"no policy that judges here is called '{waiver.policy}'" + (f", did you mean {near}?" if near else "")
+
+
+def _why_unused(waiver: Waiver, now: datetime) -> str:
+    early = now < datetime.combine(waiver.granted, time(), UTC)
+    return f"it does not count before {waiver.granted}" if early else NEEDLESS
+
+
+def _fact(one: Granted, now: datetime, *, used: bool, because: str) -> Fact:
     waiver = one.waiver
     return Fact(
         "waiver",
@@ -185,6 +204,7 @@ def _fact(one: Granted, now: datetime, *, used: bool) -> Fact:
             "expires-in": datetime.combine(waiver.expires, time(), UTC) + DAY - now,
             "life": waiver.expires - waiver.granted,
             "used": used,
+            "because": None if used else because,
         },
         one.place,
     )

@@ -22,6 +22,8 @@ from drillgate.results import MALFORMED, CheckResult, DrillResult, Finding, Gate
 _COMMAND = re.compile(r"((?:^|\r)[^\S\r\n]*):(?=:)", re.MULTILINE)
 """The beginning of a line that GitHub would obey, were the document printed to its log."""
 
+_BEYOND_ASCII = re.compile(r"[^\n\t -~]")
+
 
 def gate(result: GateResult, *, places: bool = False) -> str:
     """A failed case for each finding that blocks, a passed one for other findings and for each policy kept.
@@ -149,4 +151,10 @@ def _document(*suites: ElementTree.Element) -> str:
     root.extend(suites)
     ElementTree.indent(root)
     document = ElementTree.tostring(root, encoding="unicode").replace("##", "&#35;&#35;")
+    document = _BEYOND_ASCII.sub(_referred_to, document)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + _COMMAND.sub(r"\1&#58;", document) + "\n"
+
+
+def _referred_to(found: re.Match[str]) -> str:
+    """What no terminal obeys: characters that are not printed as they stand, by their number, which XML reads alike."""
+    return found[0] if found[0].isprintable() else f"&#{ord(found[0])};"

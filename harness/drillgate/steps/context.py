@@ -21,6 +21,10 @@ class LostSite:
     at: datetime
 
 
+def _no_instance(name: str, _database: str) -> Any:
+    raise LookupError(f"found no RDS instance {name}: there are none here")
+
+
 def _nobody(vendor: str, *_: object) -> tuple[int, Mapping[str, Any]]:
     raise LookupError(f"found no vendor {vendor!r} in the estate")
 
@@ -31,7 +35,8 @@ class StepContext:
 
     `client(service, account)` gives a boto3 client, `connect(shard, database)` an autocommit psycopg connection to the
     live shard. `start_postgres(data, settings)` starts PostgreSQL on a data folder that the step prepared and gives its
-    connection string; `stop_postgres(data)` ends it.
+    connection string; `stop_postgres(data)` ends it. `connect_instance(name, database)` is a connection to an RDS
+    instance: a shard's, or one that RDS restored to a point in time in this very step.
     `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
     that a site's contact was found (address None: not found). `ask(vendor, method, path, body)` calls the API of a
     vendor outside the estate, and gives its status and what it says.
@@ -50,4 +55,5 @@ class StepContext:
     start_postgres: Callable[[Path, Mapping[str, str]], str]
     stop_postgres: Callable[[Path], None]
     reached: Callable[[str, str | None, str], None]
+    connect_instance: Callable[[str, str], Any] = _no_instance
     ask: Ask = _nobody

@@ -6,6 +6,7 @@ then they are merged from the bucket. So nothing live is touched by a recovery, 
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -33,18 +34,46 @@ def recover(context: StepContext) -> None:
     the vault holds too little, or the tables do not tell whose rows are whose.
     """
     store, database, shard, point = recovery.settings_of(context)
-    sites = sorted(lost.site for lost in context.lost)
-    folder, client = _folder(context), context.client("s3", "estate")
-    _make_bucket(client, context.estate.region)
-    staged = []
     with (
         recovery.recovered(context, store, shard, point) as conninfo,
         psycopg.connect(conninfo, dbname=database.database, autocommit=True) as connection,
     ):
-        for number, table in enumerate(tenancy.tables(connection)):
-            key, content = f"{folder}/{number:03}.copy.gz", b"".join(_rows(connection, table, sites))
-            client.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(content, compresslevel=1, mtime=0))
-            staged.append({"key": key, "rows": content.count(b"\n"), "table": asdict(table)})
+        _stage(context, connection)
+
+
+def recover_by_rds(context: StepContext) -> None:
+    """As `recover`, by RDS's own restore to a point in time, into an instance beside the live one that is deleted then.
+
+    `with: {store}`, `for-each: [window, shard]`. RDS restores up to five minutes ago.
+    """
+    _, database, shard, point = recovery.settings_of(context)
+    client, target = context.client("rds", "estate"), _instance_name(shard, context)
+    client.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=shard, TargetDBInstanceIdentifier=target, RestoreTime=point
+    )
+    try:
+        client.get_waiter("db_instance_available").wait(DBInstanceIdentifier=target)
+        with context.connect_instance(target, database.database) as connection:
+            _stage(context, connection)
+    finally:
+        client.delete_db_instance(DBInstanceIdentifier=target, SkipFinalSnapshot=True)
+
+
+def _instance_name(shard: str, context: StepContext) -> str:
+    """A name that RDS takes: letters, digits and single hyphens, at most 63."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", f"{shard}-{context.step}-{context.cell}").strip("-")[:63].rstrip("-")
+
+
+def _stage(context: StepContext, connection: Connection) -> None:
+    """Put the lost sites' rows from a recovered database into the bucket."""
+    sites = sorted(lost.site for lost in context.lost)
+    folder, client = _folder(context), context.client("s3", "estate")
+    _make_bucket(client, context.estate.region)
+    staged = []
+    for number, table in enumerate(tenancy.tables(connection)):
+        key, content = f"{folder}/{number:03}.copy.gz", b"".join(_rows(connection, table, sites))
+        client.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(content, compresslevel=1, mtime=0))
+        staged.append({"key": key, "rows": content.count(b"\n"), "table": asdict(table)})
     client.put_object(Bucket=BUCKET, Key=f"{folder}/staged.json", Body=json.dumps(staged).encode())
 
 

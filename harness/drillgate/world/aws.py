@@ -79,7 +79,7 @@ def start(
         stack.enter_context(accounts.known(account_of.values()))
         refused = stack.enter_context(operations.applied(estate, honest=honest, hosts=hosts))
         if honest:
-            stack.enter_context(accounts.applied(account_of.values()))
+            stack.enter_context(accounts.applied(estate))
         yield Aws(client, environment, refused)
 
 

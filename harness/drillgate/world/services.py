@@ -6,6 +6,7 @@ process that sends them.
 
 import importlib.util
 import os
+import select
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,11 +18,15 @@ from time import monotonic
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from drillgate.world import groups
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.02
 REQUEST_SECONDS = 30
 TAIL = 2000
+REQUEST_URI = "REQUEST_URI"  # as it was sent; what WSGI gives is decoded
+HEADERS = "drillgate.headers"  # with their names as they were sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,15 @@ class ServiceContext:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A program that ran to its end, or until it was killed for not ending `in_time`; `output` is its last."""
+    """A program that ran to its end, or until it was killed for not ending `in_time`; `output` is its last.
+
+    `seconds` are of the real clock.
+    """
 
     exit_code: int
     output: str
     in_time: bool = True
+    seconds: float = 0.0
 
 
 class ServiceError(Exception):
@@ -80,46 +89,69 @@ def run_program(
 ) -> Ran:
     """Run a program in `folder` while the services answer it, each at the address in its environment variable.
 
-    After `seconds` of the real clock it is killed. Raises `OSError` where it cannot be started.
+    After `seconds` of the real clock it is killed, and with it all that it started. What it left running goes when it
+    has ended. Raises `OSError` where it cannot be started.
     """
     servers = {variable: _serve(application) for variable, application in services.items()}
     addresses = {variable: f"http://{LOOPBACK}:{server.server_port}" for variable, server in servers.items()}
-    deadline = monotonic() + seconds
-    with tempfile.TemporaryFile() as output:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - the change under drill is what shall run
+    began = monotonic()
+    try:
+        with tempfile.TemporaryFile() as output, groups.mortal() as group:
+            process = subprocess.Popen(  # noqa: S603 - the change or the runbook under drill is what shall run
                 list(command),
                 cwd=folder,
-                env={**os.environ, **addresses, **(environment or {}), "PYTHONDONTWRITEBYTECODE": "1"},
+                env={
+                    **os.environ,
+                    **addresses,
+                    **(environment or {}),
+                    **group.environment,
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                process_group=group.number,
             )
             try:
-                while process.poll() is None and monotonic() < deadline:
-                    for server in servers.values():
+                while process.poll() is None and monotonic() < began + seconds:
+                    asked, _, _ = select.select(list(servers.values()), [], [], POLL_SECONDS)
+                    for server in asked:
                         server.handle_request()
-                    if not servers:
-                        process.wait(timeout=max(0.0, deadline - monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
-            finally:
                 in_time = process.poll() is not None
-                if not in_time:
-                    process.kill()
+            finally:
+                process.kill()
                 process.wait()
-        finally:
-            for server in servers.values():
-                server.server_close()
-        output.seek(max(0, output.seek(0, os.SEEK_END) - TAIL))
-        return Ran(process.returncode, output.read().decode(errors="replace"), in_time)
+            output.seek(max(0, output.seek(0, os.SEEK_END) - TAIL))
+            said = output.read().decode(errors="replace")
+            return Ran(process.returncode, said, in_time, monotonic() - began)
+    finally:
+        for server in servers.values():
+            server.server_close()
+
+
+def body_of(environment: Mapping[str, Any]) -> bytes:
+    """A request's body, whole. Where a client does not tell its length, it is read in the chunks that it is sent in."""
+    sent = environment["wsgi.input"]
+    if environment.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
+        return bytes(sent.read(int(environment.get("CONTENT_LENGTH") or 0)))
+    chunks = []
+    while size := int(sent.readline().partition(b";")[0], 16):
+        chunks.append(sent.read(size))
+        sent.readline()
+    while sent.readline().strip():
+        pass
+    return b"".join(chunks)
 
 
 class _Handler(WSGIRequestHandler):
     timeout = REQUEST_SECONDS  # of silence: who connects and says nothing must not hold up the world
+    protocol_version = "HTTP/1.1"  # so that who asks whether to send a body is answered; else SDKs wait a second
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the overridden method's
         """Requests are in the history."""
+
+    def get_environ(self) -> dict[str, Any]:
+        return {**super().get_environ(), REQUEST_URI: self.path, HEADERS: self.headers}
 
     def address_string(self) -> str:
         return LOOPBACK

@@ -1,6 +1,6 @@
 """An estate brought to life, as the drill sees it."""
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class World:
     client: Callable[[str, str], Any]
     shards: Mapping[str, Cluster]
     bench: Bench
-    refused: Sequence[str] = ()
+    refused: list[str] = field(default_factory=list)
     shard_of: MutableMapping[str, str] = field(default_factory=dict)
     stores: MutableMapping[str, Store] = field(default_factory=dict)
     seeding: MutableMapping[str, Store] = field(default_factory=dict)

@@ -99,3 +99,10 @@ def test_what_was_written_and_deleted_again_does_not_make_two_points_of_one(stor
     assert (result.verdict, result.witness) == (Verdict.PASS, "")
     points = {found.subject: found.verdict for found in story.ask("recovery-point")}
     assert points == {"pages": Verdict.FAIL, "media": Verdict.FAIL}
+
+
+def test_a_log_that_goes_on_to_the_loss_parts_no_site(two_stores):
+    two_stores.logs = ("apps",)
+    two_stores.restored({"page/1": "page 54"})
+    two_stores.restored({"app/1": "app 59"}, store="apps")
+    assert two_stores.ask("one-restore-point") == result(Verdict.PASS, 1)

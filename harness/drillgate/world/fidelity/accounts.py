@@ -4,16 +4,34 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from drillgate.documents.estate import Estate
 from drillgate.world.fidelity.patches import Correction, replaced
 
 CORRECTIONS = (
-    Correction("sts", "any role of any account can be assumed", "only roles that the world has; else AccessDenied"),
     Correction(
-        "all", "made-up, expired and missing credentials are accepted", "refused, with the services' own errors"
+        "sts",
+        "any role of any account can be assumed",
+        "only roles that the estate declares; else AccessDenied",
+        "AssumeRole",
+    ),
+    Correction(
+        "sts",
+        "a session lasts as long as is asked for",
+        "ValidationError outside 15 minutes to 12 hours, or 1 hour where a role assumes another",
+        "AssumeRole",
+    ),
+    Correction("sts", "a session's keys work without its token", "InvalidClientTokenId", "Common Errors"),
+    Correction(
+        "all",
+        "made-up, expired and missing credentials are accepted",
+        "refused, with the services' own errors",
+        "Common Errors",
     ),
 )
 ROLE = "operator"
+SHORTEST, LONGEST, LONGEST_OF_A_ROLE = 900, 43200, 3600
 _KEY = re.compile(r"Credential=([A-Z0-9]{20})(?:/|%2F)")
 _REFUSALS = {
     "InvalidClientTokenId": "The security token included in the request is invalid.",
@@ -30,6 +48,14 @@ _IN_JSON = {
 def access_key(account: str) -> str:
     """The access key of an account's own operator, who may do everything in it."""
     return f"AKIA{account}0000"
+
+
+def roles(estate: Estate) -> frozenset[str]:
+    """The ARNs of the roles there are: the operator of both accounts, and those that the estate declares."""
+    accounts = {"estate": estate.account, "vault": estate.vault.account}
+    declared = {(accounts[role.account], role.name) for role in estate.roles}
+    operators = {(account, ROLE) for account in accounts.values()}
+    return frozenset(f"arn:aws:iam::{account}:role/{name}" for account, name in operators | declared)
 
 
 @contextmanager
@@ -51,32 +77,33 @@ def known(own: Collection[str]) -> Iterator[None]:
 
 
 @contextmanager
-def applied(own: Collection[str]) -> Iterator[None]:
-    """Accept only credentials that the world gave out, and have only roles of its own accounts assumed.
+def applied(estate: Estate) -> Iterator[None]:
+    """Accept only credentials that the world gave out, and have only roles assumed that there are.
 
     STS: `AssumeRole` gives temporary credentials that end (1 hour unless told), and AccessDenied where no trust policy
     lets the caller in. Every service: InvalidClientTokenId for a key that does not exist, ExpiredToken for one that has
-    ended.
+    ended. A session's keys work with its token alone.
     """
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.sts.responses import TokenResponse
 
-    keys = {access_key(account) for account in own}
+    keys = {access_key(account) for account in (estate.account, estate.vault.account)}
+    there = roles(estate)
 
     def answers(original: Any) -> Any:
         def process_request(stubber: Any, request: Any) -> Any:
             key = _KEY.search(_text(request.headers.get("Authorization", "")) or request.url)
-            code = _refusal(key[1], keys) if key else "AccessDenied"
+            code = _refusal(key[1], keys, _token(request)) if key else "AccessDenied"
             return _refuse(request, code) if code else original(stubber, request)
 
         return process_request
 
     def assumes(original: Any) -> Any:
         def assume_role(response: Any) -> Any:
-            role = response._get_param("RoleArn")
-            if role not in {f"arn:aws:iam::{account}:role/{ROLE}" for account in own}:
+            if response._get_param("RoleArn") not in there:
                 status, headers, body = _refuse(response.normalized_request, "AccessDenied")
                 return status, headers | {"status": status}, body
+            _check_length(response, keys)
             return original(response)
 
         return assume_role
@@ -87,7 +114,16 @@ def applied(own: Collection[str]) -> Iterator[None]:
         yield
 
 
-def _refusal(key: str, keys: Collection[str]) -> str | None:
+def _check_length(response: Any, keys: Collection[str]) -> None:
+    from moto.sts.exceptions import STSValidationError
+
+    seconds = response._get_int_param("DurationSeconds", LONGEST_OF_A_ROLE)
+    longest = LONGEST if response.get_access_key() in keys else LONGEST_OF_A_ROLE
+    if not SHORTEST <= seconds <= longest:
+        raise STSValidationError(f"DurationSeconds is {seconds}; {SHORTEST} to {longest} are expected")
+
+
+def _refusal(key: str, keys: Collection[str], token: str) -> str | None:
     from moto.core.utils import utcnow
     from moto.sts.models import sts_backends
 
@@ -96,9 +132,14 @@ def _refusal(key: str, keys: Collection[str]) -> str | None:
     for account in sts_backends.values():
         for backend in account.values():
             role = backend.get_assumed_role_from_access_key(key)
-            if role:
+            if role and role.session_token == token:
                 return "ExpiredToken" if role.expiration.replace(tzinfo=None) <= utcnow() else None
     return "InvalidClientTokenId"
+
+
+def _token(request: Any) -> str:
+    signed = parse_qs(urlsplit(request.url).query).get("X-Amz-Security-Token", [""])
+    return _text(request.headers.get("X-Amz-Security-Token", "")) or signed[0]
 
 
 def _refuse(request: Any, code: str) -> tuple[int, dict[str, str], str]:
@@ -114,7 +155,7 @@ def _refuse(request: Any, code: str) -> tuple[int, dict[str, str], str]:
 
 def _reads_key(original: Any) -> Any:
     def get_access_key(response: Any) -> Any:
-        key = _KEY.search(response.headers.get("Authorization", ""))
+        key = _KEY.search(response.headers.get("Authorization", "") or response.uri)
         return key[1] if key else original(response)
 
     return get_access_key

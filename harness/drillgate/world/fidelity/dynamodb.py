@@ -10,7 +10,7 @@ from copy import copy, deepcopy
 from types import SimpleNamespace
 from typing import Any
 
-from drillgate.world.fidelity import dynamodb_limits, dynamodb_recovery
+from drillgate.world.fidelity import dynamodb_limits, dynamodb_recovery, dynamodbstreams
 from drillgate.world.fidelity.dynamodb_journal import Journal, snapshot
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
@@ -20,22 +20,35 @@ CORRECTIONS = (
         "dynamodb",
         "a restore to a point in time gives today's data",
         "the data of that second, whatever was written or deleted since",
+        "RestoreTableToPointInTime",
     ),
     Correction(
         "dynamodb",
         "restores to a time outside the window, or without recovery switched on, succeed",
         "InvalidRestoreTimeException, PointInTimeRecoveryUnavailableException; the latest point is five minutes ago",
+        "RestoreTableToPointInTime",
     ),
     Correction(
         "dynamodb",
         "a table with recovery switched on leaves nothing behind when it is deleted",
         "a system backup of its last state",
+        "Point-in-time backups for DynamoDB",
     ),
-    Correction("dynamodb", "overrides and billing mode are dropped by a restore", "kept"),
-    Correction("dynamodb", "batches of any size, and of one item twice, are written", "ValidationException"),
-    Correction("dynamodb", "a repeated transaction is applied again", "its token makes it apply once in ten minutes"),
+    Correction("dynamodb", "overrides and billing mode are dropped by a restore", "kept", "RestoreTableToPointInTime"),
     Correction(
-        "dynamodb", "lists of backups ignore time and type", "filtered, without system backups unless asked for"
+        "dynamodb", "batches of any size, and of one item twice, are written", "ValidationException", "BatchWriteItem"
+    ),
+    Correction(
+        "dynamodb",
+        "a repeated transaction is applied again",
+        "its token makes it apply once in ten minutes",
+        "TransactWriteItems",
+    ),
+    Correction(
+        "dynamodb",
+        "lists of backups ignore time and type",
+        "filtered, without system backups unless asked for",
+        "ListBackups",
     ),
 )
 OPERATIONS = frozenset({
@@ -53,7 +66,7 @@ Method = Callable[..., Any]
 def applied(_scope: Scope) -> Iterator[None]:
     """Put DynamoDB right."""
     import moto.dynamodb.models as models
-    from moto.dynamodb.models.table import Table
+    from moto.dynamodb.models.table import StreamShard, Table
     from moto.dynamodb.responses import DynamoHandler
 
     journal = Journal()
@@ -64,6 +77,8 @@ def applied(_scope: Scope) -> Iterator[None]:
             (Table, "put_item", lambda original: _put(original, journal)),
             (Table, "delete_item", lambda original: _delete(original, journal)),
             (Table, "query", _query),
+            (StreamShard, "__init__", dynamodbstreams.begin),
+            (StreamShard, "add", dynamodbstreams.add),
             (backend, "update_item", lambda original: _update(original, journal)),
             (backend, "delete_table", lambda original: _delete_table(original, journal)),
             (backend, "update_continuous_backups", lambda original: dynamodb_recovery.switch(original, journal)),

@@ -84,9 +84,12 @@ def items_of(table: Any) -> Any:
 
 
 def snapshot(table: Any) -> Any:
-    """A table that later writes to this one do not reach."""
+    """A table that later writes to this one do not reach, nor its stream."""
     kept = copy(table)
     kept.items = items_of(table)
+    if table.stream_shard is not None:
+        kept.stream_shard = copy(table.stream_shard)
+        kept.stream_shard.table, kept.stream_shard.items = kept, list(table.stream_shard.items)
     return kept
 
 

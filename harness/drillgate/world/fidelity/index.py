@@ -6,7 +6,10 @@ from importlib import import_module
 
 from drillgate.world.fidelity.service import Service
 
-MODULES = ("cognito_idp", "dynamodb", "events", "kinesis", "kms", "route53", "s3", "secretsmanager", "ssm", "sts")
+MODULES = (
+    "backup", "cloudtrail", "cognito_idp", "dynamodb", "dynamodbstreams", "events", "kinesis", "kms", "rds", "route53",
+    "s3", "secretsmanager", "ssm", "sts",
+)  # fmt: skip
 
 
 @cache

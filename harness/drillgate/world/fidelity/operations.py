@@ -14,16 +14,25 @@ from urllib.parse import urlsplit
 
 from drillgate.documents.estate import Estate
 from drillgate.world.fidelity import s3_operations
+from drillgate.world.fidelity.cloudtrail_record import Trail
 from drillgate.world.fidelity.index import is_allowed, services
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.service import Scope
 
 CORRECTIONS = (
     Correction(
-        "all", "an operation that is missing is a 404, as if it were not found", "refused with an error of its own"
+        "all",
+        "an operation that is missing is a 404, as if it were not found",
+        "refused with an error of its own",
+        "Common Errors",
     ),
-    Correction("all", "many operations answer without doing what they say", "only operations of a list are answered"),
-    Correction("all", "requests to other hosts leave for the network", "refused"),
+    Correction(
+        "all",
+        "many operations answer without doing what they say",
+        "only operations of a list are answered",
+        "Implemented Services, in moto's documentation",
+    ),
+    Correction("all", "requests to other hosts leave for the network", "refused", "AWS service endpoints"),
 )
 
 
@@ -38,7 +47,8 @@ def applied(estate: Estate, *, honest: bool = True, hosts: Collection[str] = ())
 
     refused: list[str] = []
     refuse = refusing(refused)
-    scope = Scope(estate, refuse)
+    trail = Trail()
+    scope = Scope(estate, refuse, trail)
     asleep = dict(services()) if honest else {}
 
     def wake(name: str) -> None:
@@ -58,14 +68,17 @@ def applied(estate: Estate, *, honest: bool = True, hosts: Collection[str] = ())
             service, operation = response.service_name, response._get_action()
             if not is_allowed(service, operation):
                 raise refuse(refusal(str(service), str(operation)))
-            return original(response)
+            answer = original(response)
+            if service != "s3":
+                trail.note(response, service, operation, answer)
+            return answer
 
         return call_action
 
     with ExitStack() as stack:
         stack.enter_context(replaced(BotocoreStubber, "process_request", answers))
         stack.enter_context(replaced(BaseResponse, "call_action", acts))
-        stack.enter_context(_s3(refuse))
+        stack.enter_context(_s3(refuse, trail))
         yield refused
 
 
@@ -128,11 +141,14 @@ def _routes(name: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
 
     backends = get_backend(services()[name].package)[DEFAULT_ACCOUNT_ID]
     backend = backends["us-east-1" if "us-east-1" in backends else "aws"]
-    return tuple((re.compile(url), method) for url, method in backend.urls.items())
+    answer = next(iter(backend.urls.values()))
+    added = {f"{base}{path}": answer for base in backend.url_bases for path in services()[name].paths}
+    return tuple((re.compile(url), method) for url, method in (*added.items(), *backend.urls.items()))
 
 
 @contextmanager
-def _s3(refuse: Callable[[str], Refused]) -> Iterator[None]:
+def _s3(refuse: Callable[[str], Refused], trail: Trail) -> Iterator[None]:
+    from moto.s3.exceptions import S3ClientError
     from moto.s3.responses import S3Response
 
     def checks(level: s3_operations.Level) -> Any:
@@ -145,7 +161,15 @@ def _s3(refuse: Callable[[str], Refused]) -> Iterator[None]:
                 if operation is None:
                     telling = "&".join(sorted(query)) or ("copy" if copies else "")
                     raise refuse(refusal("s3", f"{request.method} {at} {telling}".strip()))
-                return original(response, request, full_url)
+                if at == "object":
+                    return original(response, request, full_url)
+                try:
+                    answer = original(response, request, full_url)
+                except S3ClientError as error:
+                    trail.note(response, "s3", operation.name, (400, {}, f"<Code>{error.code}</Code>"))
+                    raise
+                trail.note(response, "s3", operation.name, answer if isinstance(answer, tuple) else (200, {}, answer))
+                return answer
 
             return respond
 

@@ -10,13 +10,14 @@ from typing import Any
 class Correction:
     """What plain moto does, and what the world does in its place, as the real service does by its documented `source`.
 
-    A source is a page of the service's API reference or guide, named as it names itself.
+    A source is a page of the service's API reference or guide, named as it names itself; of what concerns all services,
+    a page of the general reference or of moto's documentation.
     """
 
     service: str
     plain: str
     honest: str
-    source: str = ""
+    source: str
 
 
 @contextmanager

@@ -17,25 +17,60 @@ from drillgate.world.fidelity.s3_versions import delete_marker_for, list_version
 from drillgate.world.fidelity.service import Scope, Service
 
 CORRECTIONS = (
-    Correction("s3", "retention in compliance mode can be shortened or downgraded", "AccessDenied until it has ended"),
-    Correction("s3", "versioning of a bucket with Object Lock can be suspended", "InvalidBucketState"),
-    Correction("s3", "default retention cannot be set on a bucket that holds objects", "it can, for later objects"),
-    Correction("s3", "an object's retention cannot be read", "GetObjectRetention answers"),
     Correction(
-        "s3", "any account reads and deletes in any bucket", "AccessDenied unless the bucket's policy allows it"
+        "s3",
+        "retention in compliance mode can be shortened or downgraded",
+        "AccessDenied until it has ended",
+        "Locking objects with Object Lock",
     ),
-    Correction("s3", "bucket policies are matched by HTTP method", "by the operation, the account and the resource"),
-    Correction("s3", "copies into a bucket with default retention need a checksum", "only what has a body needs one"),
-    Correction("s3", "1,001 objects are deleted in one call", "MalformedXML above 1,000"),
-    Correction("s3", "versions written in one instant are listed oldest first", "the newest is the latest"),
-    Correction("s3", "deleting a key that is not there leaves no delete marker", "it leaves one"),
+    Correction(
+        "s3", "versioning of a bucket with Object Lock can be suspended", "InvalidBucketState", "PutBucketVersioning"
+    ),
+    Correction(
+        "s3",
+        "default retention cannot be set on a bucket that holds objects",
+        "it can, for later objects",
+        "PutObjectLockConfiguration",
+    ),
+    Correction("s3", "an object's retention cannot be read", "GetObjectRetention answers", "GetObjectRetention"),
+    Correction(
+        "s3",
+        "any account reads and deletes in any bucket",
+        "AccessDenied unless the bucket's policy allows it",
+        "How Amazon S3 authorizes a request",
+    ),
+    Correction(
+        "s3",
+        "bucket policies are matched by HTTP method",
+        "by the operation, the account and the resource",
+        "Bucket policies",
+    ),
+    Correction(
+        "s3",
+        "copies into a bucket with default retention need a checksum",
+        "only what has a body needs one",
+        "PutObject",
+    ),
+    Correction("s3", "1,001 objects are deleted in one call", "MalformedXML above 1,000", "DeleteObjects"),
+    Correction(
+        "s3",
+        "versions written in one instant are listed oldest first",
+        "the newest is the latest",
+        "ListObjectVersions",
+    ),
+    Correction("s3", "deleting a key that is not there leaves no delete marker", "it leaves one", "DeleteObject"),
     Correction(
         "s3",
         "objects are read and written though their KMS key is disabled, pending deletion or gone",
         "KMS.DisabledException, KMS.KMSInvalidStateException, KMS.NotFoundException",
         "Using server-side encryption with AWS KMS keys",
     ),
-    Correction("s3", "a bucket's expected owner is not looked at", "AccessDenied for another"),
+    Correction(
+        "s3",
+        "a bucket's expected owner is not looked at",
+        "AccessDenied for another",
+        "Verifying bucket ownership with bucket owner condition",
+    ),
 )
 MOST_DELETIONS = 1000
 Method = Callable[..., Any]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from drillgate.world.backups.captured import CapturedBackup
-from drillgate.world.fidelity.route53 import records_of
+from drillgate.world.fidelity.route53 import Records
 from drillgate.world.stores.interface import Content, Engine
 from drillgate.world.stores.named import NamedStore
 
@@ -43,7 +43,11 @@ class Route53Store(NamedStore):
         return (site, key) if dot and said.endswith(f".{self.zone}") else None
 
     def read(self, site: str, key: str) -> Content | None:
-        found = records_of(self._hosted()).by_key.get((f"{self._named(site, key)}.", "CNAME", ""))
+        wanted, records = f"{self._named(site, key)}.", self._hosted().rrsets
+        if isinstance(records, Records):
+            found = records.by_key.get((wanted, "CNAME", ""))
+        else:
+            found = next((one for one in records if one.name == wanted and one.type == "CNAME"), None)
         return None if found is None else {TARGET: found.records[0].replace("-", " ").rstrip(".")}
 
     def write(self, site: str, key: str, content: Content, *, new: bool) -> None:
