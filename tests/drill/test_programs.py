@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from drillgate.documents.change import Change
+from drillgate.documents.engines import VendorInstallations
+from drillgate.documents.estate import Store
 from drillgate.documents.incident import Incident
 from drillgate.documents.load import load
 from drillgate.documents.runbook import Step
@@ -27,6 +29,7 @@ from drillgate.steps.context import LostSite
 from drillgate.world.aws import Aws
 from drillgate.world.clock import Clock
 from drillgate.world.gateway_environment import variable
+from drillgate.world.stores.vendor import VendorStore
 from drillgate.world.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -39,6 +42,12 @@ folder = Path(told.pop("DRILLGATE_FOLDER"))
 del told["DRILLGATE_GROUP"]
 (folder / "own").touch()
 print(json.dumps([sys.argv[1:], told, sites]))
+"""
+ASKS = """
+import http.client, json, os
+connection = http.client.HTTPConnection(os.environ["DRAWS_API"].removeprefix("http://"))
+connection.request("POST", "/sites/back/reactivation", json.dumps({"as-of": os.environ["DRILLGATE_POINT"]}))
+print(connection.getresponse().read().decode())
 """
 WRITES_SQL = """
 import psycopg
@@ -102,6 +111,24 @@ def test_a_program_is_told_what_it_is_run_for(
         [{"site": "back", "shard": "shard-1", "at": "2022-04-05T07:00:00+00:00"}],
     ]
     assert (tmp_path / "own" / "own").exists()
+
+
+def test_a_program_reaches_a_vendor_outside_the_estate(
+    world: World, runs: Callable[..., None], events: list[Event], clock: Clock
+) -> None:
+    vendor = VendorInstallations(vendor="draws", address="DRAWS_API")
+    stores = {**world.estate.stores, "diagrams": Store(about="a", owner="o", vendor=vendor)}
+    world = replace(world, estate=replace(world.estate, stores=stores))
+    diagrams = world.stores["diagrams"] = VendorStore(world, "diagrams")
+    content = {"app": "draws", "settings": "wide"}
+    key = diagrams.create("back", "installation", content)
+    clock.advance(2 * MINUTE)
+    diagrams.remove("back", key)
+
+    runs(world, ASKS)
+
+    assert [event.output for event in events if isinstance(event, ProgramEnded)] == ['{"reactivated": 1}\n']
+    assert diagrams.contents("back") == {key: content}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 
@@ -19,6 +20,7 @@ from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import Event, Intended, Role
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Site
+from drillgate.drill.tenant_events import next_event
 from drillgate.drill.workload import Workload
 from drillgate.world.clock import Clock
 
@@ -221,7 +223,21 @@ def test_tenants_live_by_their_events_and_the_oracle_has_what_follows_from_them(
         written = [lifecycle.event_of(content) for content in writing.stores["events"].contents(name).values()]
         assert [written[0].event, written[1].event] == [lifecycle.CREATED, lifecycle.LICENCE]
         assert {event.event for event in written} == set(lifecycle.EVENTS) - {lifecycle.DESTROYED}
+        states = [lifecycle.reconciled(written[:end]) for end in range(len(written) + 1)]
+        assert all(before != after for before, after in pairwise(states))
         entries = {key: entry.content for key, entry in writing.journal.entries(name, "tenants").items()}
         assert entries == lifecycle.entries_of(lifecycle.reconciled(written))
         assert {entry.kind for entry in writing.journal.entries(name, "tenants").values()} == {"tenant", "product"}
         assert writing.stores["tenants"].contents(name) == {}
+
+
+def test_a_tenants_life_goes_on_after_what_is_no_event_and_begins_anew_after_its_end() -> None:
+    pick = Random(1)
+    assert next_event([{"event": "tenant-created"}, {"event": "junk"}, {}], ["jira"], pick, 7) == {
+        "event": "licence-updated",
+        "product": "jira",
+        "licence": "active",
+        "seats": "7",
+    }
+    ended = [{"event": "tenant-created"}, {"event": "tenant-destroyed"}]
+    assert next_event(ended, ["jira"], pick, 8) == {"event": "tenant-created"}

@@ -11,7 +11,7 @@ from drillgate.documents.bind import plain
 from drillgate.documents.runbook import Step
 from drillgate.drill.conductor import Cell
 from drillgate.drill.history import Event, ProgramEnded
-from drillgate.world import gateway, gateway_environment
+from drillgate.world import gateway, gateway_environment, vendors
 from drillgate.world.services import run_program
 from drillgate.world.world import World
 
@@ -42,10 +42,11 @@ def missing(run: Sequence[str], folder: Path) -> str:
 def carry_out(step: Step, cell: Cell, world: World, folder: Path, own: Path, record: Callable[[Event], None]) -> None:
     """Run a step's program in `folder`, with `own` for its files. Raises `ProgramError` where it fails or is killed."""
     limit = step.timeout.total_seconds()
+    outside = {address: api for address, (_, api) in vendors.addresses(world).items()}
     ran = run_program(
         command(step.run, folder),
         folder,
-        {gateway.VARIABLE: gateway.application(world.refused)},
+        {gateway.VARIABLE: gateway.application(world.refused)} | outside,
         seconds=limit,
         environment=gateway_environment.environment(world, cell.shard) | _told(step, cell, own),
     )
