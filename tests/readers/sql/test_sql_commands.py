@@ -24,6 +24,12 @@ NOT_SEEN = " | unknown |  | unknown | none | tokens | "
         ("sqlite", ".shell rm x", ["destroy | file | x | one | none | parsed"]),
         ("teradata", ".OS rm x", ["destroy | file | x | one | none | parsed"]),
         ("hive", "dfs -rm -r /data;", ["destroy | file | /data | some | none | parsed"]),
+        ("db2", "!rm x;", ["destroy | file | x | one | none | parsed"]),
+        (
+            "greenplum",
+            "CREATE EXTERNAL WEB TABLE w (a int) EXECUTE 'rm x' ON MASTER FORMAT 'TEXT'",
+            ["destroy | file | x | one | none | parsed"],
+        ),
         ("tsql", "EXEC xp_cmdshell 'sqlcmd -Q \"DROP TABLE a\"'", ["destroy | table | a | all | none | parsed"]),
         (
             "tsql",
@@ -45,6 +51,8 @@ def test_what_a_command_removes(tell, dialect, sql, expected):
         ("postgres", "SELECT 1 \\g | cat"),
         ("postgres", "COPY t FROM PROGRAM 'gunzip -c < delete.gz'"),
         ("postgres", "SELECT * FROM program WHERE a = 1"),
+        ("oracle", "SELECT a FROM t WHERE a\n!= 3;"),
+        ("db2", "SELECT a FROM t WHERE a\n!= 3;"),
         ("tsql", "EXEC xp_cmdshell 'echo del'"),
     ],
 )

@@ -36,9 +36,15 @@ RUNNING: Final[Mapping[str, Running]] = {
     "RUN_COMMAND_ON_WORKERS": Running("run_command_on_workers", 0),
     "RUN_COMMAND_ON_SHARDS": Running("run_command_on_shards", 1),
     "QUERY_TO_XML": Running("query_to_xml", 0),
+    "POSTGRES_EXECUTE": Running("postgres_execute", 1),
+    "MYSQL_EXECUTE": Running("mysql_execute", 1),
+    "SYSEXECSQL": Running("DBC.SysExecSQL", 0),
+    "ADMIN_CMD": Running("admin_cmd", 0),
     "PARSE": Running("dbms_sql.parse", 1, frozenset({"STATEMENT"}), "DBMS_SQL"),
 }
 """Functions that run a text, by their own names."""
+PASSED_ON: Final = Running("system.execute", 0, frozenset({"QUERY"}), "SYSTEM")
+"""Trino's CALL catalog.system.execute(…), which the database behind a catalog runs."""
 
 
 RUNNERS: Final = frozenset({"EXECUTE", "EXEC", "PREPARE", "XP_CMDSHELL", "PROGRAM", "DBMS_SQL", *RUNNING})

@@ -25,7 +25,8 @@ _PROGRAMS: Final = r"(?:sudo|rm|rmdir|unlink|shred|find|xargs|hdfs|hadoop|bash|p
 _LINES: Final = {
     "mysql": rf"(?:{_SOURCE}|\\\.[ \t]+(?P<dot>\S+)|(?:system|\\!)[ \t]+(?P<system>\S[^\n]*))",
     "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*"
-    r"|(?:host|!)[ \t]*(?P<host>\S[^\n]*))",
+    r"|(?:host|!(?!=))[ \t]*(?P<host>\S[^\n]*))",
+    "db2": r"!(?!=)[ \t]*(?P<host>\S[^\n]*)",
     "tsql": r"(?::r[ \t]+(?P<r>\S[^\n]*)|!![ \t]*(?P<shell>\S[^\n]*))",
     "sqlite": r"\.(?:read[ \t]+(?P<read>\S[^\n]*)|(?:shell|system)[ \t]+(?P<shell>\S[^\n]*))",
     "snowflake": r"!(?:(?:source|load)[ \t=]+(?P<load>\S+)|system[ \t]+(?P<shell>\S[^\n]*))",
@@ -63,6 +64,7 @@ def _pattern(name: str) -> re.Pattern[str] | None:
 _HINTS: Final = {
     "mysql": ("SOURCE", "SYSTEM", "\\.", "\\!"),
     "oracle": ("@", "!", "START", "HOST"),
+    "db2": ("!",),
     "tsql": (":R", "!!"),
     "sqlite": (".READ", ".SHELL", ".SYSTEM"),
     "snowflake": ("!",),

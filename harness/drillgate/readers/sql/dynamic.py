@@ -100,6 +100,11 @@ def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool)
             yield from _routine(segment, index, first, languages)
         elif token.kind != WORD:
             continue
+        elif token.word == "EXECUTE" and segment.words(index - 2, 1) == ["SYSTEM"] and segment.word(index - 1) == ".":
+            yield from _called(segment, index, texts, calls.PASSED_ON)
+        elif token.word == "EXECUTE" and is_literal(segment, index + 1) and _is_of_web_table(segment, first):
+            start, text = content(segment, index + 1)
+            yield Commanded(((Piece(text, start),),), index, index + 2, "EXECUTE runs a command of the system")
         elif token.word in ("EXECUTE", "EXEC"):
             yield from _execute(segment, index, texts, dialect, in_routine=in_routine)
         elif token.word in _RUNNERS and begins(segment, index):  # the first of a batch needs no EXEC
@@ -137,6 +142,11 @@ def _program(segment: Segment, index: int) -> Iterator[Commanded]:
     else:
         return
     yield Commanded(((piece,),), max(first, 0), at + 1, "COPY runs a command of the system")
+
+
+def _is_of_web_table(segment: Segment, first: int) -> bool:
+    """Greenplum's CREATE EXTERNAL WEB TABLE … EXECUTE: a command whose output is the table."""
+    return "WEB" in segment.words(first, 5) and segment.word(first) == "CREATE"
 
 
 def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) -> Iterator[Run | Unseen]:
