@@ -197,7 +197,7 @@ class Reader:
         extent = reading.extent if reading else draft.extent
         if (
             draft.action == Action.OVERWRITE
-            and segment.word(draft.verb) == "UPDATE"
+            and segment.word(draft.verb) in ("UPDATE", "UPD")
             and extent.amount in (Amount.SOME, Amount.ONE)
         ):
             return None
