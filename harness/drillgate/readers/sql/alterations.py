@@ -94,7 +94,9 @@ def _overwritten(segment: Segment, verb: int, at: int, end: int, owner: str) -> 
         if after and _of_all(segment, segment.find(frozenset({"WHERE"}), at, end), end):
             yield Draft(verb, at, end, Action.OVERWRITE, kinds.ROWS, (owner,), ALL)
     elif segment.words(at + 1, 2) == ["WITH", "TABLE"]:
-        if _SWAPS_NOT.search(segment.source(at, end)):  # without that, the two tables only change names
+        if _SWAPS_NOT.search(
+            segment.source(at, min(end, at + _CLAUSE))
+        ):  # without that, the two tables only change names
             yield Draft(verb, at, end, Action.OVERWRITE, kinds.OBJECTS["TABLE",], (owner,), ALL)
     elif after == "PARTITION":
         yield Draft(verb, at, end, Action.OVERWRITE, kinds.PARTITION, (owner,), ALL)

@@ -155,8 +155,9 @@ def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) ->
         return
     closing = segment.closing(index + 1)
     arguments = list(segment.divided(index + 2, closing - 1))
-    literals = [content(segment, at)[1].strip() for at in range(index, closing) if is_literal(segment, at)]
-    if which.called == "dbms_scheduler.create_job" and _EXECUTABLES & {said.upper() for said in literals}:
+    near = range(index, min(closing, index + _NEAR) if which.of == "DBMS_SCHEDULER" else index)
+    literals = [content(segment, at)[1].strip() for at in near if is_literal(segment, at)]
+    if _EXECUTABLES & {said.upper() for said in literals}:
         removing = any(map(_REMOVERS.search, literals))
         yield Unseen(index, closing, f"{which.called} runs a program of the system", opaque=removing)
         return
