@@ -33,9 +33,18 @@ def read(text: str, file: str, *, dialect: str = "", clients: "tuple[Client, ...
 
 
 def read_with_holes(
-    text: str, file: str, names: tuple[str, ...], *, dialect: str = "", clients: "tuple[Client, ...]" = ()
+    text: str,
+    file: str,
+    names: tuple[str, ...],
+    *,
+    dialect: str = "",
+    clients: "tuple[Client, ...]" = (),
+    depth: int = 0,
 ) -> "tuple[Operation, ...]":
-    """What a shell text would do in which `drillgate_hole_N` stands for what is filled in, known by the N-th name."""
+    """What a shell text would do in which `drillgate_hole_N` stands for what is filled in, known by the N-th name.
+
+    `depth`: how many texts this one is inside of, that is, how much nearer to where no text inside is followed.
+    """
     if not names and not clients and not INTERESTING.search(text):
         return ()
     from drillgate.readers.shell.reading import Reader
@@ -43,6 +52,6 @@ def read_with_holes(
     from drillgate.readers.shell.values import Hole
 
     whole = File(text, file)
-    reader = Reader(whole, dialect, clients)
+    reader = Reader(whole, dialect, clients, depth)
     reader.script(Source(whole, text, holes=tuple(Hole(name) for name in names)))
     return tuple(sorted(dict.fromkeys(reader.operations), key=lambda one: one.place))

@@ -36,7 +36,7 @@ SILENT = frozenset({"comment", "heredoc_start", "heredoc_end", "variable_name", 
 class Reader:
     """Reads one file. `operations` is what was found so far."""
 
-    def __init__(self, file: File, dialect: str, clients: "tuple[Client, ...]" = ()) -> None:
+    def __init__(self, file: File, dialect: str, clients: "tuple[Client, ...]" = (), depth: int = 0) -> None:
         self.file = file
         self.clients = clients
         self.dialect = dialect
@@ -44,7 +44,7 @@ class Reader:
         self.operations: list[Operation] = []
         self.budget = 20_000 + 2 * len(file.text)
         self.texts = 50_000 + 4 * len(file.text)
-        self.depth = 0
+        self.depth = depth
         self.shallow = False
         self.choices: dict[str, int] = {}
         self.ambiguous: dict[str, int] = {}
