@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from drillgate.operations import Amount, Guard, GuardKind, Kind, Operation
 from drillgate.readers.shell.embedded import read_sql
 from drillgate.readers.shell.invocation import Invocation
-from drillgate.readers.shell.programs.wrappers import from_file
+from drillgate.readers.shell.programs.texts import from_file
 from drillgate.readers.shell.values import Word, literal, plain, starts_open, template
 
 

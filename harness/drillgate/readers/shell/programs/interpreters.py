@@ -8,7 +8,7 @@ from drillgate.operations import Guard, Operation
 from drillgate.places import InputError
 from drillgate.readers.shell.embedded import folded, moved, span
 from drillgate.readers.shell.invocation import Invocation
-from drillgate.readers.shell.programs.wrappers import from_file
+from drillgate.readers.shell.programs.texts import from_file
 from drillgate.readers.shell.source import inner
 from drillgate.readers.shell.values import Piece, Word, template
 from drillgate.readers.shell.words import is_destructive
