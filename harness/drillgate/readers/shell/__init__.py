@@ -14,6 +14,8 @@ INTERESTING = re.compile(
     r"|detach-|reset|disassociate|userdel|deluser|restore|eval|sql|mongo|redis|mariadb|duckdb|snow|beeline|hive|_by_query"
     r"|\b(?:rm|srm|grm|dd|mkfs\S*|mke2fs|mkswap|blkdiscard|parted|s[gf]disk|rb|mv|sync|rsync|git|bq|un|del|down|volume|aws|usql|cqlsh"
     r"|trino|isql|bteq|db2|cockroach|clickhouse\S*|kubectl|oc|replace|mirror|move|cleanup|curl|wget|https?|xhs?)\b"
+    r"|migrate|prisma|db:|ecto|wipe|stop\b.*-purge|\b(?:kafka\S*|nats|ceph|rbd|cryptsetup|mdadm|nvme|virsh|zkcli\S*|flyway|crontab|artisan|drush)\b"
+    r"|downgrade|clean|--sqls?\b|query-string|statement|sftp|lftp|\b(?:gh|glab)\s+api\b|\bsystem\("
     r"|\b(?:ansible|vault|restic|borg|pgbackrest|hdfs|hadoop|perl|ruby|node|nodejs|deno|php|lua|rscript)\b"
     r"|\b(?:i?python|pypy)[\d.]*[ \t]+[-<]|\|\s*(?:\S*/)?(?:i?python|pypy)[\d.]*\b"
     r"|\|\s*(?:sudo\s+)?(?:\S*/)?(?:env\s+)?(?:\w*sh|xargs|parallel)\b|\bsh\b"

@@ -7,11 +7,13 @@ from drillgate.readers.shell.invocation import Invocation
 from drillgate.readers.shell.programs import (
     amazon,
     builtins,
+    carriers,
     clusters,
     databases,
     described,
     elsewhere,
     files,
+    frameworks,
     infrastructure,
     interpreters,
     keepers,
@@ -41,6 +43,7 @@ COMMANDS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **amazon.READERS,
     **clusters.READERS,
     **files.READERS,
+    **frameworks.READERS,
     **infrastructure.READERS,
     **keepers.READERS,
 }
@@ -66,6 +69,10 @@ def run(invocation: Invocation) -> Stream:
     known = described.command(invocation)
     if known is not None:
         reader.operations += known
+        return Stream(maker=program)
+    carried = carriers.carried(invocation)
+    if carried is not None:
+        reader.operations += carried
         return Stream(maker=program)
     if program in READERS:
         reader.operations += READERS[program](invocation)

@@ -1,12 +1,13 @@
 """Programs that run a command on another machine, in a container or in a pod."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from drillgate.operations import Operation
 from drillgate.readers.shell.invocation import Invocation
 from drillgate.readers.shell.programs.texts import from_input
 from drillgate.readers.shell.programs.wrappers import behind_options
-from drillgate.readers.shell.values import Word, joined, literal, split, template
+from drillgate.readers.shell.values import joined, literal, split, template
 
 ANSIBLE_TAKES = ("-m", "--module-name", "-a", "--args", "-i", "--inventory", "-u", "-l", "--limit", "-f", "-e", "-t")
 SSH_OPTIONS = (
@@ -52,15 +53,10 @@ def ssh(invocation: Invocation) -> list[Operation]:
     rest = behind_options(invocation.arguments, frozenset(SSH_OPTIONS))
     rest = behind_options(rest[1:], frozenset(SSH_OPTIONS))
     if rest:
-        said = joined(rest)
         if len(rest) == 1 or all(literal(word) is not None for word in rest):
-            return invocation.text(said, "ssh")
-        return invocation.again(flat(rest))
+            return invocation.text(joined(rest), "ssh")
+        return invocation.again([one for word in rest for one in split(word)])
     return from_input(invocation, "ssh")
-
-
-def flat(words: tuple[Word, ...]) -> list[Word]:
-    return [one for word in words for one in split(word)]
 
 
 def container(invocation: Invocation) -> list[Operation] | None:
@@ -74,8 +70,10 @@ def container(invocation: Invocation) -> list[Operation] | None:
         rest = rest[1:]
     if not rest or template(rest[0]) not in {"exec", "run"}:
         return None
-    command = behind_options(behind_options(rest[1:], frozenset(CONTAINER_OPTIONS))[1:], frozenset())
-    return invocation.again(command) if command else []
+    behind = behind_options(rest[1:], frozenset(CONTAINER_OPTIONS))[1:]
+    options, _ = replace(invocation, argv=rest).parsed(CONTAINER_OPTIONS)
+    entrance = next((one.value for one in options if one.name == "--entrypoint" and one.value), None)
+    return invocation.again((*split(entrance), *behind) if entrance else behind_options(behind, frozenset()))
 
 
 def in_pod(invocation: Invocation) -> list[Operation] | None:

@@ -9,6 +9,7 @@ from drillgate.readers.shell.state import Loop
 from drillgate.readers.shell.values import Hole, Piece, Stream, Word, joined, literal, split, template
 
 MOST_VALUES = 6
+FD_RUNS = frozenset({"-x", "-X", "--exec", "--exec-batch"})
 XARGS_OPTIONS = (
     "-n",
     "-P",
@@ -144,6 +145,17 @@ def watched(invocation: Invocation) -> list[Operation]:
         return invocation.text(joined(rest), "watch") if rest else []
 
 
+def found_by_fd(invocation: Invocation) -> list[Operation]:
+    """`fd PATTERN -x COMMAND`."""
+    at = next((number for number, said in enumerate(invocation.words) if said in FD_RUNS), None)
+    if at is None:
+        return []
+    hole: Word = (Hole("file", many=True),)
+    command = [put_in(word, "{}", hole) for word in invocation.arguments[at + 1 :]]
+    filled = command if any("{}" in said for said in invocation.words) else [*command, hole]
+    return invocation.again(filled, loop=Loop()) if command else []
+
+
 def find(invocation: Invocation) -> list[Operation]:
     """The commands of `find -exec`; what find deletes itself is among the files."""
     from drillgate.readers.shell.programs.files import find as own
@@ -170,4 +182,5 @@ READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     "parallel": parallel,
     "watch": watched,
     "find": find,
+    **dict.fromkeys(("fd", "fdfind"), found_by_fd),
 }

@@ -1,14 +1,18 @@
 """Programs that run a text of the shell's: behind an option, from a file, or what comes in."""
 
+import re
 from collections.abc import Callable
 
 from drillgate.operations import Operation
 from drillgate.readers.shell.invocation import Invocation
 from drillgate.readers.shell.values import Word, template
-from drillgate.readers.shell.words import FILE
+from drillgate.readers.shell.words import FILE, PROGRAM
 
 SHELLS = ("sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "rbash", "mksh")
 SHELL_OPTIONS = ("-o", "-O", "--rcfile", "--init-file", "+o", "+O")
+ENDS_IN_O = re.compile(r"-[A-Za-z]+[oO]")
+"""`-euo pipefail`: the last of options written together takes a word."""
+AT_TAKES = ("-f", "-q", "-t")
 
 
 def shell(invocation: Invocation) -> list[Operation]:
@@ -21,16 +25,23 @@ def shell(invocation: Invocation) -> list[Operation]:
             return with_arguments(invocation, words[number + 1 :])
         if said == "-s" or not said.startswith(("-", "+")) or said == "-":
             break
-        number += 2 if said in SHELL_OPTIONS else 1
+        number += 2 if said in SHELL_OPTIONS or ENDS_IN_O.fullmatch(said) else 1
     if number < len(words) and template(words[number]) not in {"-s", "-", "/dev/stdin"}:
         return of_file(invocation, words[number])
     return from_input(invocation, invocation.program)
 
 
 def of_file(invocation: Invocation, word: Word) -> list[Operation]:
-    """A script that is run from a file: read where it stands, unless it is made at run time."""
-    if template(word).startswith("{pipe}"):
+    """A script that is run from a file: read where it stands, unless it is made at run time.
+
+    Where it stands may be out of this run's sight: one that is called after a deletion is told of where it is called.
+    """
+    said = template(word)
+    if said.startswith("{pipe}"):
         return [invocation.unread(f"{invocation.program} runs what another command makes")]
+    name = said.rpartition("/")[2]
+    if PROGRAM.fullmatch(name) and not name.startswith("test_"):
+        return [invocation.opaque(f"{invocation.program} runs {said}, which looks destructive and is not read here")]
     return []
 
 
@@ -74,11 +85,23 @@ def switched_user(invocation: Invocation) -> list[Operation]:
 
 def sourced(invocation: Invocation) -> list[Operation]:
     """`source FILE`: read where it stands."""
+    if invocation.words[:1] in {("/dev/stdin",), ("-",)}:
+        return from_input(invocation, invocation.program)
     return of_file(invocation, invocation.argv[1]) if len(invocation.argv) > 1 else []
+
+
+def later(invocation: Invocation) -> list[Operation]:
+    """`at TIME` and `batch`, which run what comes in or a file."""
+    options, _ = invocation.parsed(AT_TAKES)
+    file = next((one.value for one in options if one.name == "-f" and one.value), None)
+    if file is not None:
+        return of_file(invocation, file)
+    return from_input(invocation, invocation.program)
 
 
 READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **dict.fromkeys(SHELLS, shell),
     **dict.fromkeys((".", "source"), sourced),
     "su": switched_user,
+    **dict.fromkeys(("at", "batch"), later),
 }

@@ -60,13 +60,37 @@ WRAPPERS = {
     "fakeroot": Wrapper(),
     "xvfb-run": Wrapper(frozenset({"-s", "-n"})),
     "catchsegv": Wrapper(),
-    "parallel-ssh": Wrapper(frozenset({"-h", "-H", "-l", "-p", "-t"})),
+    "sshpass": Wrapper(frozenset({"-p", "-f", "-d", "-P"})),
+    "nsenter": Wrapper(frozenset({"-t", "--target", "-S", "-G", "--setuid", "--setgid"})),
+    "unshare": Wrapper(frozenset({"-R", "-w", "-S", "-G", "--root", "--wd", "--setuid", "--setgid"})),
+    "taskset": Wrapper(frozenset(), 1),
+    "chrt": Wrapper(frozenset({"-T", "-P", "-D"}), 1),
+    "numactl": Wrapper(frozenset({"-N", "-m", "-C", "-i", "-p"})),
+    "prlimit": Wrapper(),
+    "cgexec": Wrapper(frozenset({"-g"})),
+    "faketime": Wrapper(frozenset({"-f"}), 1),
+    "firejail": Wrapper(),
+    "torsocks": Wrapper(),
+    **dict.fromkeys(("proxychains", "proxychains4"), Wrapper(frozenset({"-f"}))),
+    **dict.fromkeys(("tini", "dumb-init"), Wrapper(frozenset({"-p", "-e", "-r"}))),
+    "envdir": Wrapper(frozenset(), 1),
+    "toybox": Wrapper(),
     # Words of the shell itself, where the grammar takes them for programs.
     **dict.fromkeys(("if", "then", "elif", "else", "while", "until", "do", "!", "{", "("), Wrapper()),
 }
 
+RUNS = {
+    **dict.fromkeys(("poetry", "pipenv", "pdm", "hatch", "rye", "uv"), (("run",), 0)),
+    **dict.fromkeys(("asdf", "mise", "rbenv", "pyenv", "direnv"), (("exec",), 0)),
+    "ip": (("netns", "exec"), 1),
+}
+"""The words behind a program's name that let a command follow, and how many words it takes before that."""
+UV_TAKES = frozenset({"--with", "--python", "-p", "--env-file", "--project", "--directory", "--extra", "--group"})
+
 
 def wrapped(invocation: Invocation) -> list[Operation]:
+    if invocation.program == "runuser" and "-c" in invocation.words[:-1]:
+        return invocation.text(invocation.arguments[invocation.words.index("-c") + 1], "runuser")
     wrapper = WRAPPERS[invocation.program]
     rest = behind_options(invocation.arguments, wrapper.takes)
     if invocation.program == "env":
@@ -76,14 +100,22 @@ def wrapped(invocation: Invocation) -> list[Operation]:
             return invocation.again([*split(said[0]), *said[1:]]) if said else []
     if wrapper.words:
         rest = rest[wrapper.words :]
+        if invocation.program == "flock" and rest and template(rest[0]) in {"-c", "--command"}:
+            return invocation.text(rest[1], "flock") if len(rest) > 1 else []
         rest = behind_options(rest, frozenset())
     while rest and (ASSIGNMENT.match(template(rest[0])) or template(rest[0]) in {"--", "{", "("}):
         rest = rest[1:]
-    if invocation.program == "flock" and rest and template(rest[0]) == "-c":
-        return invocation.text(rest[1], "flock") if len(rest) > 1 else []
     if invocation.program == "command" and any(template(word) in {"-v", "-V"} for word in invocation.arguments[:1]):
         return []
     return invocation.again(rest)
+
+
+def run_within(invocation: Invocation) -> list[Operation]:
+    """`poetry run COMMAND`, `ip netns exec NAME COMMAND`: words before a command that are verbs of their own."""
+    verb, number = RUNS[invocation.program]
+    if invocation.words[: len(verb)] not in {verb, ("exec",)}:
+        return []
+    return invocation.again(behind_options(invocation.arguments[len(verb) :], UV_TAKES)[number:])
 
 
 def behind_split_option(invocation: Invocation, text: Word) -> list[Word]:
@@ -109,4 +141,7 @@ def behind_options(words: tuple[Word, ...], takes: frozenset[str]) -> tuple[Word
     return words[number:]
 
 
-READERS: dict[str, Callable[[Invocation], list[Operation]]] = dict.fromkeys(WRAPPERS, wrapped)
+READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
+    **dict.fromkeys(WRAPPERS, wrapped),
+    **dict.fromkeys(RUNS, run_within),
+}
