@@ -1,7 +1,10 @@
 """Shell scripts, read with the grammar of tree-sitter; nothing of them is executed."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from drillgate.readers.shell.switches import DRY
 
 if TYPE_CHECKING:
     from drillgate.documents.client import Client
@@ -46,5 +49,12 @@ def read_with_holes(
 
     whole = File(text, file)
     reader = Reader(whole, dialect, clients)
-    reader.script(Source(whole, text, holes=tuple(Hole(name) for name in names)))
-    return tuple(sorted(dict.fromkeys(reader.operations), key=lambda one: one.place))
+    source = Source(whole, text, holes=tuple(Hole(name) for name in names))
+    reader.script(source)
+    found = tuple(sorted(dict.fromkeys(reader.operations), key=lambda one: one.place))
+    if names or not found or not DRY.search(text):
+        return found
+    from drillgate.readers.shell.dead_guards import dead_guards
+
+    dead = dead_guards(source)
+    return tuple(replace(one, dead_guards=(*dead, *one.dead_guards)) for one in found) if dead else found
