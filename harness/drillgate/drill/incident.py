@@ -51,7 +51,7 @@ class Execution:
         """
         self.agenda.run_until(self.incident.starts)
         context = services.ServiceContext(
-            client=lambda service, region=None: self.world.client(service, "estate", region),
+            client=lambda service, *region: self.world.client(service, "estate", *region),
             connect=lambda shard, database: self.world.shards[shard].connect(database),
             shards=tuple(self.world.shards),
             now=self.world.clock.now,
