@@ -157,3 +157,11 @@ def test_the_guide_shows_the_right_change_and_every_code_of_changes() -> None:
     policies = [load_file(Policy, file).value for file in folder("policies").glob("*.policy.yaml")]
     codes = {policy.code for policy in policies if policy.of != "operation" and policy.code.startswith(("DG2", "DG3"))}
     assert {code for code in codes if code not in guide} == set()
+
+
+def test_a_word_for_what_must_not_be_touched_that_nobody_knows_is_found(right: Path) -> None:
+    change = right / "right.change.yaml"
+    change.write_text(change.read_text().replace("must-not-touch: [contacts]", "must-not-touch: [contcts]"))
+    result = gate.run(["right.change.yaml"], gate.GateOptions(now=NOW))
+    assert {finding.code for finding in result.findings} == {"DG214"}
+    assert "'contcts' is no type, store, owner or ID that is known" in result.findings[0].message

@@ -79,6 +79,7 @@ def _of_change(
             knowledge=knowledge,
             groups=placed(None if resolution is None else resolution.lists, submitted.lists),
             looks=placed(looks, submitted.lists),
+            strangers=() if resolution is None else resolution.strangers,
             population=None if resolution is None else resolution.population,
             edited=edited,
             now=now,

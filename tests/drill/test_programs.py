@@ -39,6 +39,7 @@ from pathlib import Path
 told = {name: value for name, value in os.environ.items() if name.startswith("DRILLGATE_")}
 sites = [json.loads(line) for line in Path(told.pop("DRILLGATE_SITES_FILE")).read_text().splitlines()]
 folder = Path(told.pop("DRILLGATE_FOLDER"))
+del told["DRILLGATE_GROUP"]
 (folder / "own").touch()
 print(json.dumps([sys.argv[1:], told, sites]))
 """

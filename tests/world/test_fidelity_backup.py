@@ -138,8 +138,19 @@ def test_recovery_points_are_listed_by_time_and_resource_page_by_page(backup: An
         BackupVaultName="vault", PaginationConfig={"PageSize": 2}
     )
     assert [len(page["RecoveryPoints"]) for page in pages] == [2, 1]
+    assert outcome(lambda: listed(backup, NextToken="made up")) == "InvalidParameterValueException"
     with pytest.raises(ClientError, match="ByBackupPlanId filters nothing"):
         listed(backup, ByBackupPlanId="p")
+
+
+def test_a_tables_recovery_points_are_listed_over_all_vaults(backup: Any) -> None:
+    def arns(table: str) -> list[str]:
+        found = backup.list_recovery_points_by_resource(ResourceArn=table)["RecoveryPoints"]
+        return [point["RecoveryPointArn"] for point in found]
+
+    backup.create_backup_vault(BackupVaultName="other")
+    points = [back_up(backup, BackupVaultName=vault)["RecoveryPointArn"] for vault in ("vault", "other")]
+    assert (arns(TABLE), arns(f"{TABLE}s")) == (points, [])
 
 
 def test_a_recovery_point_is_gone_when_its_retention_has_ended(backup: Any, moment: Traveller) -> None:
@@ -239,6 +250,12 @@ def test_what_is_not_known_of_a_job_a_point_or_a_restore_is_an_error(backup: Any
         assert outcome(call) == "ResourceNotFoundException"
     unnamed = {"RecoveryPointArn": point, "IamRoleArn": ROLE, "Metadata": {}}
     assert outcome(lambda: backup.start_restore_job(**unnamed)) == "InvalidParameterValueException"
+
+
+def test_a_parameter_that_is_missing_is_named(starts: Callable[..., Aws]) -> None:
+    client = made(starts(validate=False))
+    with pytest.raises(ClientError, match=r"MissingParameterValueException.*IamRoleArn, ResourceArn is missing"):
+        client.start_backup_job(BackupVaultName="vault")
 
 
 def test_other_resources_and_settings_are_refused(backup: Any) -> None:

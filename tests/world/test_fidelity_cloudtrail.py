@@ -191,6 +191,15 @@ def test_a_call_that_failed_is_told_with_its_error(aws: Aws) -> None:
     assert errors == ["NoSuchBucket", "ResourceNotFoundException"]
 
 
+def test_what_another_account_was_denied_is_told_in_its_own(aws: Aws) -> None:
+    aws.client("s3", "vault").create_bucket(Bucket="kept")
+    with pytest.raises(ClientError):
+        aws.client("s3", "estate").delete_bucket(Bucket="kept")
+    [denied] = look_up(aws)
+    assert (denied["EventName"], denied["Resources"][0]["ResourceName"]) == ("DeleteBucket", "kept")
+    assert json.loads(denied["CloudTrailEvent"])["errorCode"] == "AccessDenied"
+
+
 def test_each_account_has_its_own_events_and_both_tell_of_a_role_assumed(aws: Aws) -> None:
     make_table(aws)
     role = aws.client("sts", "estate").assume_role(

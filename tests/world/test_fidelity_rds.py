@@ -168,6 +168,17 @@ def snapshot_of_another_account(client: Any, _: Traveller) -> object:
     return outcome(lambda: client.restore_db_instance_from_db_snapshot(**names))
 
 
+def tags_of_no_instance(client: Any, _: Traveller) -> object:
+    arn = "arn:aws:rds:us-east-1:111122223333:db:none"
+    tag = {"Key": "a", "Value": "b"}
+    return outcome(lambda: client.add_tags_to_resource(ResourceName=arn, Tags=[tag]))
+
+
+def tags_of_no_snapshot(client: Any, _: Traveller) -> object:
+    arn = "arn:aws:rds:us-east-1:111122223333:snapshot:none"
+    return outcome(lambda: client.list_tags_for_resource(ResourceName=arn))
+
+
 CASES: list[tuple[Case, object, object]] = [
     (deletion_without_a_word, "done", "InvalidParameterCombination"),
     (deletion_with_a_snapshot_that_is_skipped, "done", "InvalidParameterCombination"),
@@ -190,6 +201,8 @@ CASES: list[tuple[Case, object, object]] = [
     (name_that_waits, ["old"], ["live"]),
     (name_that_is_taken, "done", "DBInstanceAlreadyExists"),
     (snapshot_of_another_account, "done", "DBSnapshotNotFound"),
+    (tags_of_no_instance, "done", "DBInstanceNotFound"),
+    (tags_of_no_snapshot, "done", "DBSnapshotNotFound"),
 ]
 
 
@@ -262,6 +275,14 @@ def test_deletion_leaves_the_final_snapshot_and_automated_ones_only_if_told(
     assert (snapshots(client, "manual"), len(snapshots(client, "automated"))) == (["last"], left)
     names = {"DBInstanceIdentifier": "live", "DBSnapshotIdentifier": "last"}
     assert client.restore_db_instance_from_db_snapshot(**names)["DBInstance"]["DBInstanceStatus"] == "available"
+
+
+def test_a_snapshot_is_restored_by_its_arn_too(aws: Aws) -> None:
+    client = made(aws)
+    made_of = {"DBInstanceIdentifier": "live", "DBSnapshotIdentifier": "kept"}
+    arn = client.create_db_snapshot(**made_of)["DBSnapshot"]["DBSnapshotArn"]
+    client.restore_db_instance_from_db_snapshot(DBInstanceIdentifier="then", DBSnapshotIdentifier=arn)
+    assert instance(client, "then")["DBInstanceStatus"] == "available"
 
 
 def test_backups_that_a_deleted_instance_left_are_not_restored_to_a_point(aws: Aws) -> None:

@@ -273,6 +273,24 @@ def test_what_the_service_takes_the_world_takes_too(aws: Aws, moment: Traveller,
     assert case(aws, moment) == "done"
 
 
+def test_a_key_is_known_by_its_arn_where_plain_moto_crashes(starts: Callable[..., Aws]) -> None:
+    plain = starts(honest=False).client("kms", "estate")
+    arn = plain.create_key()["KeyMetadata"]["Arn"]
+    with pytest.raises(KeyError, match=arn):
+        plain.disable_key(KeyId=arn)
+    kms = starts().client("kms", "estate")
+    states = []
+    for call, options in (
+        ("disable_key", {}),
+        ("enable_key", {}),
+        ("schedule_key_deletion", {"PendingWindowInDays": 7}),
+        ("cancel_key_deletion", {}),
+    ):
+        getattr(kms, call)(KeyId=arn, **options)
+        states.append(kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"])
+    assert states == ["Disabled", "Enabled", "PendingDeletion", "Disabled"]
+
+
 def test_each_correction_names_its_service_and_where_that_is_documented() -> None:
     told = [correction for correction in table() if correction.service not in ("all", "dynamodb", "s3", "sts")]
     assert {correction.service for correction in told} <= set(services())

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from botocore.session import get_session
 from moto.core.botocore_stubber import BotocoreStubber
 
 from drillgate.world import gateway
@@ -224,10 +225,11 @@ except urllib.error.HTTPError as error:
 
 
 def test_each_service_that_is_answered_has_a_host_that_leads_to_it() -> None:
-    signed_as = {"dynamodbstreams": ("dynamodb", "DynamoDBStreams_20120810.ListStreams")}
+    session = get_session()
     for name in services():
-        signing, target = signed_as.get(name, (name, ""))
-        address = f"https://{gateway.host(signing, 'us-east-1', target)}/"
+        model = session.get_service_model(name)
+        target = f"{model.metadata.get('targetPrefix', '')}.Operation"
+        address = f"https://{gateway.host(model.signing_name, 'us-east-1', target)}/"
         assert next(found for base, found in _bases() if base.match(address)) == name
 
 

@@ -1,16 +1,18 @@
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drillgate.world import groups
+from drillgate.world import groups, services
 from drillgate.world.services import ServiceContext, ServiceError, load, run_program
 
 CONTEXT = ServiceContext(
@@ -140,6 +142,13 @@ def test_who_connects_and_says_nothing_does_not_hold_up_the_world(
 
     assert (ran.exit_code, ran.output, ran.in_time) == (0, "204\n204\n", True)
     assert "timed out" in capsys.readouterr().err
+
+
+def test_a_program_of_many_threads_connects_at_once() -> None:
+    server = services._serve(counting([]))
+    with server, ExitStack() as stack:
+        for _ in range(100):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.server_port), timeout=0.5))
 
 
 def test_a_program_leaves_no_compiled_files_beside_the_change(tmp_path: Path) -> None:

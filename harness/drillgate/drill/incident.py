@@ -18,7 +18,7 @@ from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn, Site
 from drillgate.drill.workload import Workload
 from drillgate.places import InputError, Place, Problem
-from drillgate.world import gateway, gateway_environment, services, vendors
+from drillgate.world import gateway, gateway_environment, instances, services, vendors
 from drillgate.world.world import World
 
 SCRIPT_SECONDS = 1800.0
@@ -52,7 +52,7 @@ class Execution:
         self.agenda.run_until(self.incident.starts)
         context = services.ServiceContext(
             client=lambda service, *region: self.world.client(service, "estate", *region),
-            connect=lambda shard, database: self.world.shards[shard].connect(database),
+            connect=lambda shard, database: instances.connect(self.world, shard, database),
             shards=tuple(self.world.shards),
             now=self.world.clock.now,
         )
@@ -114,7 +114,7 @@ class Execution:
         text = (folder / script.file).read_text(encoding="utf-8")
         for shard, database in self._databases():
             try:
-                with self.world.shards[shard].connect(database) as connection:
+                with instances.connect(self.world, shard, database) as connection:
                     connection.execute(text.encode())
             except psycopg.Error as error:
                 line = text.count("\n", 0, int(error.diag.statement_position or 1) - 1) + 1

@@ -197,7 +197,7 @@ class _Course:
             settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
             workspace=own,
             client=regions.as_seen_by(self.world, str(step.settings.get("store"))).client,  # type: ignore[attr-defined]
-            connect=lambda shard, database: self.world.shards[shard].connect(database),
+            connect=lambda shard, database: instances.connect(self.world, shard, database),
             start_postgres=self.world.bench.start,
             stop_postgres=self.world.bench.stop,
             reached=lambda site, address, source: self.record(

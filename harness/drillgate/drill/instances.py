@@ -22,7 +22,7 @@ class Instances:
     def connect(self, context: StepContext, name: str, database: str) -> Any:
         """An autocommit connection. Raises `LookupError` where there is no such instance or database."""
         if name in self._world.shards:
-            return self._world.shards[name].connect(database)
+            return instances.connect(self._world, name, database)
         if name not in self._known:
             shard, point = instances.restored_from(self._world, name)
             store = self._store(shard, database)

@@ -87,7 +87,8 @@ def recorded(
 def _sealed(seal: Mapping[str, str]) -> str:
     if seal["namespace"] == "none":
         return f"Sealed by the guard alone, without a network namespace: {seal['reason']}"
-    return f"Sealed: in a {seal['namespace']} namespace of its own, with the guard"
+    but = f", but {seal['reason']}" if seal["reason"] else ""
+    return f"Sealed: in a {seal['namespace']} namespace of its own, with the guard{but}"
 
 
 def _figures(history: History) -> dict[str, str]:

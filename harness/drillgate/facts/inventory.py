@@ -79,10 +79,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the IDs of each list are, in the order of the lists, and how many units of each type there are in all."""
+    """What the IDs of each list are, in the order of the lists, and how many units of each type there are in all.
+
+    `strangers` are names of what must not be touched that are neither an ID nor an owner there.
+    """
 
     lists: tuple[tuple[Group, ...], ...]
     population: Mapping[str, int]
+    strangers: tuple[str, ...] = ()
 
 
 def resolve(lists: Sequence[IdFile], inventory: Inventory, owners: Owners = NOBODY) -> Resolution:
@@ -142,12 +146,13 @@ def _resolve(lists: Sequence[IdFile], file: str, source: str, table: Path, ids: 
                 connection.execute(_NONE_ABOVE)
             groups = connection.execute(_GROUPS).fetchall()
             population = connection.execute(_POPULATION).fetchall()
+            strangers = connection.execute(_STRANGERS).fetchall() if owners.spared else []
         except duckdb.Error as error:
             raise InputError(_unreadable(str(error).replace(str(table), file), file)) from None
     found: list[list[Group]] = [[] for _ in lists]
     for number, *group in groups:
         found[number].append(Group(*group))
-    return Resolution(tuple(map(tuple, found)), dict(population))
+    return Resolution(tuple(map(tuple, found)), dict(population), tuple(name for (name,) in strangers))
 
 
 _LISTED = """
@@ -167,7 +172,8 @@ FROM (SELECT id FROM listed UNION SELECT name FROM named WHERE spared OR tooling
 _FOUND = """
 CREATE TEMP TABLE found AS
 SELECT key, type, CASE WHEN key IS NOT NULL THEN environment END AS environment,
-       CASE WHEN key IS NOT NULL THEN state END AS state, CASE WHEN key IS NOT NULL THEN owner END AS owner,
+       CASE WHEN key IS NOT NULL THEN state END AS state,
+       CASE WHEN key IS NOT NULL OR owner IN (SELECT name FROM named WHERE spared) THEN owner END AS owner,
        CASE WHEN key IS NOT NULL THEN since END AS since, count(*) AS number
 FROM (SELECT id::VARCHAR AS id, coalesce(nullif(type::VARCHAR, ''), ?) AS type,
              coalesce(environment::VARCHAR, '') AS environment, {state} AS state, {owner} AS owner, {since} AS since
@@ -177,6 +183,13 @@ GROUP BY ALL
 """
 
 _POPULATION = "SELECT type, sum(number)::BIGINT FROM found GROUP BY type ORDER BY type"
+
+_STRANGERS = """
+SELECT name FROM named
+WHERE spared AND NOT EXISTS (SELECT 1 FROM found WHERE found.owner = named.name)
+  AND NOT EXISTS (SELECT 1 FROM found JOIN wanted USING (key) WHERE wanted.id = named.name)
+ORDER BY name
+"""
 
 _NAMED = """
 CREATE TEMP TABLE named AS

@@ -10,7 +10,7 @@ from drillgate.facts.inventory import Group, Inventory
 from drillgate.facts.plan import Plan
 from drillgate.facts.scripts import read_by
 from drillgate.facts.shapes import Shape
-from drillgate.facts.spared import spared, tooling
+from drillgate.facts.spared import nobody, spared, tooling
 from drillgate.places import Place
 
 TYPES_SHOWN = 5
@@ -80,7 +80,8 @@ def _list_fact(
     kept = [(name, count(plan, entry.type, ids, groups)) for name, count in (("spared", spared), ("tooling", tooling))]
     values |= {name: found.number for name, found in kept}
     firsts = [found.first for _, found in kept if found.first is not None]
-    values["spared.witness"] = _told(ids, min(firsts)) if firsts else None
+    unknown = f"{strangers[0]!r} is no type, store, owner or ID that is known" if (strangers := nobody(plan)) else None
+    values["spared.witness"] = _told(ids, min(firsts)) if firsts else unknown
     places |= {name: ids.place(found.first) for name, found in kept if found.first is not None}
     return Fact("id-list", values, plan.document.place("ids", position), places)
 

@@ -33,7 +33,8 @@ class Plan:
     """A change, what its files hold, and what the authority knows.
 
     `lists` are its ID lists, None for those that could not be read; `groups` what the IDs of each are by the inventory,
-    `looks` what they look like, each None where that is not known. `digests`, `texts` and `operations` are those of its
+    `looks` what they look like, each None where that is not known. `strangers` are names of what must not be touched
+    that the inventory does not have. `digests`, `texts` and `operations` are those of its
     scripts and its rollback's, by their names in the change, without those that could not be read. `runbook` is the
     rollback's. `edited` are the files of the authority that the change edits, None where no revision has the authority.
     """
@@ -46,6 +47,7 @@ class Plan:
     runbook: "Document[Runbook] | None" = None
     knowledge: Knowledge = NOTHING
     groups: Sequence[Sequence[Group] | None] = ()
+    strangers: Sequence[str] = ()
     looks: Sequence[Sequence[Shape] | None] = ()
     population: Mapping[str, int] | None = None
     edited: tuple[str, ...] | None = None

@@ -20,7 +20,14 @@ class Spared:
 def spared(plan: Plan, type_: str | None, ids: IdFile, groups: Sequence[Group] | None) -> Spared:
     """The IDs that the change says must not be touched."""
     owned = None if groups is None else [(group, group.spared) for group in groups]
-    return _among(plan, plan.change.must_not_touch, type_, ids, owned)
+    found = _among(plan, plan.change.must_not_touch, type_, ids, owned)
+    return found if found.number or not nobody(plan) else Spared(UNKNOWN)
+
+
+def nobody(plan: Plan) -> tuple[str, ...]:
+    """What must not be touched by its name, which is no type, store, owner or ID: what it is, nobody knows."""
+    types = {} if plan.estate is None else plan.estate.id_types
+    return tuple(name for name in plan.strangers if name not in types and name not in plan.knowledge.stores)
 
 
 def tooling(plan: Plan, type_: str | None, ids: IdFile, groups: Sequence[Group] | None) -> Spared:

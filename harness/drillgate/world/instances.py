@@ -1,10 +1,12 @@
 """The RDS instances of an estate: one for each shard, and what was restored from it by RDS's own calls."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from drillgate.world.world import World
 
 MOST_DAYS = 35
+MADE = "drillgate_made"
 
 
 def provision(world: World) -> None:
@@ -26,6 +28,14 @@ def provision(world: World) -> None:
             BackupRetentionPeriod=min(keep.days, MOST_DAYS),
             DeletionProtection=True,
         )
+        setattr(_backend(world), MADE, True)
+
+
+def connect(world: World, shard: str, database: str) -> Any:
+    """An autocommit connection to a live shard. Raises `ConnectionError` where its instance was deleted."""
+    if _made(world) and _found(world, shard) is None:
+        raise ConnectionError(f"the RDS instance {shard} was deleted: nothing answers at its address")
+    return world.shards[shard].connect(database)
 
 
 def restored_from(world: World, name: str) -> tuple[str, datetime]:
@@ -33,14 +43,31 @@ def restored_from(world: World, name: str) -> tuple[str, datetime]:
 
     Raises `LookupError` where there is no such instance, or where it was not restored to a point in time.
     """
-    from moto.rds.exceptions import DBInstanceNotFoundError
-    from moto.rds.models import rds_backends
-
-    try:
-        [instance] = rds_backends[world.estate.account][world.estate.region].describe_db_instances(name)
-    except DBInstanceNotFoundError as error:
-        raise LookupError(f"found no RDS instance {name}") from error
+    instance = _found(world, name)
+    if instance is None:
+        raise LookupError(f"found no RDS instance {name}")
     origin: tuple[str, datetime] | None = getattr(instance, "restored_from", None)
     if origin is None:
         raise LookupError(f"the RDS instance {name} was not restored to a point in time: it holds no data here")
     return origin
+
+
+def _made(world: World) -> bool:
+    """Whether the shards have instances: a world can be made without."""
+    return getattr(_backend(world), MADE, False)
+
+
+def _found(world: World, name: str) -> Any:
+    from moto.rds.exceptions import DBInstanceNotFoundError
+
+    try:
+        [instance] = _backend(world).describe_db_instances(name)
+    except DBInstanceNotFoundError:
+        return None
+    return instance
+
+
+def _backend(world: World) -> Any:
+    from moto.rds.models import rds_backends
+
+    return rds_backends[world.estate.account][world.estate.region]

@@ -7,9 +7,11 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from drillgate.world import machine_sockets
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
@@ -30,14 +32,18 @@ def enter(needs: Sequence[Path] = ()) -> Seal:
     """Put this process, which must have a single thread, into namespaces of its own, as tight as the system allows.
 
     `needs` are paths that must stay readable. Each way is tried in a child first, since a failure half-way would leave
-    the process without rights or without a network that works.
+    the process without rights or without a network that works. Programs do not see the machine's unix sockets; where
+    that is not achieved, the seal's reason says so.
     """
     seal = allowed(needs)
+    if seal.namespace == "none":
+        return seal
+    sockets = machine_sockets.found()
     if seal.namespace == "user+network":
         _user_and_network()
-    elif seal.namespace == "network":
+    else:
         _network_alone()
-    return seal
+    return replace(seal, reason="; ".join(filter(None, (seal.reason, machine_sockets.hide(sockets)))))
 
 
 def allowed(needs: Sequence[Path] = ()) -> Seal:

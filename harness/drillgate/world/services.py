@@ -158,6 +158,8 @@ class _Handler(WSGIRequestHandler):
 
 
 class _Server(WSGIServer):
+    request_queue_size = 128  # of threads that wait; a connection that finds no place is tried again a second later
+
     def server_bind(self) -> None:
         """Bind without asking the resolver for the host's name."""
         TCPServer.server_bind(self)

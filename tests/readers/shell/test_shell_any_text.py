@@ -94,6 +94,7 @@ def test_any_text_is_read_and_each_operation_has_a_place_in_it(text):
     st.lists(st.sampled_from(AROUND), min_size=1, max_size=4),
     st.sampled_from(["", "\nfi", "\n)", "\ndone", '\necho "', "\nif x; then", "\n}", "\ncase x in", "\n$("]),
 )
+@example("rm -rf /srv/data", "timeout 5 {}", ["echo a | {}", "echo a | {}"], '\necho "')
 def test_no_command_that_destroys_gets_lost(command, before, around, broken):
     text = before.format(command)
     for form in around:

@@ -218,7 +218,6 @@ VENDORS = [
         "tenantctl delete site 7",
         ["opaque | unknown |  | unknown | none | tenantctl delete looks destructive and is not known here"],
     ),
-    ("rails db:drop", ["opaque | unknown |  | unknown | none | rails db:drop looks destructive and is not known here"]),
     ("./purge.sh", ["opaque | unknown |  | unknown | none | purge.sh looks destructive and is not known here"]),
 ]
 

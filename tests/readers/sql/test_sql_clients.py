@@ -9,9 +9,6 @@ def seen(sql, dialect):
     return [(str(one.action), one.place.line, one.reason) for one in read(sql, "a.sql", dialect=dialect)]
 
 
-COMMAND = "runs a command of the system"
-
-
 @pytest.mark.parametrize(
     ("dialect", "sql", "expected"),
     [
@@ -25,18 +22,12 @@ COMMAND = "runs a command of the system"
             ("unread", 2, "runs the file sub/b, which is not read here"),
         ]),
         ("oracle", "SELECT a FROM t\nSTART WITH a = 1 CONNECT BY PRIOR a = b", []),
-        ("oracle", "HOST rm -rf /data", [("opaque", 1, COMMAND)]),
         ("tsql", ":r a.sql\nGO", [("unread", 1, "runs the file a.sql, which is not read here")]),
         ("tsql", "SELECT @a,\n@b", []),
         ("sqlite", ".read a.sql", [("unread", 1, "runs the file a.sql, which is not read here")]),
         ("snowflake", "!source a.sql", [("unread", 1, "runs the file a.sql, which is not read here")]),
         ("teradata", ".RUN FILE = a.sql", [("unread", 1, "runs the file a.sql, which is not read here")]),
         ("", "SOURCE a.sql", [("unread", 1, "runs the file a.sql, which is not read here")]),
-        ("postgres", "\\! ls", [("unread", 1, COMMAND)]),
-        ("postgres", "\\! dropdb shop", [("opaque", 1, COMMAND)]),
-        ("postgres", "SELECT 1 \\g | cat", [("unread", 1, COMMAND)]),
-        ("postgres", "\\copy t to program 'rm x'", [("opaque", 1, "COPY runs a command of the system")]),
-        ("postgres", "COPY t FROM PROGRAM 'cat x'", [("unread", 1, "COPY runs a command of the system")]),
         ("postgres", "\\connect other\n\\set a 1\n\\echo DROP TABLE x\n\\timing", []),
         ("postgres", "SELECT 'ANALYZE ' || t FROM x \\gexec", [("unread", 1, "the client runs what a query returns")]),
     ],

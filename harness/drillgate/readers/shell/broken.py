@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 # A command that destroys, where a command may begin, with the words that may stand before it.
 COMMAND = re.compile(
-    r"(?:^|[;&|(){}`!]|\b(?:then|do|else|elif|if|while|until|sudo|doas|exec|xargs|nohup|time|command|env|builtin|eval)\b)"
-    r"[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:-\S+[ \t]+){0,3}[\"']?(?:[\w.~-]*/)*"
+    r"(?:^|[;&|(){}`!]|\b(?:then|do|else|elif|if|while|until|sudo|doas|exec|xargs|nohup|time|command|env|builtin|eval"
+    r"|timeout|gtimeout|nice|ionice|chrt|taskset|stdbuf|setsid|busybox|toybox|gosu|runuser|unbuffer|chronic)\b)"
+    r"[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:(?:-\S+|\d+(?:\.\d+)?[smhd]?)[ \t]+){0,4}[\"']?(?:[\w.~-]*/)*"
     r"(?P<word>(?:rm|unlink|shred|srm|dropdb|dropuser|mkfs(?:\.\w+)?|wipefs|truncate|lvremove|vgremove|blkdiscard)\b"
     r"|(?:dd)\b[^\n]{0,500}?\bof=\S+"
     r"|(?:aws|kubectl|helm|gcloud|gsutil|az|terraform|tofu|pulumi|cdk|docker|podman|zfs|zpool|redis-cli|mysqladmin|psql|mysql"

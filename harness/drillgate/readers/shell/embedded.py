@@ -28,9 +28,10 @@ def read_sql(invocation: Invocation, word: Word, dialect: str) -> list[Operation
         return [invocation.opaque(reason) if SQL.search(said) else invocation.unread(reason)]
     source = inner(invocation.reader.file, word, invocation.place)
     starts = [0, *(match.end() for match in re.finditer("\n", source.text))]
+    reader = invocation.reader
     found = [
         moved(invocation, source, one, starts)
-        for one in sql.read(source.text, invocation.reader.file.name, dialect=dialect or invocation.reader.dialect)
+        for one in sql.read(source.text, reader.file.name, dialect=dialect or reader.dialect, depth=reader.depth)
     ]
     if not found and isinstance(word[0], Hole):
         reason = f"SQL that is made at run time: {folded(template(word))}"

@@ -43,7 +43,11 @@ def redirected(reader: "Reader", source: "Source", node: "Node", stdin: Stream |
     redirects = [child for child in node.named_children if child.type.endswith("_redirect")]
     for redirect in redirects:
         stdin = redirected_from(reader, source, redirect) or stdin
-    stream = stages(reader, source, [body], stdin) if body is not None else Stream()
+    behind = [word for one in redirects for word in one.children_by_field_name("destination")[1:]]
+    if body is not None and body.type == "command" and behind:
+        stream = reader.command(source, body, stdin, behind)
+    else:
+        stream = stages(reader, source, [body], stdin) if body is not None else Stream()
     for redirect in redirects:
         if redirect.type != "heredoc_redirect":
             continue

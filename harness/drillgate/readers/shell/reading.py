@@ -36,7 +36,7 @@ SILENT = frozenset({"comment", "heredoc_start", "heredoc_end", "variable_name", 
 class Reader:
     """Reads one file. `operations` is what was found so far."""
 
-    def __init__(self, file: File, dialect: str, clients: "tuple[Client, ...]" = ()) -> None:
+    def __init__(self, file: File, dialect: str, clients: "tuple[Client, ...]" = (), depth: int = 0) -> None:
         self.file = file
         self.clients = clients
         self.dialect = dialect
@@ -44,7 +44,7 @@ class Reader:
         self.operations: list[Operation] = []
         self.budget = 20_000 + 2 * len(file.text)
         self.texts = 50_000 + 4 * len(file.text)
-        self.depth = 0
+        self.depth = depth
         self.shallow = False
         self.choices: dict[str, int] = {}
         self.ambiguous: dict[str, int] = {}
@@ -181,7 +181,10 @@ class Reader:
                 else self.sequence(source, node.children, stdin)
             )
 
-    def command(self, source: Source, node: "Node", stdin: Stream | None = None) -> Stream:
+    def command(
+        self, source: Source, node: "Node", stdin: Stream | None = None, behind: "Iterable[Node]" = ()
+    ) -> Stream:
+        """A command; `behind` are words of it that the grammar has with a redirect before them."""
         self.visited.add((id(source), node.id))
         arguments: list[Node] = []
         for child in node.children:
@@ -192,6 +195,7 @@ class Reader:
                 stdin = pipes.redirected_from(self, source, child) or stdin
             elif child.is_named and kind != "file_descriptor":
                 arguments.append(child)
+        arguments += behind
         return self.each_choice(lambda: self.invoke(source, node, arguments, stdin))
 
     def invoke(self, source: Source, node: "Node", arguments: list["Node"], stdin: Stream | None) -> Stream:

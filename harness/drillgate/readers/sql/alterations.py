@@ -1,5 +1,6 @@
 """ALTER: what its clauses drop, detach, truncate or clear."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,6 +8,7 @@ from drillgate.operations import Action, Extent
 from drillgate.readers.sql import kinds
 from drillgate.readers.sql.drafts import ALL, SOME, Draft
 from drillgate.readers.sql.kinds import Loss
+from drillgate.readers.sql.literals import content, is_literal
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
@@ -35,6 +37,10 @@ def alter(segment: Segment, verb: int) -> Iterator[Draft]:
         index += 1
     names, after = segment.names(index, end)
     owner = names[0] if names else ""
+    if said[0] == "SYSTEM" and segment.word(verb + 3) == "BACKEND" and segment.word(verb + 2) in _DROPPING:
+        # Doris and StarRocks: with the node goes what only it has of the tables.
+        yield Draft(verb, verb + 2, end, Action.DESTROY, kinds.OBJECTS["VOLUME",], _hosts(segment, verb + 4), ALL)
+        return
     if names and names[0] in ("DROP", "CLEAR") and said[0] == "DATABASE":
         owner, after = "", index  # Oracle's own database has no name here
     dropping = False
@@ -58,10 +64,16 @@ def alter(segment: Segment, verb: int) -> Iterator[Draft]:
 
 
 _PARTS: Final = words("DROP DETACH TRUNCATE CLEAR DELETE DISCARD EMPTY REMOVE UNUSED")
+_DROPPING: Final = frozenset({"DROP", "DROPP"})
 _OVERWRITING: Final = frozenset({"UPDATE", "REPLACE"})
+_SWAPS_NOT: Final = re.compile(r"""['"]swap['"]\s*=\s*['"]false['"]""", re.IGNORECASE)
 _CLAUSE: Final = 40
 """Tokens of a clause that is looked through for a CASCADE."""
 _ALWAYS: Final = frozenset({"1", "TRUE", "1=1"})
+
+
+def _hosts(segment: Segment, index: int) -> tuple[str, ...]:
+    return (content(segment, index)[1].strip() if is_literal(segment, index) else "",)
 
 
 def _cascades(segment: Segment, at: int, end: int) -> bool:
@@ -81,6 +93,11 @@ def _overwritten(segment: Segment, verb: int, at: int, end: int, owner: str) -> 
     if segment.word(at) == "UPDATE":
         if after and _of_all(segment, segment.find(frozenset({"WHERE"}), at, end), end):
             yield Draft(verb, at, end, Action.OVERWRITE, kinds.ROWS, (owner,), ALL)
+    elif segment.words(at + 1, 2) == ["WITH", "TABLE"]:
+        if _SWAPS_NOT.search(
+            segment.source(at, min(end, at + _CLAUSE))
+        ):  # without that, the two tables only change names
+            yield Draft(verb, at, end, Action.OVERWRITE, kinds.OBJECTS["TABLE",], (owner,), ALL)
     elif after == "PARTITION":
         yield Draft(verb, at, end, Action.OVERWRITE, kinds.PARTITION, (owner,), ALL)
     elif after == "COLUMNS":
@@ -112,11 +129,14 @@ def _part(segment: Segment, at: int, end: int, owner: str, *, of_table: bool) ->
         yield kinds.DETACHED, partition or owner, ALL
     elif verb in ("TRUNCATE", "CLEAR") and after in ("PARTITION", "SUBPARTITION", "COLUMN"):
         lost = kinds.COLUMN if after == "COLUMN" else kinds.PARTITION
-        for one in segment.names(at + 2, end)[0] or ("",):
+        found = segment.names(at + 2, end)[0] if segment.word(at + 2) != "FOR" else ()
+        for one in found or ("",):
             yield lost, f"{owner}.{one}" if one else owner, ALL
     elif verb == "DELETE" and after in ("WHERE", "IN"):
         whole = after == "WHERE" and _of_all(segment, at + 1, end)
         yield kinds.ROWS, owner, ALL if whole else SOME
+    elif verb == "DELETE" and segment.word(at - 1) == "WITH" and "CURRENT" in segment.said[max(at - 40, 0) : at]:
+        yield kinds.PARTITION, owner, SOME  # Teradata: what lies outside of the partitions as they are now
     elif verb == "CLEAR" and after in ("INDEX", "PROJECTION"):
         yield kinds.DEFINITION, f"{owner}.{segment.name(at + 2)[0]}", ALL
     elif verb == "CLEAR" and (after == "LOGFILE" or segment.words(at + 1, 2) == ["UNARCHIVED", "LOGFILE"]):
@@ -156,6 +176,12 @@ def _dropped_part(
         loss = kinds.COLUMN
     elif said[:2] == ["PARTITION", "BY"]:
         yield kinds.DEFINITION, owner, ALL
+        return
+    elif said[:2] in (["DEFAULT", "PARTITION"], ["RANGE", "BETWEEN"], ["RANGE", "WHERE"]):
+        yield kinds.PARTITION, owner, ALL
+        return
+    elif said[:1] == ["BRANCH"] and segment.is_name(index + 1):
+        yield kinds.LOGS, f"{owner}.{segment.name(index + 1)[0]}", ALL
         return
     elif said[:2] == ["SYSTEM", "VERSIONING"]:
         yield kinds.ROWS, owner, SOME  # all that the rows were before
@@ -226,8 +252,11 @@ def _columns(segment: Segment, index: int, end: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+_DESCRIBING: Final = words("( FOR FROM WHERE VALUE VALUES")
+
+
 def _partitions(segment: Segment, index: int, end: int) -> tuple[str, ...]:
     while segment.word(index) in ("IF", "EXISTS"):
         index += 1
-    described = segment.word(index) in ("(", "FOR", "WHERE") or not segment.is_name(index)
+    described = segment.word(index) in _DESCRIBING or not segment.is_name(index)
     return ("",) if described else _columns(segment, index, end)

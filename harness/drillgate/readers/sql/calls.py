@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from drillgate.operations import Action, Kind, Recovery
 from drillgate.readers.sql.drafts import ALL, SOME, Draft
-from drillgate.readers.sql.kinds import FILES, LOGS, PARTITION, Loss
+from drillgate.readers.sql.kinds import DETACHED, FILES, LOGS, PARTITION, ROWS, Loss
 from drillgate.readers.sql.lexer import LITERAL
 from drillgate.readers.sql.literals import content
 from drillgate.readers.sql.segment import Segment
@@ -36,9 +36,15 @@ RUNNING: Final[Mapping[str, Running]] = {
     "RUN_COMMAND_ON_WORKERS": Running("run_command_on_workers", 0),
     "RUN_COMMAND_ON_SHARDS": Running("run_command_on_shards", 1),
     "QUERY_TO_XML": Running("query_to_xml", 0),
+    "POSTGRES_EXECUTE": Running("postgres_execute", 1),
+    "MYSQL_EXECUTE": Running("mysql_execute", 1),
+    "SYSEXECSQL": Running("DBC.SysExecSQL", 0),
+    "ADMIN_CMD": Running("admin_cmd", 0),
     "PARSE": Running("dbms_sql.parse", 1, frozenset({"STATEMENT"}), "DBMS_SQL"),
 }
 """Functions that run a text, by their own names."""
+PASSED_ON: Final = Running("system.execute", 0, frozenset({"QUERY"}), "SYSTEM")
+"""Trino's CALL catalog.system.execute(…), which the database behind a catalog runs."""
 
 
 RUNNERS: Final = frozenset({"EXECUTE", "EXEC", "PREPARE", "XP_CMDSHELL", "PROGRAM", "DBMS_SQL", *RUNNING})
@@ -75,6 +81,18 @@ CALLS: Final[Mapping[str, Call]] = {
     "REMOVE_ORPHAN_FILES": Call(Action.DESTROY, FILES, whole=False),
     "ROLLBACK_TO_SNAPSHOT": Call(Action.OVERWRITE, Loss(Kind.TABLE, Recovery.NONE)),
     "ROLLBACK_TO_TIMESTAMP": Call(Action.OVERWRITE, Loss(Kind.TABLE, Recovery.NONE)),
+    "DROP_PARTITION": Call(Action.DESTROY, PARTITION, whole=False),
+    "EXPIRE_PARTITIONS": Call(Action.DESTROY, PARTITION, whole=False),
+    "UNREGISTER_TABLE": Call(Action.DESTROY, Loss(Kind.TABLE, Recovery.TRASH)),
+    "UNREGISTER_PARTITION": Call(Action.DESTROY, DETACHED, whole=False),
+    "DELETE_TAG": Call(Action.DESTROY, _BACKUP),
+    "DELETE_BRANCH": Call(Action.DESTROY, _BACKUP),
+    "ROLLBACK_TO": Call(Action.OVERWRITE, Loss(Kind.TABLE, Recovery.NONE)),
+    "PURGE_FILES": Call(Action.DESTROY, ROWS),
+    "DUCKLAKE_EXPIRE_SNAPSHOTS": Call(Action.DESTROY, _BACKUP, whole=False),
+    "DUCKLAKE_CLEANUP_OLD_FILES": Call(Action.DESTROY, FILES, whole=False),
+    "DUCKLAKE_DELETE_ORPHANED_FILES": Call(Action.DESTROY, FILES, whole=False),
+    "ADMIN_DROP_SCHEMA": Call(Action.DESTROY, Loss(Kind.SCHEMA, Recovery.NONE)),
     "FREMOVE": Call(Action.DESTROY, FILES),
     "DROP_QUEUE_TABLE": Call(Action.DESTROY, Loss(Kind.QUEUE, Recovery.NONE)),
     "PURGE_QUEUE_TABLE": Call(Action.DESTROY, Loss(Kind.QUEUE, Recovery.NONE)),

@@ -10,12 +10,13 @@ from drillgate.readers.sql.lexer import Masked
 
 
 class Line(NamedTuple):
-    """Offsets of a client's command; the file that it runs, or the command of the system."""
+    """Offsets of a client's command; the file that it runs, or those of the command of the system, and what runs it."""
 
     start: int
     end: int
-    file: str
-    command: str
+    file: str = ""
+    command: tuple[int, int] = (0, 0)
+    runner: str = ""
 
 
 _SOURCE: Final = r"source[ \t]+(?P<source>[^\s;][^\n;]*)"
@@ -24,7 +25,8 @@ _PROGRAMS: Final = r"(?:sudo|rm|rmdir|unlink|shred|find|xargs|hdfs|hadoop|bash|p
 _LINES: Final = {
     "mysql": rf"(?:{_SOURCE}|\\\.[ \t]+(?P<dot>\S+)|(?:system|\\!)[ \t]+(?P<system>\S[^\n]*))",
     "oracle": r"(?:@@?(?P<at>[\w&$./\\{}~-]+)[^\n]*|start[ \t]+(?P<start>\S+\.\w+)[^\n]*"
-    r"|(?:host|!)[ \t]*(?P<host>\S[^\n]*))",
+    r"|(?:host|!(?!=))[ \t]*(?P<host>\S[^\n]*))",
+    "db2": r"!(?!=)[ \t]*(?P<host>\S[^\n]*)",
     "tsql": r"(?::r[ \t]+(?P<r>\S[^\n]*)|!![ \t]*(?P<shell>\S[^\n]*))",
     "sqlite": r"\.(?:read[ \t]+(?P<read>\S[^\n]*)|(?:shell|system)[ \t]+(?P<shell>\S[^\n]*))",
     "snowflake": r"!(?:(?:source|load)[ \t=]+(?P<load>\S+)|system[ \t]+(?P<shell>\S[^\n]*))",
@@ -49,7 +51,7 @@ _GOING_ON: Final = (
     r"\\(?:set\s+ON_ERROR_STOP\s+(?:'?(?:off|0|false|no)'?)|unset\s+ON_ERROR_STOP)\b|^\s*WHENEVER\s+SQLERROR\s+CONTINUE\b"
     r"|^\s*\.bail\s+off\b|^\s*:on\s+error\s+ignore\b|\bSET\s+XACT_ABORT\s+OFF\b"
 )
-_COMMANDS_OF_PSQL: Final = r"\\(i|ir|include|include_relative|!)(?:[ \t]+([^\n]*))?$"
+_COMMANDS_OF_PSQL: Final = re.compile(r"\\(!|(?:i|ir|include|include_relative)(?!\w))[ \t]*([^\n]*)")
 _BY_LINE: Final = re.IGNORECASE | re.MULTILINE
 
 
@@ -62,6 +64,7 @@ def _pattern(name: str) -> re.Pattern[str] | None:
 _HINTS: Final = {
     "mysql": ("SOURCE", "SYSTEM", "\\.", "\\!"),
     "oracle": ("@", "!", "START", "HOST"),
+    "db2": ("!",),
     "tsql": (":R", "!!"),
     "sqlite": (".READ", ".SHELL", ".SYSTEM"),
     "snowflake": ("!",),
@@ -94,10 +97,13 @@ def lines(masked: Masked, dialect: Dialect) -> Iterator[Line]:
             continue
         name = next(key for key, value in match.groupdict().items() if value and key != "whole")
         start, end = match.span(name)
-        said = masked.text[start:end].strip().strip("'\"`").removesuffix(";")
+        said = masked.text[start:end]
         whole = match.start("whole")
         ended = match.end()
-        yield Line(whole, end, "" if name in _COMMANDS else said, said if name in _COMMANDS else "")
+        if name in _COMMANDS:
+            yield Line(whole, end, command=(start, end), runner="hdfs " * (said[:3].casefold() == "dfs"))
+        else:
+            yield Line(whole, end, said.strip().strip("'\"`").removesuffix(";"))
 
 
 def _before(code: str, at: int) -> str:
@@ -105,13 +111,14 @@ def _before(code: str, at: int) -> str:
     return code[max(0, at - _NEAR) : at].rstrip()[-1:]
 
 
-def of_psql(text: str) -> tuple[str, str]:
-    """The file that a command of psql runs, and the command of the system."""
-    match = re.match(_COMMANDS_OF_PSQL, text)
-    if match is None:
-        return "", text
-    said = (match[2] or "").strip().strip("'\"")
-    return ("", said) if match[1] == "!" else (said, "")
+def of_psql(text: str, start: int, end: int) -> Line:
+    """The line of one of psql's commands, by the offsets of the command."""
+    match = _COMMANDS_OF_PSQL.match(text, start, end)
+    if match is not None and match[1] != "!":
+        return Line(start, end, (match[2] or "").strip().strip("'\""))
+    # What is no \! has a pipe, or a command in backticks.
+    begin = match.start(2) if match is not None else text.find("|", start, end) + 1 or start + 1
+    return Line(start, end, command=(begin, end))
 
 
 def stops(text: str, *, by_default: bool) -> int:

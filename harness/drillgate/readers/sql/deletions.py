@@ -20,6 +20,7 @@ from drillgate.readers.sql.drafts import (
 )
 from drillgate.readers.sql.kinds import Loss
 from drillgate.readers.sql.lexer import VARIABLE
+from drillgate.readers.sql.overwrites import exported
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
@@ -34,7 +35,7 @@ def delete(segment: Segment, verb: int) -> Iterator[Draft]:
     before, after = segment.word(verb - 1), segment.word(verb + 1)
     if before == "FOR" and segment.word(verb - 2) != "PLAN":
         return
-    if before == "VACUUM" or segment.words(verb - 2, 2) == ["ON", "ROLLBACK"]:
+    if (verb and after == "TRIGGERS") or before == "VACUUM" or segment.words(verb - 2, 2) == ["ON", "ROLLBACK"]:
         return
     if verb and (after == "WHERE" or (before == "THEN" and after in ("", "WHEN", "OUTPUT", "RETURNING"))):
         return  # the MERGE's
@@ -79,6 +80,9 @@ def del_from(segment: Segment, verb: int) -> Iterator[Draft]:
 
 def truncate(segment: Segment, verb: int) -> Iterator[Draft]:
     after = segment.word(verb + 1)
+    if verb and segment.word(0) == "EXPORT":
+        yield from exported(segment, verb)
+        return
     if after == "(" or (verb and (verb + 1 >= len(segment) or after in NO_TABLE)):
         return
     if not begins(segment, verb) and after not in ("TABLE", "TABLES", "DATABASE", "ONLY"):
@@ -92,7 +96,7 @@ def truncate(segment: Segment, verb: int) -> Iterator[Draft]:
         index += 1
     if segment.word(index) in ("DATABASE", "SCHEMA") and segment.is_name(index + 1):
         loss, index = kinds.OBJECTS[segment.word(index),], index + 1
-    if segment.word(index) == "ERROR" and segment.word(index + 1) == "LOG":
+    if segment.words(index, 2) in (["ERROR", "LOG"], ["AUDIT", "LOGS"]):
         loss = kinds.LOGS
     if segment.find(frozenset({"LIKE", "PARTITION"}), index, end) >= 0:
         extent = SOME
@@ -188,6 +192,18 @@ def reset(segment: Segment, verb: int) -> Iterator[Draft]:
         segment.word(verb + 1) == "MASTER" or segment.words(verb + 1, 2) == ["BINARY", "LOGS"]
     ):
         yield Draft(verb, verb, segment.end(verb), Action.DESTROY, kinds.LOGS, ("binary logs",), ALL)
+
+
+def prune(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Db2's record of its backups, and the logs that go with it."""
+    if begins(segment, verb) and segment.word(verb + 1) in ("HISTORY", "LOGFILE"):
+        yield Draft(verb, verb, segment.end(verb), Action.DESTROY, kinds.LOGS, ("history",), SOME)
+
+
+def trash(segment: Segment, verb: int) -> Iterator[Draft]:
+    """ADMIN CLEAN TRASH of Doris, from which a drop could be taken back."""
+    if segment.words(verb - 2, 2) == ["ADMIN", "CLEAN"]:
+        yield Draft(verb - 2, verb, segment.end(verb), Action.DESTROY, kinds.LOGS, ("trash",), ALL)
 
 
 def remove(segment: Segment, verb: int) -> Iterator[Draft]:

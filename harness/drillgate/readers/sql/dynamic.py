@@ -9,7 +9,7 @@ from typing import Final
 from drillgate.readers.sql import calls
 from drillgate.readers.sql.dialects import Dialect
 from drillgate.readers.sql.drafts import begins
-from drillgate.readers.sql.lexer import LITERAL, VARIABLE, WORD, Masked
+from drillgate.readers.sql.lexer import LITERAL, PARAMETER, TEMPLATED, VARIABLE, WORD, Masked
 from drillgate.readers.sql.literals import content, is_literal
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.texts import Piece, Pieces, Texts, ending
@@ -42,6 +42,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Commanded:
+    """A statement, as token indices, that runs one of several commands of the system; `reason` says by what."""
+
+    ways: tuple[Pieces, ...]
+    first: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unseen:
     """A statement, as token indices, that runs what cannot be read here. `opaque`: with a destructive sign in it."""
 
@@ -50,6 +60,8 @@ class Unseen:
     reason: str
     opaque: bool = True
 
+
+Found = Body | Run | Commanded | Unseen
 
 _SQL: Final = frozenset({"SQL", "PLPGSQL", "PLSQL", "SPL", "TSQL", "PLVSQL", "SQLSCRIPT", "PLPGSQLU", "EDBSPL"})
 _ROUTINES: Final = frozenset(
@@ -62,11 +74,11 @@ FOREIGN: Final = re.compile(
     re.IGNORECASE,
 )
 """SQL that destroys, or may, in a text of another language."""
-_REMOVING: Final = re.compile(
-    r"(?<![\w-])(?:rm|del|erase|rmdir|rd|unlink|shred|dd|mkfs\w*|dropdb|drop|delete|truncate|format|remove-item|wipefs)(?!\w)"
-    r"|(?<!\S)-(?:rmr?|rmdir|expunge|truncate)(?!\w)",
-    re.IGNORECASE,
+_REMOVERS: Final = re.compile(
+    r"(?:^|[\\/])(?:rm|del|rmdir|rd|unlink|shred|dd|dropdb|wipefs|truncate)(?:\.\w+)?$", re.IGNORECASE
 )
+_EXECUTABLES: Final = frozenset({"EXECUTABLE", "EXTERNAL_SCRIPT"})
+_FILLED_IN: Final = frozenset({VARIABLE, PARAMETER, TEMPLATED})
 _NEAR: Final = 400
 """Tokens between COPY and its PROGRAM."""
 _PUT_TOGETHER: Final = "runs SQL that is put together at run time"
@@ -77,7 +89,7 @@ def texts_of(masked: Masked) -> Texts:
     return Texts(masked)
 
 
-def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool) -> Iterator[Body | Run | Unseen]:
+def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool) -> Iterator[Found]:
     """What the segment runs from texts, and what it runs that is not here."""
     first = 0
     languages = [index for index in segment.level(0, len(segment)) if segment.word(index) == "LANGUAGE"]
@@ -88,6 +100,11 @@ def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool)
             yield from _routine(segment, index, first, languages)
         elif token.kind != WORD:
             continue
+        elif token.word == "EXECUTE" and segment.words(index - 2, 1) == ["SYSTEM"] and segment.word(index - 1) == ".":
+            yield from _called(segment, index, texts, calls.PASSED_ON)
+        elif token.word == "EXECUTE" and is_literal(segment, index + 1) and _is_of_web_table(segment, first):
+            start, text = content(segment, index + 1)
+            yield Commanded(((Piece(text, start),),), index, index + 2, "EXECUTE runs a command of the system")
         elif token.word in ("EXECUTE", "EXEC"):
             yield from _execute(segment, index, texts, dialect, in_routine=in_routine)
         elif token.word in _RUNNERS and begins(segment, index):  # the first of a batch needs no EXEC
@@ -98,37 +115,59 @@ def found(segment: Segment, texts: Texts, dialect: Dialect, *, in_routine: bool)
         elif token.word in calls.RUNNING and segment.word(index + 1) == "(":
             yield from _called(segment, index, texts, calls.RUNNING[token.word])
         elif token.word == "XP_CMDSHELL" and segment.word(index - 1) not in ("DROP", "ON", ","):
-            yield command(segment, index, segment.end(index), index, "xp_cmdshell")
-        elif token.word == "PROGRAM" and is_literal(segment, index + 1) and segment.word(index - 1) in ("FROM", "TO"):
-            near = range(max(0, index - _NEAR), index)
-            first = max((at for at in near if segment.word(at) == "COPY"), default=0)
-            yield command(segment, first, index + 2, index, "COPY")
+            yield from _cmdshell(segment, index, texts)
+        elif token.word == "PROGRAM" and segment.word(index - 1) in ("FROM", "TO"):
+            yield from _program(segment, index)
 
 
-def command(segment: Segment, first: int, end: int, at: int, by: str) -> Unseen:
-    """A command of the system after the word `at`, opaque where it looks as if it removed something, or is not here."""
-    literals = [content(segment, index)[1] for index in range(at, end) if segment.tokens[index].kind == LITERAL]
-    opaque = not literals or removes(" ".join(literals))
-    return Unseen(first, end, f"{by} runs a command of the system", opaque=opaque)
+def _cmdshell(segment: Segment, index: int, texts: Texts) -> Iterator[Commanded]:
+    start, end = index + 1, segment.end(index)
+    start += 2 if segment.word(start + 1) == "=" else 0
+    last = min(ending(segment, start), max(end, start))
+    ways = tuple(texts.of(start, last, segment))
+    yield Commanded(ways, index, max(end, last), "xp_cmdshell runs a command of the system")
 
 
-def removes(text: str) -> bool:
-    """Whether a command of the system looks as if it removed something."""
-    return _REMOVING.search(text) is not None
+def _program(segment: Segment, index: int) -> Iterator[Commanded]:
+    """COPY … FROM PROGRAM and TO PROGRAM."""
+    at = index + 1
+    near = range(max(0, index - _NEAR), index)
+    first = max((number for number in near if segment.word(number) == "COPY"), default=-1)
+    at += segment.word(at) in ("E", "N") and is_literal(segment, at + 1)
+    if is_literal(segment, at):
+        start, text = content(segment, at)
+        piece = Piece(text, start)
+    elif first >= 0 and at < len(segment) and (segment.tokens[at].kind in _FILLED_IN or segment.word(at) == ":"):
+        piece = Piece(None)
+    else:
+        return
+    yield Commanded(((piece,),), max(first, 0), at + 1, "COPY runs a command of the system")
 
 
-def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) -> Iterator[Run]:
+def _is_of_web_table(segment: Segment, first: int) -> bool:
+    """Greenplum's CREATE EXTERNAL WEB TABLE … EXECUTE: a command whose output is the table."""
+    return "WEB" in segment.words(first, 5) and segment.word(first) == "CREATE"
+
+
+def _called(segment: Segment, index: int, texts: Texts, which: calls.Running) -> Iterator[Run | Unseen]:
     """A function that runs the text which one of its arguments is."""
     if which.of and segment.word(index - 2) != which.of:
         return
-    arguments = list(segment.divided(index + 2, segment.closing(index + 1) - 1))
+    closing = segment.closing(index + 1)
+    arguments = list(segment.divided(index + 2, closing - 1))
+    near = range(index, min(closing, index + _NEAR) if which.of == "DBMS_SCHEDULER" else index)
+    literals = [content(segment, at)[1].strip() for at in near if is_literal(segment, at)]
+    if _EXECUTABLES & {said.upper() for said in literals}:
+        removing = any(map(_REMOVERS.search, literals))
+        yield Unseen(index, closing, f"{which.called} runs a program of the system", opaque=removing)
+        return
     for number, (start, end) in enumerate(arguments):
         named = segment.word(start + 1) in ("=>", ":=")
         wanted = number == min(which.position, len(arguments) - 1)
         if (segment.word(start) in which.names) if named else wanted:
             ways = texts.of(start + 2 * named, end, segment)
             if which.always or any(piece.text for way in ways for piece in way):
-                yield Run(tuple(ways), index, segment.closing(index + 1), f"runs what {which.called} is given")
+                yield Run(tuple(ways), index, closing, f"runs what {which.called} is given")
 
 
 def _routine(segment: Segment, index: int, first: int, languages: list[int]) -> Iterator[Body | Unseen]:

@@ -24,6 +24,10 @@ _RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
     "ALTER": alterations.alter,
     "MERGE": deletions.merge,
     "UPDATE": overwrites.update,
+    "UPD": overwrites.upd,
+    "REPLACE_CREATE": overwrites.loaded,
+    "CLEANPATH": overwrites.unloaded,
+    "ALLOWOVERWRITE": overwrites.unloaded,
     "REPLACE": overwrites.replace,
     "OVERWRITE": overwrites.overwrite,
     "PURGE": deletions.purge,
@@ -31,12 +35,14 @@ _RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
     "REMOVE": deletions.remove,
     "RM": deletions.remove,
     "DETACH": deletions.detach,
+    "PRUNE": deletions.prune,
+    "TRASH": deletions.trash,
     **protections.RULES,
     **dict.fromkeys(calls.CALLS, calls.call),
 }
 _CALLED: Final = dict.fromkeys(calls.CALLS, calls.call)
 # These look around themselves.
-_ANYWHERE: Final = frozenset({overwrites.replace, calls.call, *protections.RULES.values()})
+_ANYWHERE: Final = frozenset({overwrites.replace, overwrites.overwrite, calls.call, *protections.RULES.values()})
 _PRIVILEGES: Final = words("SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE EXECUTE USE MERGE CALL")
 _VERBS: Final = frozenset({*_RULES, "GRANT", "REVOKE", "DENY"})
 _EXPLAINS: Final = frozenset({"EXPLAIN", "DESCRIBE", "DESC", "SHOW"})

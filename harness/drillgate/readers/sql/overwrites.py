@@ -21,6 +21,7 @@ from drillgate.readers.sql.drafts import (
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
 
+_LOADING: Final = frozenset({"IMPORT", "LOAD", "INGEST"})
 _SELECT: Final = frozenset({"SELECT"})
 # Teradata: REPLACE VIEW v is CREATE OR REPLACE VIEW v.
 _REDEFINED: Final = words("VIEW MACRO PROCEDURE FUNCTION TRIGGER METHOD TYPE QUERY RECURSIVE AUTHORIZATION")
@@ -67,6 +68,12 @@ def update(segment: Segment, verb: int) -> Iterator[Draft]:
         yield Draft(first, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), extent, limit, held, session)
 
 
+def upd(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Teradata's short UPDATE; elsewhere a name such as any other."""
+    if begins(segment, verb):
+        yield from update(segment, verb)
+
+
 def replace(segment: Segment, verb: int) -> Iterator[Draft]:
     before, after = segment.word(verb - 1), segment.word(verb + 1)
     if before == "OR" and segment.word(verb - 2) == "INSERT" and after == "INTO":
@@ -85,6 +92,10 @@ def replace(segment: Segment, verb: int) -> Iterator[Draft]:
         yield Draft(
             0, verb, segment.end(verb, passed=_SELECT), Action.OVERWRITE, kinds.ROWS, (segment.name(2)[0],), SOME
         )
+    elif segment.word(0) == "EXPORT" and verb:
+        yield from exported(segment, verb)
+    elif segment.word(0) in _LOADING and after in ("INTO", "KEEPDICTIONARY", "RESETDICTIONARY") and verb > 1:
+        yield from loaded(segment, verb)
     elif after == "INTO" and segment.words(0, 2) == ["LOAD", "DATA"]:
         index = verb + 2 + (segment.word(verb + 2) == "TABLE")
         yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.ROWS, (segment.name(index)[0],), SOME)
@@ -100,6 +111,30 @@ def replace(segment: Segment, verb: int) -> Iterator[Draft]:
         yield Draft(verb, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), SOME)
 
 
+def loaded(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Db2's IMPORT, LOAD and INGEST … REPLACE INTO, which empty the table first."""
+    into = segment.find(frozenset({"INTO"}), verb, len(segment))
+    if segment.word(0) in _LOADING and into > 0:
+        yield Draft(0, verb, len(segment), Action.OVERWRITE, kinds.ROWS, (segment.name(into + 1)[0],), ALL)
+
+
+def exported(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Exasol's EXPORT … INTO another database or file, where REPLACE and TRUNCATE take what was there."""
+    table = segment.find(frozenset({"TABLE"}), 1, verb)
+    if table < 0:
+        yield Draft(0, verb, len(segment), Action.OVERWRITE, kinds.FILES, ("",), SOME)
+        return
+    loss = kinds.ROWS if segment.word(verb) == "TRUNCATE" else kinds.OBJECTS["TABLE",]
+    yield Draft(0, verb, len(segment), Action.OVERWRITE, loss, (segment.name(table + 1)[0],), ALL)
+
+
+def unloaded(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Redshift's UNLOAD, which removes all files under its path with CLEANPATH and those of its names otherwise."""
+    if segment.word(0) == "UNLOAD":
+        extent = ALL if segment.word(verb) == "CLEANPATH" else SOME
+        yield Draft(0, verb, len(segment), Action.OVERWRITE, kinds.FILES, ("",), extent)
+
+
 def overwrite(segment: Segment, verb: int) -> Iterator[Draft]:
     if segment.words(0, 2) == ["LOAD", "DATA"]:
         index = verb + 1
@@ -107,7 +142,7 @@ def overwrite(segment: Segment, verb: int) -> Iterator[Draft]:
             index += 1
         yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.ROWS, (segment.name(index)[0],), ALL)
         return
-    if segment.word(0) == "COPY" and segment.word(verb + 1) == "=" and segment.word(verb + 2) == "TRUE":
+    if segment.word(0) == "COPY" and _is_on(segment, verb):
         yield Draft(0, verb, segment.end(verb), Action.OVERWRITE, kinds.FILES, ("",), SOME)
         return
     if segment.word(verb - 1) != "INSERT":
@@ -122,3 +157,10 @@ def overwrite(segment: Segment, verb: int) -> Iterator[Draft]:
     name, after = segment.name(index)
     extent = SOME if segment.word(after) == "PARTITION" or "WHERE" in segment.words(after, 2) else ALL
     yield Draft(verb - 1, verb, end, Action.OVERWRITE, kinds.ROWS, (name,), extent)
+
+
+def _is_on(segment: Segment, verb: int) -> bool:
+    """Whether COPY's option OVERWRITE is on: Snowflake's = TRUE, DuckDB's alone or with a value."""
+    value = segment.word(verb + 1 + (segment.word(verb + 1) == "="))
+    alone = value in (")", ",") and segment.word(verb - 1) in ("(", ",")
+    return value == "TRUE" or alone

@@ -149,6 +149,19 @@ def disable(segment: Segment, verb: int) -> Iterator[Draft]:
         yield _draft(segment, _TABLE, segment.name(on + 1)[0] if on > 0 else "", verb)
 
 
+def row_security(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Redshift: ROW LEVEL SECURITY OFF."""
+    off = segment.words(verb - 2, 2) == ["ROW", "LEVEL"] and segment.word(verb + 1) == "OFF"
+    if off and _start(segment, verb, "ALTER") >= 0:
+        yield _draft(segment, _TABLE, _altered(segment, verb)[1], verb)
+
+
+def archiving(segment: Segment, verb: int) -> Iterator[Draft]:
+    """Db2: UPDATE DB CFG … USING LOGARCHMETH1 OFF."""
+    if "CFG" in segment.said[:verb] and _value(segment, verb + 1) == "off":
+        yield Draft(0, verb, len(segment), Action.UNPROTECT, LOGS, ("logarchmeth1",), ALL)
+
+
 def versioning(segment: Segment, verb: int) -> Iterator[Draft]:
     """SQL Server: SYSTEM_VERSIONING = OFF, RECOVERY SIMPLE."""
     word = segment.word(verb)
@@ -214,6 +227,8 @@ RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
     **dict.fromkeys(("UNDROP", "RECOVER", "RESTORE"), restore),
     "DATA_RETENTION_TIME_IN_DAYS": retention,
     "TBLPROPERTIES": properties,
+    "SECURITY": row_security,
+    "LOGARCHMETH1": archiving,
     "RETENTIONDURATIONCHECK": checked,
     "VACUUM": vacuum,
     "FLASHBACK": flashback,

@@ -2,6 +2,7 @@
 
 import bisect
 import re
+import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,7 +32,8 @@ from drillgate.readers.sql.surroundings import Surroundings
 
 if TYPE_CHECKING:
     # Most files run no text: what reads those is imported where one is run.
-    from drillgate.readers.sql.dynamic import Body, Run, Unseen
+    from drillgate.readers.sql.commands import Command
+    from drillgate.readers.sql.dynamic import Found, Run
     from drillgate.readers.sql.texts import Texts
 
 _LONGEST: Final = 200
@@ -90,7 +92,7 @@ def is_ambiguous(text: str) -> bool:
 class Reader:
     """Reads one text in one dialect; offsets are into that text, whatever literal is being read."""
 
-    def __init__(self, text: str, file: str, dialect: Dialect, at: tuple[int, int]) -> None:
+    def __init__(self, text: str, file: str, dialect: Dialect, at: tuple[int, int], outer: int = 0) -> None:
         self._text = text
         self._file = file
         self._dialect = replace(dialect, dollar=False) if not dialect.name and has_delimiters(text) else dialect
@@ -99,6 +101,7 @@ class Reader:
         self._found: list[_Found] = []
         self._around = Surroundings()
         self._depth = 0
+        self._outer = outer
         self._left = _FOLLOWED + len(text)
         self._opens = False
         self._stops: int | None = None
@@ -157,22 +160,24 @@ class Reader:
 
     def _of_client(self, masked: Masked, base: int, level: _Level) -> None:
         for start, end in masked.commands:
-            text = masked.text[start:end]
-            if text.startswith("\\gexec"):
+            if masked.text.startswith("\\gexec", start):
                 query = masked.text[masked.code.rfind(";", 0, start) + 1 : start]
                 opaque = bool(spelled(query).marks)
                 self._unseen(start, end, base, level, "the client runs what a query returns", opaque=opaque)
             else:
-                self._line(client.Line(start, end, *client.of_psql(text)), base, level)
+                self._line(masked, client.of_psql(masked.text, start, end), base, level)
         for line in client.lines(masked, self._dialect):
-            self._line(line, base, level)
+            self._line(masked, line, base, level)
 
-    def _line(self, line: client.Line, base: int, level: _Level) -> None:
-        from drillgate.readers.sql.dynamic import removes
+    def _line(self, masked: Masked, line: client.Line, base: int, level: _Level) -> None:
+        if line.file:
+            reason = f"runs the file {line.file}, which is not read here"
+            self._unseen(line.start, line.end, base, level, reason, opaque=False)
+            return
+        from drillgate.readers.sql.commands import of_line
 
-        opaque = not line.file and removes(line.command)
-        reason = f"runs the file {line.file}, which is not read here" if line.file else "runs a command of the system"
-        self._unseen(line.start, line.end, base, level, reason, opaque=opaque)
+        command = of_line(masked.text, *line.command, line.runner)
+        self._command(command, line.start, line.end, base, level, "runs a command of the system")
 
     def _statements(self, segment: Segment, base: int, level: _Level, *, routine: bool) -> None:
         for draft in drafts(segment):
@@ -192,7 +197,7 @@ class Reader:
         extent = reading.extent if reading else draft.extent
         if (
             draft.action == Action.OVERWRITE
-            and segment.word(draft.verb) == "UPDATE"
+            and segment.word(draft.verb) in ("UPDATE", "UPD")
             and extent.amount in (Amount.SOME, Amount.ONE)
         ):
             return None
@@ -223,8 +228,8 @@ class Reader:
             retained_for=retained_for,
         )
 
-    def _dynamic(self, segment: Segment, one: "Body | Run | Unseen", base: int, level: _Level, texts: "Texts") -> None:
-        from drillgate.readers.sql.dynamic import Body, Unseen
+    def _dynamic(self, segment: Segment, one: "Found", base: int, level: _Level, texts: "Texts") -> None:
+        from drillgate.readers.sql.dynamic import Body, Commanded, Unseen
 
         start, end = segment.tokens[one.first].start, segment.tokens[max(one.end, one.first + 1) - 1].end
         if isinstance(one, Unseen):
@@ -234,6 +239,12 @@ class Reader:
         elif isinstance(one, Body):
             inner = level.inside(self._place(base + start, base + end), defined=one.defined, outside=one.outside)
             self._read(one.text, base + one.start, inner)
+        elif isinstance(one, Commanded):
+            from drillgate.readers.sql.commands import of_pieces
+
+            for pieces in one.ways:
+                command = of_pieces(pieces, texts.masked.text, backslash=self._dialect.backslash)
+                self._command(command, start, end, base, level, one.reason)
         else:
             self._run(one, start, end, base, level, texts)
 
@@ -261,7 +272,7 @@ class Reader:
 
     def _composed(self, text: str, level: _Level) -> list[Operation]:
         """What a text would do that stands nowhere in the file as a whole."""
-        reader = Reader(text, self._file, self._dialect, (1, 1))
+        reader = Reader(text, self._file, self._dialect, (1, 1), self._outer)
         reader._depth, reader._left = level.depth, self._left
         found = reader.operations()
         self._left = reader._left
@@ -273,6 +284,20 @@ class Reader:
         for one in self._composed(text, level):
             operation = replace(one, place=place, guards=(), chain=level.chain)
             self._found.append(_Found(base + start, not level.defined, None, operation))
+
+    def _command(self, command: "Command", start: int, end: int, base: int, level: _Level, reason: str) -> None:
+        """Have a command of the system read; what stays unknown of it is judged by the programs that it names."""
+        from drillgate.readers.sql import commands
+
+        self._left -= len(command.text)
+        around = self._place(base + start, base + end)
+        depth = self._outer if self._left > 0 else sys.maxsize
+        reading = commands.read(command, depth, around, lambda *span: self._place(*(base + at for at in span)))
+        for offset, one in reading.found:
+            operation = replace(one, chain=(*level.chain, *one.chain))
+            self._found.append(_Found(base + max(offset, start), held=False, made=None, operation=operation))
+        if reading.unknown:
+            self._unseen(start, end, base, level, reason, opaque=reading.removing)
 
     def _unseen(self, start: int, end: int, base: int, level: _Level, reason: str, *, opaque: bool) -> None:
         operation = Operation(

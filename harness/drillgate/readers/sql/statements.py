@@ -20,6 +20,10 @@ _COMMANDS: Final = {
     "teradata": r"\.[a-z]+\b[^\n]*",
     "": r"(?:\.[a-z]+|:(?:on|setvar|connect|r)|WHENEVER\s+(?:SQL|OS)ERROR)\b[^\n]*",
 }
+_TERMINATOR: Final = re.compile(r"^[ \t]*--#SET[ \t]+TERMINATOR[ \t]+(\S)", re.IGNORECASE | re.MULTILINE)
+# Scripts of Db2 end their statements with it by custom, as its client is told on the command line.
+_ENDING: Final = r"(?=[ \t]*\r?$)"
+_CUSTOMARY: Final = re.compile("@" + _ENDING, re.MULTILINE)
 _INTO_SESSION: Final = re.compile(r"\s+#")
 _BEGINS_ROUTINE: Final = re.compile(r"(?<!\w)(?:CREATE|DO|ALTER)(?!\w)", re.IGNORECASE)
 
@@ -49,9 +53,23 @@ def divided(masked: Masked, dialect: Dialect) -> Masked:
             body = code[line.end() : until]
             pieces.append(body if sign == ";" else body.replace(sign, ";" + " " * (len(sign) - 1)))
         code = "".join(pieces)
+    if dialect.name in ("", "db2") and "TERMINATOR" in masked.text.upper():
+        code = _terminated(masked.text, code)
+    if dialect.name == "db2" and "@" in code:
+        code = _CUSTOMARY.sub(";", code)
     if "GO" in upper or "/" in code or dialect.name in _COMMANDS:
         code = _batches(dialect.name).sub(lambda match: ";" + " " * (len(match.group()) - 1), code)
     return masked if code is masked.code else masked._replace(code=code)
+
+
+def _terminated(text: str, code: str) -> str:
+    """Db2's --#SET TERMINATOR: from there on, this sign divides what stands before the end of a line."""
+    lines = [match for match in _TERMINATOR.finditer(text) if not code[match.start() : match.end()].strip()]
+    pieces = [code[: lines[0].start()] if lines else code]
+    for number, line in enumerate(lines):
+        until = lines[number + 1].start() if number + 1 < len(lines) else len(code)
+        pieces.append(re.sub(re.escape(line[1]) + _ENDING, ";", code[line.start() : until], flags=re.MULTILINE))
+    return "".join(pieces)
 
 
 class Stretch(NamedTuple):

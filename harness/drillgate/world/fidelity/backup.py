@@ -19,8 +19,8 @@ from drillgate.world.fidelity.service import Scope, Service
 OPERATIONS = frozenset({
     "CreateBackupVault", "DeleteBackupVault", "DeleteBackupVaultLockConfiguration", "DeleteRecoveryPoint",
     "DescribeBackupJob", "DescribeBackupVault", "DescribeRecoveryPoint", "DescribeRestoreJob", "ListBackupVaults",
-    "ListRecoveryPointsByBackupVault", "ListTags", "PutBackupVaultLockConfiguration", "StartBackupJob",
-    "StartRestoreJob", "TagResource", "UntagResource",
+    "ListRecoveryPointsByBackupVault", "ListRecoveryPointsByResource", "ListTags", "PutBackupVaultLockConfiguration",
+    "StartBackupJob", "StartRestoreJob", "TagResource", "UntagResource",
 })  # fmt: skip
 CORRECTIONS = (
     Correction(
@@ -49,6 +49,7 @@ PATHS = (
     "/restore-jobs/[^/]+$",
     "/backup-vaults/[^/]+/recovery-points/?$",
     "/backup-vaults/[^/]+/recovery-points/.+$",
+    "/resources/.+/recovery-points/?$",
 )
 
 
@@ -69,6 +70,7 @@ def applied(scope: Scope) -> Iterator[None]:
             points.describe_recovery_point,
             points.delete_recovery_point,
             points.list_recovery_points_by_backup_vault,
+            points.list_recovery_points_by_resource,
         ):
             stack.enter_context(patch.object(BackupResponse, method.__name__, _answered(method), create=True))
         for name in ("describe_backup_vault", "list_backup_vaults"):
@@ -81,9 +83,14 @@ def _answered(method: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
     """A method of moto's response, from one of a backend and the request's parameters as they are called there."""
 
     def respond(response: Any) -> Any:
+        from moto.core.exceptions import JsonRESTError
         from moto.core.responses import ActionResult
+        from moto.core.utils import get_service_model
 
         response.parse_parameters(response.normalized_request)
+        model = get_service_model("backup").operation_model(response._get_action())
+        if missing := sorted(set(model.input_shape.required_members) - response.params.keys()):
+            raise JsonRESTError("MissingParameterValueException", f"{', '.join(missing)} is missing")
         return ActionResult(method(response.backup_backend, response.params))
 
     return respond

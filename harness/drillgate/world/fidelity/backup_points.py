@@ -101,9 +101,12 @@ class Points:
             for point in self.of(backend, vault)
             if all(FILTERS[name](point, _instant(value)) for name, value in asked.items())
         ]
-        begin, size = int(parameters.get("NextToken") or 0), int(parameters.get("MaxResults") or PAGE)
-        more = {"NextToken": str(begin + size)} if begin + size < len(found) else {}
-        return {"RecoveryPoints": found[begin : begin + size]} | more
+        return _page(found, parameters)
+
+    def list_recovery_points_by_resource(self, backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """ListRecoveryPointsByResource: of all vaults."""
+        arn = parameters["ResourceArn"]
+        return _page([point.told() for point in self.all(backend).values() if point.resource == arn], parameters)
 
     def _found(self, backend: Any, parameters: Mapping[str, Any]) -> RecoveryPoint:
         from moto.backup.exceptions import ResourceNotFoundException
@@ -113,6 +116,17 @@ class Points:
         if point is None or point.vault is not vault:
             raise ResourceNotFoundException(f"Recovery point {parameters['RecoveryPointArn']} is not in this vault")
         return point
+
+
+def _page(found: list[dict[str, Any]], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    from moto.backup.exceptions import InvalidParameterValueException
+
+    token, size = parameters.get("NextToken") or "0", int(parameters.get("MaxResults") or PAGE)
+    if not token.isdecimal():
+        raise InvalidParameterValueException("NextToken is not one that was given")
+    begin = int(token)
+    more = {"NextToken": str(begin + size)} if begin + size < len(found) else {}
+    return {"RecoveryPoints": found[begin : begin + size]} | more
 
 
 def _instant(value: Any) -> Any:

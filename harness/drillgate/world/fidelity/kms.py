@@ -82,20 +82,23 @@ def _decrypt(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _cancel(original: Callable[..., Any]) -> Callable[..., Any]:
     def cancel_key_deletion(backend: Any, key_id: str) -> Any:
-        backend.list_keys()
-        if key_id not in backend.keys:
+        identifier = backend.any_id_to_key_id(key_id)
+        if identifier not in backend.keys:
             raise _error("NotFoundException", f"Key '{key_id}' does not exist")
-        return original(backend, key_id)
+        return original(backend, identifier)
 
     return cancel_key_deletion
 
 
 def _not_pending(original: Callable[..., Any]) -> Callable[..., Any]:
     def method(backend: Any, key_id: str, *arguments: Any, **named: Any) -> Any:
-        key = backend.keys.get(key_id)
-        if key is not None and key.key_state == "PendingDeletion":
+        identifier = backend.any_id_to_key_id(key_id)
+        key = backend.keys.get(identifier)
+        if key is None:
+            raise _error("NotFoundException", f"Key '{key_id}' does not exist")
+        if key.key_state == "PendingDeletion":
             raise _error("KMSInvalidStateException", f"{key.arn} is pending deletion.")
-        return original(backend, key_id, *arguments, **named)
+        return original(backend, identifier, *arguments, **named)
 
     return method
 

@@ -148,7 +148,6 @@ def _routes(name: str) -> tuple[tuple[re.Pattern[str], Any], ...]:
 
 @contextmanager
 def _s3(refuse: Callable[[str], Refused], trail: Trail) -> Iterator[None]:
-    from moto.s3.exceptions import S3ClientError
     from moto.s3.responses import S3Response
 
     def checks(level: s3_operations.Level) -> Any:
@@ -161,21 +160,24 @@ def _s3(refuse: Callable[[str], Refused], trail: Trail) -> Iterator[None]:
                 if operation is None:
                     telling = "&".join(sorted(query)) or ("copy" if copies else "")
                     raise refuse(refusal("s3", f"{request.method} {at} {telling}".strip()))
-                if at == "object":
-                    return original(response, request, full_url)
-                try:
-                    answer = original(response, request, full_url)
-                except S3ClientError as error:
-                    trail.note(response, "s3", operation.name, (400, {}, f"<Code>{error.code}</Code>"))
-                    raise
-                trail.note(response, "s3", operation.name, answer if isinstance(answer, tuple) else (200, {}, answer))
-                return answer
+                return original(response, request, full_url)
 
             return respond
 
         return around
 
+    def tells(original: Any) -> Any:
+        def bucket_response(response: Any, request: Any, full_url: str, headers: Any) -> Any:
+            answer = original(response, request, full_url, headers)
+            at: s3_operations.Level = "bucket" if response.bucket_name else "service"
+            if operation := s3_operations.operation_of(request.method, at, request.args, copies=False):
+                trail.note(response, "s3", operation.name, answer)
+            return answer
+
+        return bucket_response
+
     with ExitStack() as stack:
+        stack.enter_context(replaced(S3Response, "bucket_response", tells))
         stack.enter_context(replaced(S3Response, "_bucket_response", checks("bucket")))
         stack.enter_context(replaced(S3Response, "_key_response", checks("object")))
         yield

@@ -70,6 +70,7 @@ def applied(scope: Scope) -> Iterator[None]:
             (DBInstance, "__init__", rds_recovery.begin),
             (DBInstance, "save_automated_backup", rds_recovery.automated),
             (DBInstance, "latest_restorable_time", lambda _: property(rds_recovery.latest)),
+            (RDSBackend, "_get_resource_for_tagging", _tagged),
             (RDSBackend, "delete_db_instance", _delete),
             (RDSBackend, "delete_db_snapshot", _delete_snapshot),
             (RDSBackend, "describe_db_snapshots", rds_recovery.unexpired),
@@ -79,6 +80,17 @@ def applied(scope: Scope) -> Iterator[None]:
         ):
             stack.enter_context(replaced(owner, name, make))
         yield
+
+
+def _tagged(original: Callable[..., Any]) -> Callable[..., Any]:
+    def find(backend: Any, arn: str) -> Any:
+        from moto.rds.exceptions import DBInstanceNotFoundError, DBSnapshotNotFoundFault
+
+        if (resource := original(backend, arn)) is None:
+            raise (DBSnapshotNotFoundFault if ":snapshot:" in arn else DBInstanceNotFoundError)(arn)
+        return resource
+
+    return find
 
 
 def _delete(original: Callable[..., Any]) -> Callable[..., Any]:

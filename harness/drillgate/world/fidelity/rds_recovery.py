@@ -126,7 +126,7 @@ def restore_snapshot(original: Method) -> Method:
     def restore_db_instance_from_db_snapshot(backend: Any, name: str, request: Any) -> Any:
         from moto.rds.exceptions import DBSnapshotNotFoundFault
 
-        [snapshot] = backend.describe_db_snapshots(None, name)
+        [snapshot] = backend.describe_db_snapshots(None, name.rpartition(":snapshot:")[2])
         if name.startswith("arn:") and snapshot.arn != name:
             raise DBSnapshotNotFoundFault(name)
         _check_key(backend, snapshot.kms_key_id)

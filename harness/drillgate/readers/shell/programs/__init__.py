@@ -7,14 +7,19 @@ from drillgate.readers.shell.invocation import Invocation
 from drillgate.readers.shell.programs import (
     amazon,
     builtins,
+    carriers,
     clusters,
     databases,
     described,
+    elsewhere,
     files,
+    frameworks,
     infrastructure,
     interpreters,
     keepers,
+    repetition,
     requests,
+    texts,
     unresolved,
     wrappers,
 )
@@ -25,6 +30,9 @@ from drillgate.readers.shell.values import Stream, holes, literal, split
 READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **builtins.READERS,
     **wrappers.READERS,
+    **texts.READERS,
+    **elsewhere.READERS,
+    **repetition.READERS,
     **interpreters.READERS,
     **databases.READERS,
     **requests.READERS,
@@ -35,6 +43,7 @@ COMMANDS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **amazon.READERS,
     **clusters.READERS,
     **files.READERS,
+    **frameworks.READERS,
     **infrastructure.READERS,
     **keepers.READERS,
 }
@@ -60,6 +69,10 @@ def run(invocation: Invocation) -> Stream:
     known = described.command(invocation)
     if known is not None:
         reader.operations += known
+        return Stream(maker=program)
+    carried = carriers.carried(invocation)
+    if carried is not None:
+        reader.operations += carried
         return Stream(maker=program)
     if program in READERS:
         reader.operations += READERS[program](invocation)

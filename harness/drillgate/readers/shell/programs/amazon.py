@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from drillgate.operations import Action, Amount, IdSource, Kind, Operation, Recovery
 from drillgate.readers.amazon import protections
 from drillgate.readers.amazon.calls import ACKNOWLEDGES, CALLS, NO_DATA, VERB, Destroys
+from drillgate.readers.shell.embedded import read_sql
 from drillgate.readers.shell.invocation import Invocation, Option
 from drillgate.readers.shell.values import Hole, Piece, Word, literal, template
 
@@ -290,7 +291,18 @@ def objects(invocation: Invocation, options: list[Option]) -> list[Operation]:
     return [invocation.destroys(Kind.OBJECT, template(bucket), amount=Amount.SOME, count=count, ids=ids)]
 
 
+def statements(invocation: Invocation, options: list[Option]) -> list[Operation]:
+    """SQL, or PartiQL, that a service runs: the Data APIs of RDS and Redshift, Athena, DynamoDB."""
+    texts = [one.value for one in options if one.name in STATEMENTS and one.value is not None]
+    return [one for text in texts for one in read_sql(invocation, text, "")]
+
+
+STATEMENTS = frozenset({"--sql", "--sqls", "--statement", "--statements", "--query-string"})
 SPECIAL = {
+    **dict.fromkeys(
+        ("execute_statement", "batch_execute_statement", "execute_transaction", "execute_sql", "start_query_execution"),
+        statements,
+    ),
     "batch_write_item": batch,
     "transact_write_items": batch,
     "change_resource_record_sets": records,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from drillgate.operations import Amount, Kind, Operation
 from drillgate.readers.shell.invocation import Invocation, Option
-from drillgate.readers.shell.programs.wrappers import container, in_pod
+from drillgate.readers.shell.programs.elsewhere import container, in_pod
 from drillgate.readers.shell.values import Word, literal, template
 
 KUBECTL_TAKES = (

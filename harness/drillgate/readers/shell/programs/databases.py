@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from drillgate.operations import Amount, Guard, GuardKind, Kind, Operation
 from drillgate.readers.shell.embedded import read_sql
 from drillgate.readers.shell.invocation import Invocation
-from drillgate.readers.shell.programs.wrappers import from_file
+from drillgate.readers.shell.programs.texts import from_file
 from drillgate.readers.shell.values import Word, literal, plain, starts_open, template
 
 
@@ -115,6 +115,11 @@ CLIENTS = {
         Client("", frozenset({"-Q"}), frozenset({"-i", "-f"}), frozenset({"-S", "-U", "-P"})),
     ),
 }
+CLUSTERS = {
+    **dict.fromkeys(("psql", "vsql"), re.compile(r"-[aAbeEHlnqsSxXtwWz01]+c")),
+    **dict.fromkeys(("mysql", "mariadb"), re.compile(r"-[ABCEGHLNQUXbcfijnqrstvw]+e")),
+}
+"""How options look that are written together and of which the last takes SQL."""
 SQL_WORD = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(?:begin|create|delete|drop|truncate|update|alter|insert|merge|replace|select|with|set|pragma"
     r"|attach|vacuum|copy|call|grant)\b",
@@ -133,8 +138,8 @@ def client(invocation: Invocation) -> list[Operation]:
         return warehouse(invocation, words)
     if one.free:
         texts += [word for word in words[1:] if SQL_WORD.match(template(word)) or literal(word) is None]
-    if invocation.program in {"psql", "vsql"}:
-        texts += clustered(invocation)
+    if invocation.program in CLUSTERS:
+        texts += clustered(invocation, CLUSTERS[invocation.program])
     if {option.name for option in options} & {"-1", "--single-transaction"}:
         guard = Guard(GuardKind.TRANSACTION, invocation.place)
         invocation = replace(invocation, guards=(*invocation.guards, guard))
@@ -156,14 +161,10 @@ def client(invocation: Invocation) -> list[Operation]:
     return found
 
 
-def clustered(invocation: Invocation) -> list[Word]:
+def clustered(invocation: Invocation, form: re.Pattern[str]) -> list[Word]:
     """`psql -Atc TEXT`: the last of short options written together takes the text."""
     words = invocation.arguments
-    return [
-        words[number + 1]
-        for number, said in enumerate(invocation.words[:-1])
-        if re.fullmatch(r"-[aAbeEHlnqsSxXtwWz01]+c", said)
-    ]
+    return [words[number + 1] for number, said in enumerate(invocation.words[:-1]) if form.fullmatch(said)]
 
 
 def read_text(invocation: Invocation, text: Word, dialect: str) -> list[Operation]:

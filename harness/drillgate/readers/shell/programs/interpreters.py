@@ -8,7 +8,8 @@ from drillgate.operations import Guard, Operation
 from drillgate.places import InputError
 from drillgate.readers.shell.embedded import folded, moved, span
 from drillgate.readers.shell.invocation import Invocation
-from drillgate.readers.shell.programs.wrappers import from_file
+from drillgate.readers.shell.programs.frameworks import framework
+from drillgate.readers.shell.programs.texts import from_file, of_file
 from drillgate.readers.shell.source import inner
 from drillgate.readers.shell.values import Piece, Word, template
 from drillgate.readers.shell.words import is_destructive
@@ -33,6 +34,10 @@ DESTROYS = re.compile(
 )
 
 
+AWK_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+AWK_STARTS = re.compile(r"\bsystem\s*\(|\|\s*(?:&\s*)?(?:\"|getline|\w+\s*[;}])")
+
+
 def python(invocation: Invocation) -> list[Operation]:
     """`python -c TEXT`, or of a text that comes in. A file is read where it stands."""
     words = invocation.arguments
@@ -41,10 +46,10 @@ def python(invocation: Invocation) -> list[Operation]:
         if re.fullmatch(r"-[bBdEhiIOqsSuvx]*c", said):
             return _python(invocation, words[number + 1]) if number + 1 < len(words) else []
         if re.fullmatch(r"-[bBdEhiIOqsSuvx]*m", said):
-            return []
+            return _script(invocation, words[number + 1 :])
         number += 2 if said in PYTHON_TAKES else 1
     if number < len(words) and invocation.words[number] not in {"-", "/dev/stdin"}:
-        return []
+        return _script(invocation, words[number:])
     return _handed_in(invocation, _python)
 
 
@@ -57,7 +62,34 @@ def another(invocation: Invocation) -> list[Operation]:
             return _unread_language(invocation, words[number + 1])
     if all(said.startswith("-") for said in invocation.words):
         return _handed_in(invocation, _unread_language)
-    return []
+    start = next(number for number, said in enumerate(invocation.words) if not said.startswith("-"))
+    return _script(invocation, words[start:])
+
+
+def _script(invocation: Invocation, words: tuple[Word, ...]) -> list[Operation]:
+    """A script or module with its arguments: a known tool, or a file that is read where it stands."""
+    from drillgate.readers.shell.programs import COMMANDS
+
+    if words and template(words[0]).rpartition("/")[2] in COMMANDS:
+        return invocation.again(words)
+    return of_file(invocation, words[0]) if words else []
+
+
+def django(invocation: Invocation) -> list[Operation]:
+    """`manage.py shell -c TEXT` is Python; other verbs are the framework's."""
+    if invocation.words[:1] == ("shell",):
+        options, _ = replace(invocation, argv=invocation.argv[1:]).parsed(("-c", "--command", "-i", "--interface"))
+        texts = [one.value for one in options if one.name in {"-c", "--command"} and one.value is not None]
+        return [one for text in texts for one in _python(invocation, text)] or _handed_in(invocation, _python)
+    return framework(invocation) if "--help" not in invocation.words else []
+
+
+def awk(invocation: Invocation) -> list[Operation]:
+    """A program of awk's that starts others."""
+    _, words = invocation.parsed(("-F", "-v", "-f"))
+    said = template(words[0]) if words else ""
+    starts = AWK_STARTS.search(said) and is_destructive(" ".join(AWK_STRING.findall(said)))
+    return _unread_language(invocation, words[0]) if starts else []
 
 
 def _handed_in(invocation: Invocation, read: Callable[[Invocation, Word], list[Operation]]) -> list[Operation]:
@@ -111,4 +143,6 @@ def _unseen(invocation: Invocation, word: Word, reason: str) -> Operation:
 READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     **dict.fromkeys(PYTHONS, python),
     **dict.fromkeys(TEXT_OPTIONS, another),
+    **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), awk),
+    **dict.fromkeys(("manage.py", "django-admin"), django),
 }

@@ -18,18 +18,19 @@ class Verb:
     amount: Amount = Amount.SOME
 
 
+ALL = Amount.ALL
 VERBS: dict[str, tuple[Verb, ...]] = {
     **dict.fromkeys(
         ("hdfs", "hadoop"),
         (
             Verb(re.compile(r"(?:dfs|fs) .*-(?:rmr?|rmdir|truncate)\b"), Kind.FILE),
-            Verb(re.compile(r"(?:dfs|fs) .*-(?:expunge|deleteSnapshot)\b"), Kind.BACKUP, Amount.ALL),
+            Verb(re.compile(r"(?:dfs|fs) .*-(?:expunge|deleteSnapshot)\b"), Kind.BACKUP, ALL),
         ),
     ),
     "etcdctl": (Verb(re.compile(r"(?:.* )?(?:del|rm|rmdir)\b"), Kind.ROWS),),
     "consul": (Verb(re.compile(r"(?:.* )?kv delete\b"), Kind.ROWS),),
     "vault": (
-        Verb(re.compile(r"(?:.* )?secrets disable\b"), Kind.SECRET, Amount.ALL),
+        Verb(re.compile(r"(?:.* )?secrets disable\b"), Kind.SECRET, ALL),
         Verb(re.compile(r"(?:.* )?(?:kv )?(?:metadata delete|destroy|delete)\b"), Kind.SECRET),
     ),
     "restic": (Verb(re.compile(r"(?:.* )?(?:forget|prune)\b"), Kind.BACKUP),),
@@ -39,16 +40,45 @@ VERBS: dict[str, tuple[Verb, ...]] = {
     "pgbackrest": (Verb(re.compile(r"(?:.* )?(?:expire|stanza-delete)\b"), Kind.BACKUP),),
     "wal-g": (Verb(re.compile(r"(?:.* )?delete\b"), Kind.BACKUP),),
     "pt-archiver": (Verb(re.compile(r".*--purge\b"), Kind.ROWS),),
-    "pg_dropcluster": (Verb(re.compile(r"."), Kind.DATABASE, Amount.ALL),),
-    "influx": (Verb(re.compile(r"(?:.* )?(?:delete|bucket delete)\b"), Kind.ROWS),),
+    "pg_dropcluster": (Verb(re.compile(r"."), Kind.DATABASE, ALL),),
+    "influx": (
+        Verb(re.compile(r"(?:.* )?(?:delete|bucket delete)\b"), Kind.ROWS),
+        Verb(re.compile(r".*-execute .*\b(?:drop|delete)\b", re.IGNORECASE), Kind.ROWS),
+    ),
+    "kafka-topics": (Verb(re.compile(r"(?:.* )?--delete\b"), Kind.STREAM),),
+    "kafka-consumer-groups": (Verb(re.compile(r"(?:.* )?--delete(?:-offsets)?\b"), Kind.DEFINITION),),
+    "nats": (Verb(re.compile(r"(?:.* )?(?:stream|kv|object|consumer) (?:rm|del|delete|purge)\b"), Kind.STREAM),),
+    "ceph": (Verb(re.compile(r"(?:.* )?(?:osd pool (?:delete|rm)|fs rm|osd purge|osd destroy)\b"), Kind.VOLUME, ALL),),
+    "rbd": (Verb(re.compile(r"(?:.* )?(?:rm|remove|(?:snap|trash) (?:rm|purge))\b"), Kind.VOLUME),),
+    "cryptsetup": (Verb(re.compile(r"(?:.* )?(?:luksErase|erase|luksFormat|luksKillSlot)\b"), Kind.VOLUME),),
+    "mdadm": (Verb(re.compile(r"(?:.* )?--zero-superblock\b"), Kind.VOLUME),),
+    "nvme": (Verb(re.compile(r"(?:.* )?(?:format|sanitize|delete-ns)\b"), Kind.VOLUME, ALL),),
+    "hdparm": (Verb(re.compile(r"(?:.* )?--(?:security-erase|trim-sector)"), Kind.VOLUME, ALL),),
+    "virsh": (
+        Verb(
+            re.compile(r"(?:.* )?(?:vol-(?:delete|wipe)|undefine .*--(?:remove-all-storage|storage)|pool-delete)\b"),
+            Kind.VOLUME,
+        ),
+    ),
+    "ldapdelete": (Verb(re.compile(r"."), Kind.IDENTITY),),
+    "duplicity": (Verb(re.compile(r"(?:.* )?(?:remove-(?:older|all)-\S+|cleanup)\b"), Kind.BACKUP),),
+    "zkCli": (Verb(re.compile(r"(?:.* )?(?:deleteall|delete|rmr)\b"), Kind.ROWS),),
+    "nomad": (Verb(re.compile(r"(?:.* )?(?:job )?stop .*-purge\b"), Kind.COMPUTE),),
+    "flux": (Verb(re.compile(r"(?:.* )?(?:uninstall|delete)\b"), Kind.RESOURCE),),
+    "crontab": (Verb(re.compile(r"(?:.* )?-r\b|/dev/null$"), Kind.DEFINITION, ALL),),
+    "gpg": (Verb(re.compile(r"(?:.* )?--delete-secret(?:-and-public)?-keys?\b"), Kind.KEY),),
 }
 
 
 def keeper(invocation: Invocation) -> list[Operation]:
+    return first_of(invocation, VERBS.get(invocation.program) or VERBS[invocation.program.partition(".")[0]])
+
+
+def first_of(invocation: Invocation, verbs: tuple[Verb, ...]) -> list[Operation]:
     """The first verb that the words hold."""
     _, words = invocation.parsed()
     said = " ".join(invocation.words)
-    for verb in VERBS[invocation.program]:
+    for verb in verbs:
         if verb.said.match(said):
             name = template(words[-1]) if words else ""
             return [

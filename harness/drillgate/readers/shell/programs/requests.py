@@ -135,8 +135,28 @@ def ids(invocation: Invocation, url: Word, path: str, bodies: list[Word]) -> IdS
     return invocation.ids(*within, *others)
 
 
+def forge(invocation: Invocation) -> list[Operation] | None:
+    """`gh api -X DELETE PATH`, and the same of glab."""
+    options, words = invocation.parsed(
+        ("-X", "--method", "-f", "-F", "-H", "--field", "--raw-field", "--header", "-q", "--jq", "-R", "--repo")
+    )
+    if not words or template(words[0]) != "api":
+        return None
+    methods = [one.value for one in options if one.name in {"-X", "--method"} and one.value is not None]
+    return requested(invocation, methods, words[1:], [])
+
+
+def forge_or_other(invocation: Invocation) -> list[Operation]:
+    """What else these tools delete is told by the verb."""
+    from drillgate.readers.shell.programs.unresolved import unknown
+
+    found = forge(invocation)
+    return found if found is not None else unknown(invocation)
+
+
 READERS: dict[str, Callable[[Invocation], list[Operation]]] = {
     "curl": curl,
     "wget": wget,
+    **dict.fromkeys(("gh", "glab"), forge_or_other),
     **dict.fromkeys(("http", "https", "xh", "xhs"), httpie),
 }
