@@ -18,7 +18,7 @@ from drillgate.documents.engines import DynamoDbTable, PostgresDatabase, Postgre
 from drillgate.documents.estate import Backup, Estate, Inventory, Objectives, Reference, Store, Vault
 from drillgate.places import Place
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.world import binaries
+from drillgate.world import binaries, regions
 from drillgate.world.aws import Aws, start
 from drillgate.world.backups import vault
 from drillgate.world.backups.postgres import PostgresBackup
@@ -143,7 +143,7 @@ def made(aws: Aws, estate: Estate, folder: Path) -> World:
     world = World(estate, folder, folder, cast(Any, None), aws.client, {}, cast(Any, None))
     for name, store in estate.stores.items():
         engine = engine_of(store)
-        world.stores[name] = engine.store(world, name)
+        world.stores[name] = engine.store(regions.as_seen_by(world, name), name)
         world.seeding[name] = engine.seeding(world.stores[name])
         world.backups[name] = engine.backup(world.stores[name])
         world.stores[name].provision()
@@ -172,7 +172,7 @@ def step() -> Callable[..., StepContext]:
             shard=None,
             settings=settings,
             workspace=world.workspace,
-            client=world.client,
+            client=regions.as_seen_by(world, str(settings.get("store"))).client,
             connect=connect,
             start_postgres=lambda *_: "",
             stop_postgres=lambda *_: None,

@@ -87,6 +87,15 @@ def test_an_inventory_that_cannot_be_used_is_told_by_its_name(
     assert said(error, tmp_path).startswith(f"{name}:1:1: {expected}")
 
 
+def test_an_inventory_can_tell_where_a_site_lives(tmp_path: Path) -> None:
+    (tmp_path / "inventory.csv").write_text(
+        "id,type,owner,region,state\ns1,site,c1,eu-west-1,active\ns2,site,c1,,active\n"
+    )
+
+    read = read_inventory(tmp_path / "inventory.csv")
+    assert {key: entry.region for key, entry in read.items()} == {"s1": "eu-west-1", "s2": ""}
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [("{", "2:2: found no JSON (Expecting property name"), ("[]", "2:1: found a line that is no object, expected a J")],

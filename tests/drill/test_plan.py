@@ -151,6 +151,30 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             )
         ],
     ),
+    "regions": (
+        (
+            (ESTATE, "    records: 1\n", "    region: eu-west-1\n    records: 1\n"),
+            (ESTATE, "    postgres:\n", "    region: eu-west-1\n    postgres:\n"),
+            (ESTATE, "    s3:\n", "    region: eu-west-2\n    s3:\n"),
+            (ESTATE, "    projection:\n", "    region: eu-west-1\n    projection:\n"),
+        ),
+        [
+            f"{ESTATE}:27:13: found a region, expected none for catalogue, which has a record of every site",
+            (
+                f"{ESTATE}:50:28: found pages, which has the sites of eu-west-1 alone, "
+                "expected a store that has all sites of apps"
+            ),
+            f"{ESTATE}:63:13: found a region, expected none for pages: shards can have sites of any",
+            (
+                f"{ESTATE}:62:28: found media, which has the sites of eu-west-2 alone, "
+                "expected a store that has all sites of pages"
+            ),
+            (
+                f"{ESTATE}:131:15: found search in eu-west-1, derived from what is for all regions, "
+                "expected both in the same region"
+            ),
+        ],
+    ),
     "vendors": (
         (
             (ESTATE, "    kinesis:\n      stream: activity\n", "    vendor: {vendor: v, address: V, hears: media}\n"),

@@ -1,9 +1,11 @@
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from drillgate.documents.drill import Population
-from drillgate.documents.engines import PostgresDatabase
+from drillgate.documents.engines import PostgresDatabase, S3Bucket
 from drillgate.documents.estate import Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
@@ -41,9 +43,15 @@ INVENTORY = {
 IDS = [("app-0", "app"), ("app-1", "app"), *((f"site-{number}", "app") for number in range(2, 10))]
 
 
-def drawn(lost: int = 4, bystanders: int = 6, seed: int = 1) -> Drawn:
+def drawn(
+    lost: int = 4,
+    bystanders: int = 6,
+    seed: int = 1,
+    estate: Estate = ESTATE,
+    inventory: Mapping[str, Entry] = INVENTORY,
+) -> Drawn:
     population = Population(lost=lost, bystanders=bystanders, soft_deleted="10%")
-    return draw(population, ESTATE, INCIDENT, IDS, INVENTORY, seed=seed, place=Place("drill.yaml", 7, 3))
+    return draw(population, estate, INCIDENT, IDS, inventory, seed=seed, place=Place("drill.yaml", 7, 3))
 
 
 def test_lost_sites_are_spread_over_the_list_and_lost_when_their_id_has_its_turn() -> None:
@@ -127,3 +135,21 @@ def test_more_sites_than_the_lists_or_the_inventory_have_are_refused_at_their_pl
         drawn(bystanders=13)
     expected = "at most the 12 that the inventory has beside the lost ones"
     assert str(too_many.value) == f"drill.yaml:7:3: found 13 bystanders, expected {expected}"
+
+
+def test_a_site_lives_where_the_inventory_says_or_else_in_the_estates_region() -> None:
+    living = {**INVENTORY, "site-2": replace(INVENTORY["site-2"], region="eu-west-1")}
+    assert {site.region for site in drawn(inventory=living).sites if site.site == "site-2"} == {"eu-west-1"}
+    assert {site.region for site in drawn(inventory=living).sites if site.site != "site-2"} == {"us-east-1"}
+
+
+def test_a_region_that_the_estate_does_not_know_is_refused_once_it_tells_regions_apart() -> None:
+    regional = Store(about="m", owner="o", s3=S3Bucket(bucket="m"), region="eu-west-2")
+    estate = replace(ESTATE, stores={**ESTATE.stores, "media": regional})
+    living = {**INVENTORY, "site-2": replace(INVENTORY["site-2"], region="eu-west-1")}
+    with pytest.raises(InputError) as error:
+        drawn(estate=estate, inventory=living)
+    assert str(error.value) == (
+        "drill.yaml:7:3: found the site site-2 in the region 'eu-west-1', of which there are no stores, "
+        "expected one of eu-west-2, us-east-1 in the inventory"
+    )

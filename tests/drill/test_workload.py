@@ -241,3 +241,25 @@ def test_a_tenants_life_goes_on_after_what_is_no_event_and_begins_anew_after_its
     }
     ended = [{"event": "tenant-created"}, {"event": "tenant-destroyed"}]
     assert next_event(ended, ["jira"], pick, 8) == {"event": "tenant-created"}
+
+
+def test_a_store_of_a_region_has_the_sites_that_live_there_and_no_others(
+    estate: Estate, stores: dict, clock: Clock
+) -> None:
+    regional = {"media": replace(estate.stores["media"], region="eu-west-1")}
+    regional["files"] = replace(estate.stores["media"], region="us-east-1")
+    told = replace(estate, stores={"catalogue": estate.stores["catalogue"], **regional})
+    memory = {name: type(stores["media"])(name, stores["media"].kinds) for name in told.stores}
+    writing = Writing(told, memory, clock)
+    loss = clock.now() + timedelta(minutes=20)
+    sites = [replace(site(name, loss), region=region) for name, region in (("a", "eu-west-1"), ("b", "us-east-1"))]
+    writing.run(sites, 30)
+    writing.workload.lose("a")
+    writing.workload.resume(sites, clock.now())
+    writing.agenda.run_until(clock.now() + timedelta(minutes=5))
+
+    assert {name: set(store.records) for name, store in writing.stores.items()} == {
+        "catalogue": {"a", "b"},
+        "media": {"a"},
+        "files": {"b"},
+    }

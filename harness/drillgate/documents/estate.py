@@ -81,6 +81,11 @@ class Store:
     backup: Backup | None = key("How it is backed up.", default=None)
     records: int = key("How many records a site of size 1 has.", default=3, minimum=1)
     references: tuple[Reference, ...] = key("What its records refer to in other stores.", default=())
+    region: str | None = key(
+        "The AWS region it is in, if it holds that region's sites alone; without it, all sites in the estate's region.",
+        default=None,
+        pattern=r"[a-z]{2}(-[a-z]+)+-\d",
+    )
     encrypted_by: str | None = key(
         "The alias of the KMS key without which its data cannot be read.", default=None, pattern=r"[a-zA-Z0-9/_-]+"
     )

@@ -25,6 +25,7 @@ WORDS: Mapping[str, str] = {
     r"[a-zA-Z0-9/_-]+": "letters, digits, slashes, underscores and hyphens",
     r"[\w\s+=,.@-]+": "letters, digits, spaces and any of _+=,.@-",
     r"[a-z0-9.-]+": "a domain such as cloud.example",
+    r"[a-z]{2}(-[a-z]+)+-\d": "an AWS region such as eu-central-1",
     r"[\w.-]+": "letters, digits, dots, underscores and hyphens",
 }
 

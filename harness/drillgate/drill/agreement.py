@@ -126,6 +126,7 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
         place = estate.place("stores", name, "projection", "of" if store.projection.of != "entities" else "events")
         found = f"found what is derived from {store.projection.of}, of a stream of {of.kinesis.of}"
         yield Problem(place, found, f"`of: {of.kinesis.of}` as the stream has it")
+    yield from _region(estate, name, store)
     if store.vendor:
         yield from _vendor(estate, name, store.vendor)
     for by, field in (store.dynamodb.indexes if store.dynamodb else {}).items():
@@ -134,6 +135,37 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
             yield Problem(place, f"found no field {field!r}", _one_of(store.dynamodb.fields))
     for index, reference in enumerate(store.references):
         yield from _reference(estate, store, reference, "stores", name, "references", index)
+
+
+def _region(estate: Document[Estate], name: str, store: Store) -> Iterator[Problem]:
+    """A region where there can be none, and ties between stores of which one does not hold all the other's sites."""
+    place = ("stores", name, "region")
+    if store.region is not None:
+        expected = f"none for {name}"
+        if name in (estate.value.catalogue, estate.value.contacts):
+            yield Problem(estate.place(*place), "found a region", f"{expected}, which has a record of every site")
+        elif store.postgres or store.vendor:
+            engine = "shards" if store.postgres else "a vendor"
+            yield Problem(estate.place(*place), "found a region", f"{expected}: {engine} can have sites of any")
+    tied: list[tuple[str, tuple[str | int, ...]]] = [
+        (reference.to.partition(".")[0], ("references", index, "to"))
+        for index, reference in enumerate(store.references)
+    ]
+    if store.vendor and store.vendor.hears:
+        tied.append((store.vendor.hears, ("vendor", "hears")))
+    for to, path in tied:
+        other = estate.value.stores.get(to)
+        if other is not None and other.region not in (None, store.region):
+            found = f"found {to}, which has the sites of {other.region} alone"
+            yield Problem(estate.place("stores", name, *path), found, f"a store that has all sites of {name}")
+    source = estate.value.stores.get(store.projection.events) if store.projection else None
+    if source is not None and source.region != store.region:
+        found = f"found {name} {_where(store)}, derived from what is {_where(source)}"
+        yield Problem(estate.place("stores", name, "projection", "events"), found, "both in the same region")
+
+
+def _where(store: Store) -> str:
+    return f"in {store.region}" if store.region else "for all regions"
 
 
 def _vendor(estate: Document[Estate], name: str, vendor: VendorInstallations) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ class Execution:
         """
         self.agenda.run_until(self.incident.starts)
         context = services.ServiceContext(
-            client=lambda service: self.world.client(service, "estate"),
+            client=lambda service, *region: self.world.client(service, "estate", *region),
             connect=lambda shard, database: instances.connect(self.world, shard, database),
             shards=tuple(self.world.shards),
             now=self.world.clock.now,

@@ -31,7 +31,7 @@ from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
-from drillgate.world import instances, keys, vendors
+from drillgate.world import instances, keys, regions, vendors
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
 from drillgate.world.services import load_file
@@ -196,7 +196,7 @@ class _Course:
             shard=cell.shard,
             settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
             workspace=own,
-            client=self.world.client,
+            client=regions.as_seen_by(self.world, str(step.settings.get("store"))).client,  # type: ignore[attr-defined]
             connect=lambda shard, database: instances.connect(self.world, shard, database),
             start_postgres=self.world.bench.start,
             stop_postgres=self.world.bench.stop,

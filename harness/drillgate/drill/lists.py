@@ -11,18 +11,19 @@ from drillgate.documents import Document
 from drillgate.documents.change import Change
 from drillgate.places import InputError, Place, Problem
 
-COLUMNS = ("id", "type", "owner", "state")
+COLUMNS, REGION = ("id", "type", "owner", "state"), "region"
 DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the inventory."""
+    """A row of the inventory. It may have the column region, too."""
 
     id: str
     type: str
     owner: str
     state: str
+    region: str = ""
 
 
 def read_inventory(file: Path) -> dict[str, Entry]:
@@ -121,7 +122,7 @@ def _require(file: Path, names: Iterable[str]) -> None:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(*("" if row.get(name) is None else str(row[name]) for name in COLUMNS))
+    return Entry(*("" if row.get(name) is None else str(row[name]) for name in (*COLUMNS, REGION)))
 
 
 _SHAPES = {".csv": _csv, ".parquet": _parquet, ".jsonl": _json_lines, ".ndjson": _json_lines}

@@ -22,7 +22,7 @@ class Site:
     """A site of the world.
 
     `owned` are the IDs of what the inventory says it owns, by type; `size` multiplies a store's records; `loss` is when
-    the incident will reach its ID.
+    the incident will reach its ID. `region` is where its data is to be; stores of other regions have none of it.
     """
 
     site: str
@@ -33,6 +33,7 @@ class Site:
     state: str
     owned: Mapping[str, tuple[str, ...]]
     loss: datetime | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,23 @@ def draw(
     owned = _owned(inventory)
     shards = _shards(estate)
     drawn = tuple(
-        _site(inventory[key], role, population, shards[number % len(shards)], owned.get(key, {}), seed, loss)
+        _site(
+            inventory[key],
+            role,
+            population,
+            shards[number % len(shards)],
+            owned.get(key, {}),
+            seed,
+            loss,
+            estate.region,
+        )
         for number, (key, role, loss) in enumerate(
             [(key, Role.LOST, incident.starts + n * interval) for n, key in _spread(wrong, population.lost)]
             + [(key, Role.BYSTANDER, None) for key in _spread(touched, near)]
             + [(key, Role.BYSTANDER, None) for key in _spread(others, population.bystanders - near)]
         )
     )
+    _require_stores(estate, drawn, place)
     here = {site.site for site in drawn}
     known = here | {key for site in drawn for ids in site.owned.values() for key in ids}
     return Drawn(
@@ -107,6 +118,16 @@ def draw(
         frozenset(inventory) - known,
         interval,
     )
+
+
+def _require_stores(estate: Estate, sites: Sequence[Site], place: Place) -> None:
+    """Where some stores have the sites of one region alone, no site lives in a region that nobody has heard of."""
+    regional = {store.region for store in estate.stores.values() if store.region}
+    known = sorted({estate.region, *regional})
+    for site in sites:
+        if regional and site.region not in known:
+            found = f"found the site {site.site} in the region {site.region!r}, of which there are no stores"
+            raise InputError(Problem(place, found, f"one of {', '.join(known)} in the inventory"))
 
 
 def _spread(all_of_them: Sequence[T], number: int) -> list[T]:
@@ -137,9 +158,10 @@ def _site(
     owned: Mapping[str, tuple[str, ...]],
     seed: int,
     loss: datetime | None,
+    region: str,
 ) -> Site:
     pick = random.Random(f"{seed} {entry.id}")  # noqa: S311 - a drill must be repeatable
     size = min(population.largest, int(pick.paretovariate(1.2)))
     soft_deleted = pick.random() * 100 < float(population.soft_deleted.rstrip("%"))
     state = "soft-deleted" if soft_deleted else entry.state
-    return Site(entry.id, role, entry.owner, shard, size, state, owned, loss)
+    return Site(entry.id, role, entry.owner, shard, size, state, owned, loss, entry.region or region)

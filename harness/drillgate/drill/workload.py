@@ -65,7 +65,7 @@ class Workload:
         """Give each site its first records."""
         for site in sites:
             for store in by_reference(self._estate):
-                if store in self._derived:
+                if store in self._derived or not self._holds(store, site):
                     continue
                 for kind in self._stores[store].kinds:
                     for _ in range(self._first(site, store, kind)):
@@ -78,7 +78,7 @@ class Workload:
             if site.loss is None:
                 continue
             dense = site.loss.replace(microsecond=0) - self._plan.stakes
-            for store in self._written:
+            for store in self._of(site):
                 first = dense + self._within(site, self._plan.dense_every)
                 self._repeat(site, store, first, site.loss, self._plan.dense_every)
 
@@ -90,7 +90,7 @@ class Workload:
         """Write to all sites again, and at least once to every store of those given."""
         self._gone.clear()
         for site in sites:
-            for store in self._written:
+            for store in self._of(site):
                 self._agenda.enter(now + self._within(site, self._plan.after), partial(self._write, site, store))
 
     def _repeat(self, site: Site, store: str | None, at: datetime, ends: datetime, every: timedelta) -> None:
@@ -99,7 +99,7 @@ class Workload:
 
         def due() -> None:
             if site.site not in self._gone:
-                self._write(site, store or self._pick(site).choice(self._written))
+                self._write(site, store or self._pick(site).choice(self._of(site)))
             self._repeat(site, store, at + every, ends, every)
 
         self._agenda.enter(at, due)
@@ -195,6 +195,14 @@ class Workload:
 
     def _fields(self, store: str, kind: str) -> Fields:
         return fields_of(self._estate.stores[store], self._shapes[store][kind])
+
+    def _of(self, site: Site) -> list[str]:
+        """The stores that a site is written to."""
+        return [store for store in self._written if self._holds(store, site)]
+
+    def _holds(self, store: str, site: Site) -> bool:
+        """Whether the data of a site's region may be in a store."""
+        return self._estate.stores[store].region in (None, site.region)
 
     def _is_single(self, store: str) -> bool:
         return any(shape.single for shape in self._shapes[store].values())

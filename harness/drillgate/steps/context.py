@@ -33,10 +33,11 @@ def _nobody(vendor: str, *_: object) -> tuple[int, Mapping[str, Any]]:
 class StepContext:
     """What a step may use: public AWS and PostgreSQL APIs, a folder of its own, and what it is done for.
 
-    `client(service, account)` gives a boto3 client, `connect(shard, database)` an autocommit psycopg connection to the
-    live shard. `start_postgres(data, settings)` starts PostgreSQL on a data folder that the step prepared and gives its
-    connection string; `stop_postgres(data)` ends it. `connect_instance(name, database)` is a connection to an RDS
-    instance: a shard's, or one that RDS restored to a point in time in this very step.
+    `client(service, account)` gives a boto3 client in the region of the step's store, `connect(shard, database)` an
+    autocommit psycopg connection to the live shard. `start_postgres(data, settings)` starts PostgreSQL on a data folder
+    that the step prepared and gives its connection string; `stop_postgres(data)` ends it. `connect_instance(name,
+    database)` is a connection to an RDS instance: a shard's, or one that RDS restored to a point in time in this very
+    step.
     `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
     that a site's contact was found (address None: not found). `ask(vendor, method, path, body)` calls the API of a
     vendor outside the estate, and gives its status and what it says.
@@ -50,7 +51,7 @@ class StepContext:
     shard: str | None
     settings: Mapping[str, Any]
     workspace: Path
-    client: Callable[[str, Account], Any]
+    client: Callable[..., Any]
     connect: Callable[[str, str], Any]
     start_postgres: Callable[[Path, Mapping[str, str]], str]
     stop_postgres: Callable[[Path], None]

@@ -1,6 +1,8 @@
 """What is there of a site in a store, by what any operator can read; each engine has its own way."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -23,6 +25,8 @@ def listed(context: StepContext, name: str, lost: LostSite) -> Mapping[str, Fiel
     `LookupError` where there is none.
     """
     store = context.estate.stores[name]
+    region = store.region or context.estate.region
+    context = replace(context, client=partial(_client, context.client, region))
     if store.engine is not None:
         found = entry_points(group=GROUP, name=store.engine.name)
         if not found:
@@ -31,6 +35,10 @@ def listed(context: StepContext, name: str, lost: LostSite) -> Mapping[str, Fiel
         return lister(context, store, lost)
     (engine,) = engines_of(store)
     return _LISTERS[engine](context, store, lost)
+
+
+def _client(client: Callable[..., Any], region: str, service: str, account: str) -> Any:
+    return client(service, account, region if account == "estate" else None)
 
 
 def _module(name: str) -> Lister:

@@ -9,7 +9,7 @@ from pathlib import Path
 from drillgate.documents.engines import PostgresDatabase
 from drillgate.documents.estate import Estate
 from drillgate.places import InputError, Place, Problem
-from drillgate.world import aws, binaries
+from drillgate.world import aws, binaries, regions
 from drillgate.world.clock import Clock
 from drillgate.world.postgres import Bench, Cluster
 from drillgate.world.stores.engines import EngineError, engine_of
@@ -51,7 +51,7 @@ def living(settings: Settings) -> Iterator[World]:
                 engine = engine_of(store)
             except EngineError as error:
                 raise InputError(Problem(settings.place, str(error))) from error
-            world.stores[name] = engine.store(world, name)
+            world.stores[name] = engine.store(regions.as_seen_by(world, name), name)
             world.seeding[name] = engine.seeding(world.stores[name])
             if store.backup is not None:
                 world.backups[name] = engine.backup(world.stores[name])

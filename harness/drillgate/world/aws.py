@@ -16,13 +16,14 @@ SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes 
 
 @dataclass(frozen=True)
 class Aws:
-    """`client(service, account)` gives a boto3 client of the account "estate" or "vault", the same one each time.
+    """`client(service, account)` gives a boto3 client of the account "estate" or "vault", the same one each time; its
+    third argument may be another region than the estate's.
 
     `environment` are the variables by which any other boto3 code in this process works in the estate's account;
     `refused` grows with each call that the world refused to answer.
     """
 
-    client: Callable[[str, str], Any]
+    client: Callable[..., Any]
     environment: Mapping[str, str]
     refused: list[str]
 
@@ -42,7 +43,6 @@ def start(
     from moto.moto_api._internal import mock_random
 
     config = Config(
-        region_name=estate.region,
         parameter_validation=validate,
         user_agent="drillgate",
         account_id_endpoint_mode="disabled",
@@ -62,13 +62,14 @@ def start(
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
-    clients: dict[tuple[str, str], Any] = {}
+    clients: dict[tuple[str, str, str], Any] = {}
 
-    def client(service: str, account: str) -> Any:
-        if (service, account) not in clients:
+    def client(service: str, account: str, region: str | None = None) -> Any:
+        wanted = service, account, region or estate.region
+        if wanted not in clients:
             credentials = {"aws_access_key_id": keys[account], "aws_secret_access_key": SECRET}
-            clients[service, account] = _session().client(service, config=config, **credentials)
-        return clients[service, account]
+            clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+        return clients[wanted]
 
     with ExitStack() as stack:
         stack.enter_context(mock_aws())

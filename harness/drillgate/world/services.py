@@ -33,7 +33,7 @@ HEADERS = "drillgate.headers"  # with their names as they were sent
 class ServiceContext:
     """What a service may use: AWS and PostgreSQL as in production, and the world's time."""
 
-    client: Callable[[str], Any]
+    client: Callable[..., Any]
     connect: Callable[[str, str], Any]
     shards: tuple[str, ...]
     now: Callable[[], datetime]

@@ -24,7 +24,7 @@ class World:
     folder: Path
     workspace: Path
     clock: Clock
-    client: Callable[[str, str], Any]
+    client: Callable[..., Any]
     shards: Mapping[str, Cluster]
     bench: Bench
     refused: list[str] = field(default_factory=list)
