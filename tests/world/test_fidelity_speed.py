@@ -148,8 +148,8 @@ ITEM: dict[str, Any] = {
 def answers(aws: Aws) -> list[Any]:
     """Answers of several protocols, as bytes."""
     kept_bodies: list[Any] = []
-    dynamodb, zones, queues = (aws.client(name, "estate") for name in ("dynamodb", "route53", "sts"))
-    for client in (dynamodb, zones, queues):
+    dynamodb, zones, s3 = (aws.client(name, "estate") for name in ("dynamodb", "route53", "s3"))
+    for client in (dynamodb, zones, s3):
         client.meta.events.register(
             "before-parse.*.*", lambda response_dict, **_: kept_bodies.append(response_dict["body"])
         )
@@ -171,7 +171,11 @@ def answers(aws: Aws) -> list[Any]:
     made = zones.create_hosted_zone(Name="example.com", CallerReference="once", HostedZoneConfig={"Comment": "new"})
     zones.list_resource_record_sets(HostedZoneId=made["HostedZone"]["Id"])
     zones.list_hosted_zones()
-    queues.get_caller_identity()
+    s3.create_bucket(Bucket="kept")
+    for key in ("a", "b"):
+        s3.put_object(Bucket="kept", Key=key, Body=b"body")
+    kept_bodies.append(s3.copy_object(Bucket="kept", Key="c", CopySource="kept/a")["CopyObjectResult"])
+    kept_bodies.append(s3.list_objects_v2(Bucket="kept")["Contents"])
     return kept_bodies
 
 
@@ -181,4 +185,4 @@ def test_answers_are_the_same_byte_by_byte(aws_estate: Estate) -> None:
         with travel(BEGIN, tick=False), start(aws_estate, honest=honest) as aws:
             told.append(answers(aws))
     assert told[0] == told[1]
-    assert len(told[0]) == 10
+    assert len(told[0]) == 16

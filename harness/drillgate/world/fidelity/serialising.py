@@ -1,26 +1,30 @@
 """Moto's answers, put together with less searching. They are the same, byte by byte.
 
 Moto looks for each field of an answer under up to ten names, each found anew every time, which is most of what a list
-costs. Here the names are found once for each kind of object.
+costs. Here the names are found once for each kind of object; and a time, which is told again and again while the clock
+stands still, is read once.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from drillgate.world.fidelity.patches import replaced
 
+TIMES = 1024
 _NAMES = "names of a field"
 
 
 @contextmanager
 def applied() -> Iterator[None]:
     """Have moto's answers put together so."""
+    from botocore import utils
     from moto.core import responses
     from moto.core.serialize import BaseJSONSerializer, ResponseSerializer
 
     with ExitStack() as stack:
+        stack.enter_context(replaced(utils, "_parse_timestamp_with_tzinfo", lru_cache(TIMES, typed=True)))
         stack.enter_context(replaced(responses, "method_names_from_class", cache))
         stack.enter_context(replaced(ResponseSerializer, "get_value", _get_value))
         stack.enter_context(replaced(BaseJSONSerializer, "_serialize_type_map", _map))
