@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup drill test lint types imports workflows unit bench bench-gate clean
+.PHONY: help setup drill test lint types imports workflows unit bench bench-gate bench-world clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ bench: $(INSTALLED) ## how long it takes to start
 
 bench-gate: $(INSTALLED) ## how long the gate takes, beside other tools
 	@$(BIN)/python tests/benchmarks/gate_speed.py
+
+bench-world: $(INSTALLED) ## how long a world takes, whole and in parts
+	@$(BIN)/python tests/benchmarks/world_speed.py
 
 clean: ## remove what was made
 	rm -rf .venv .cache $(REPORTS) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

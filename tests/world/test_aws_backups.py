@@ -164,3 +164,28 @@ def test_plain_moto_lets_the_estate_destroy_a_backup(
 def test_an_empty_vault_cannot_be_attacked(aws_world: World) -> None:
     with pytest.raises(ValueError, match="the vault is empty"):
         vault.attack(aws_world)
+
+
+def test_a_copy_in_the_vault_is_as_the_api_would_put_it(aws_world: World) -> None:
+    client, bucket = aws_world.client("s3", "vault"), aws_world.estate.vault.bucket
+    vault.put_copy(aws_world, "copied", b"body")
+    aws_world.client("s3", "estate").put_object(Bucket=bucket, Key="put", Body=b"body", ChecksumAlgorithm="SHA256")
+
+    def told(key: str) -> list[Any]:
+        one = {"Bucket": bucket, "Key": key}
+        head = client.head_object(**one, ChecksumMode="ENABLED")
+        tags, retention = client.get_object_tagging(**one), client.get_object_retention(**one)
+        answers = [head, client.get_object(**one), tags, retention]
+        bodies = [answer.pop("Body").read() for answer in answers if "Body" in answer]
+        listed = client.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
+        made_up = {"ResponseMetadata", "VersionId", "Key"}
+        return [bodies, *({name: one[name] for name in one if name not in made_up} for one in [*answers, *listed])]
+
+    assert told("copied") == told("put")
+    assert told("copied")[1]["ObjectLockMode"] == "COMPLIANCE"
+
+
+def test_nothing_is_copied_into_a_vault_whose_policy_does_not_let_the_estate(aws_world: World) -> None:
+    aws_world.client("s3", "vault").delete_bucket_policy(Bucket=aws_world.estate.vault.bucket)
+    with pytest.raises(PermissionError, match="does not let the estate put copied"):
+        vault.put_copy(aws_world, "copied", b"body")

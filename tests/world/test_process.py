@@ -211,3 +211,37 @@ def test_sweeping_leaves_what_belongs_to_others(temporary: Path) -> None:
     others.mkdir()
     workspace.sweep(temporary)
     assert list(temporary.iterdir()) == [others]
+
+
+def test_a_folder_of_one_that_was_killed_before_it_had_its_lock_is_swept(temporary: Path) -> None:
+    (temporary / "drillgate-12-abc").mkdir()
+    workspace.sweep(temporary)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_new_folder_that_a_sweeper_took_is_made_again(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    make = tempfile.mkdtemp
+
+    def make_and_sweep(**options: Any) -> str:
+        made.append(make(**options))
+        if len(made) == 1:
+            workspace.sweep(temporary)
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_sweep)
+    with workspace.temporary() as folder:
+        assert (len(made), str(folder)) == (2, made[1])
+        workspace.sweep(temporary)
+        assert folder.exists()
+    assert list(temporary.iterdir()) == []
+
+
+def test_sweeping_follows_no_link_and_opens_none(temporary: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").touch()
+    (temporary / "drillgate-12-link").symlink_to(tmp_path)
+    dead = temporary / "drillgate-12-dead"
+    dead.mkdir()
+    (dead / "lock").symlink_to(tmp_path / "made")
+    workspace.sweep(temporary)
+    assert [file.name for file in tmp_path.iterdir()] == ["precious"]

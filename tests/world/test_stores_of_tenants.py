@@ -160,6 +160,7 @@ def test_tenants_come_back_as_they_were_at_any_point(
         now = datetime.now(UTC)
         point = begins + (now - begins) * share
         assert world.stores["tenants"].contents("a") == wanted("a", now)
+        moment.shift(1)
         destroy(world, "a")
         assert world.stores["tenants"].contents("a") == {}
         tell(world, "b", Event(SUSPENDED, "jira"))

@@ -97,13 +97,13 @@ def _json_lines(file: Path) -> Iterator[Entry]:
 
 
 def _parquet(file: Path) -> Iterator[Entry]:
-    import tempfile
-
     import duckdb
 
+    from drillgate.world import workspace
+
     # DuckDB would expand * and ? in a name of somebody else's.
-    with tempfile.TemporaryDirectory(prefix="drillgate-") as folder, duckdb.connect(":memory:") as database:
-        named = Path(folder, "inventory.parquet")
+    with workspace.temporary() as folder, duckdb.connect(":memory:") as database:
+        named = folder / "inventory.parquet"
         named.write_bytes(file.read_bytes())
         try:
             found = database.execute("SELECT * FROM read_parquet(?, hive_partitioning=false)", [str(named)])

@@ -5,7 +5,7 @@ API and writes what is missing.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from drillgate.steps import vault
@@ -27,14 +27,19 @@ def put_missing(
     `with: {store}`. `there(lost)` gives what is there of a site, `put(lost, key, content)` writes one record; `order`
     is by which keys are sorted, where some must be there before others.
     """
+    for lost, records in missing(context, there):
+        for key in sorted(records, key=order):
+            put(lost, key, records[key])
+
+
+def missing(context: StepContext, there: Callable[[LostSite], Records]) -> Iterator[tuple[LostSite, Records]]:
+    """Each lost site with its records as of the window's point, but those whose key is there already."""
     if context.point is None:
         raise ValueError(f"{context.step} has no restore point: it must be for-each: [window] or [site]")
     kept = records_at(context, str(context.settings["store"]), context.point)
     for lost in context.lost:
-        found, wanted = there(lost), kept.get(lost.site, {})
-        for key in sorted(wanted, key=order):
-            if key not in found:
-                put(lost, key, wanted[key])
+        found = there(lost)
+        yield lost, {key: content for key, content in kept.get(lost.site, {}).items() if key not in found}
 
 
 def records_at(context: StepContext, store: str, point: datetime) -> Mapping[str, Records]:

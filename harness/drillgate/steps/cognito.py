@@ -4,6 +4,8 @@ A user that is created again has another `sub`: what refers to users does it by 
 be restored; users choose new ones.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from drillgate.documents.estate import Store
@@ -22,6 +24,7 @@ def restore(context: StepContext) -> None:
     """
     store, client = context.estate.stores[str(context.settings["store"])], _client(context)
     pool = _pool(context, store)
+    groups = _groups(client, pool)
 
     def put(lost: LostSite, key: str, content: captured.Content) -> None:
         kind, named = _named(lost, key)
@@ -35,19 +38,28 @@ def restore(context: StepContext) -> None:
             group = _named(lost, content[PARENT])[1]
             client.admin_add_user_to_group(UserPoolId=pool, GroupName=group, Username=named)
 
-    captured.put_missing(context, lambda lost: records(context, store, lost), put)
+    captured.put_missing(context, lambda lost: _of(client, pool, groups, lost), put)
 
 
 def records(context: StepContext, store: Store, lost: LostSite) -> captured.Records:
     """A site's groups and users, by key."""
     client, pool = _client(context), _pool(context, store)
-    found: dict[str, captured.Content] = {}
-    prefix = f"{lost.site}."
+    return _of(client, pool, _groups(client, pool), lost)
+
+
+def _groups(client: Any, pool: str) -> Mapping[str, dict[str, captured.Content]]:
+    """The groups of each site, by key: Cognito lists a site's groups only with all others."""
+    found: defaultdict[str, dict[str, captured.Content]] = defaultdict(dict)
     for page in client.get_paginator("list_groups").paginate(UserPoolId=pool):
         for group in page["Groups"]:
-            if group["GroupName"].startswith(prefix):
-                key = f"group/{group['GroupName'].removeprefix(prefix)}"
-                found[key] = {ABOUT: group.get("Description", "")}
+            site, _, name = group["GroupName"].rpartition(".")
+            found[site][f"group/{name}"] = {ABOUT: group.get("Description", "")}
+    return found
+
+
+def _of(client: Any, pool: str, groups: Mapping[str, dict[str, captured.Content]], lost: LostSite) -> captured.Records:
+    found = dict(groups.get(lost.site, {}))
+    prefix = f"{lost.site}."
     users = client.get_paginator("list_users").paginate(UserPoolId=pool, Filter=f'username ^= "{prefix}"')
     for page in users:
         for user in page["Users"]:

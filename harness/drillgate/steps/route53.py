@@ -7,19 +7,32 @@ from drillgate.steps import captured
 from drillgate.steps.context import LostSite, StepContext
 
 TARGET, TTL = "target", 60
+BATCH = 500
+"""So many changes in a call; Route 53 takes 1,000 records, and refuses a batch as a whole."""
+PAGE = 50
+"""So many names are listed at once: what follows a site's are others'."""
 
 
 def restore(context: StepContext) -> None:
     """Restore the lost sites' names as of the window's point, from the vault. `with: {store}`."""
     store, client = context.estate.stores[str(context.settings["store"])], _client(context)
     identifier, zone = _zone(context, store)
-
-    def put(lost: LostSite, key: str, content: captured.Content) -> None:
-        records = {"Type": "CNAME", "TTL": TTL, "ResourceRecords": [{"Value": content[TARGET].replace(" ", "-")}]}
-        change = {"Action": "CREATE", "ResourceRecordSet": {"Name": f"{key}.{lost.site}.{zone}", **records}}
-        client.change_resource_record_sets(HostedZoneId=identifier, ChangeBatch={"Changes": [change]})
-
-    captured.put_missing(context, lambda lost: records(context, store, lost), put)
+    for lost, missing in captured.missing(context, lambda lost: records(context, store, lost)):
+        changes = [
+            {
+                "Action": "CREATE",
+                "ResourceRecordSet": {
+                    "Name": f"{key}.{lost.site}.{zone}",
+                    "Type": "CNAME",
+                    "TTL": TTL,
+                    "ResourceRecords": [{"Value": missing[key][TARGET].replace(" ", "-")}],
+                },
+            }
+            for key in sorted(missing)
+        ]
+        for begin in range(0, len(changes), BATCH):
+            batch = {"Changes": changes[begin : begin + BATCH]}
+            client.change_resource_record_sets(HostedZoneId=identifier, ChangeBatch=batch)
 
 
 def records(context: StepContext, store: Store, lost: LostSite) -> captured.Records:
@@ -28,7 +41,8 @@ def records(context: StepContext, store: Store, lost: LostSite) -> captured.Reco
     suffix = f".{lost.site}.{zone}."
     found: dict[str, captured.Content] = {}
     pages = _client(context).get_paginator("list_resource_record_sets")
-    for page in pages.paginate(HostedZoneId=identifier, StartRecordName=suffix.strip("."), StartRecordType="A"):
+    begin = {"StartRecordName": suffix.strip("."), "StartRecordType": "A"}
+    for page in pages.paginate(HostedZoneId=identifier, **begin, PaginationConfig={"PageSize": PAGE}):
         for record in page["ResourceRecordSets"]:
             if not record["Name"].endswith(suffix):  # a zone lists its names by their last labels
                 return found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from drillgate.world import environment, server
+from drillgate.world import environment, server, workspace
 from drillgate.world.binaries import Binaries
 
 INITDB = (
@@ -40,6 +40,7 @@ def copy(binaries: Binaries, destination: Path, *, variables: Mapping[str, str] 
     that can be written it is made here, each time.
     """
     cached = environment.cache(variables) / "drillgate" / f"postgresql-{_digest(binaries)}"
+    workspace.sweep(cached.parent)
     if not cached.is_dir():
         made = _make(binaries, destination.parent)
         try:
@@ -77,13 +78,10 @@ def _make(binaries: Binaries, folder: Path) -> Path:
 def _keep(made: Path, cached: Path) -> None:
     """Put it into the cache whole or not at all, whoever else does so at the same time."""
     cached.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=cached.parent))
-    try:
+    with workspace.temporary(cached.parent) as unfinished:
         shutil.copytree(made, unfinished / "data", symlinks=True)
         with suppress(FileExistsError):
             _rename(unfinished / "data", cached)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _rename(made: Path, cached: Path) -> None:

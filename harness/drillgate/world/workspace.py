@@ -3,11 +3,13 @@
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 PREFIX = "drillgate-"
 LOCK = "lock"
@@ -16,15 +18,15 @@ PATIENCE_SECONDS = 5.0
 
 
 @contextmanager
-def temporary() -> Iterator[Path]:
-    """A private folder, removed at the end; those that dead processes left are removed at the beginning."""
-    parent = _parent()
-    sweep(parent)
-    # A sweeper must never see the folder without its lock, so it gets its name only then.
-    unnamed = Path(tempfile.mkdtemp(prefix=f".{PREFIX}{os.getpid()}-", dir=parent))
-    with (unnamed / LOCK).open("w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = unnamed.rename(unnamed.with_name(unnamed.name[1:]))
+def temporary(parent: Path | None = None) -> Iterator[Path]:
+    """A private folder, removed at the end; those that dead processes left are removed at the beginning.
+
+    It is made in `parent`, or else where temporary files are.
+    """
+    place = parent or _usual()
+    sweep(place)
+    folder, lock = _claimed(place)
+    with lock:
         try:
             yield folder
         finally:
@@ -33,16 +35,43 @@ def temporary() -> Iterator[Path]:
 
 def sweep(parent: Path) -> None:
     """Remove the folders whose owner is dead. The kernel drops a lock with its process, so a lock says who lives."""
-    for left_over in parent.glob(f"{PREFIX}*-*/{LOCK}"):
-        try:
-            with left_over.open("r+", encoding="ascii") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _remove(left_over.parent)
-        except OSError:
-            continue  # it lives, is somebody else's, or another sweeper was faster
+    for left_over in parent.glob(f"{PREFIX}[0-9]*-*"):
+        # It lives, or another sweeper was faster.
+        with suppress(OSError):
+            if _is_own(left_over):
+                with _opened(left_over) as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    _remove(left_over)
 
 
-def _parent() -> Path:
+def _claimed(parent: Path) -> tuple[Path, TextIO]:
+    """A new folder with its lock held.
+
+    A sweeper may come in between and take it for a dead one's, since it has no name and lock at once; then another.
+    """
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent))
+        with suppress(FileNotFoundError):
+            lock = _opened(folder)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists() and os.path.samestat((folder / LOCK).stat(), os.fstat(lock.fileno())):
+                return folder, lock
+            lock.close()
+
+
+def _opened(folder: Path) -> TextIO:
+    """The lock of a folder, made where its process was killed before it did."""
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    return os.fdopen(descriptor, "r+", encoding="ascii")
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether it is a folder of this user's: in others', and behind their links, nothing is opened."""
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+
+
+def _usual() -> Path:
     """Unix sockets take about a hundred characters of path, so a deep temporary folder is of no use."""
     usual = Path(tempfile.gettempdir())
     return usual if len(str(usual)) <= LONGEST else Path("/tmp")  # noqa: S108 - the folder made in it is private

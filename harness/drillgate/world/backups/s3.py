@@ -55,9 +55,7 @@ class S3Backup:
             name = f"{self.store.name}/objects/{key}/{version}/{vault.stamp(now)}"
             world = self.store.world
             found = self.store.backend().get_object(self.store.bucket, key, version_id=version)
-            world.client("s3", "estate").put_object(
-                Bucket=world.estate.vault.bucket, Key=name, Body=found.value, ChecksumAlgorithm="SHA256"
-            )
+            vault.put_copy(world, name, found.value)
             copied = self._copied[key, version] = (name, now)
         return copied[0]
 

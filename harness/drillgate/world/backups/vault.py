@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
+from drillgate.world.fidelity.s3_access import may
 from drillgate.world.stores.s3 import make_bucket
 from drillgate.world.world import World
 
@@ -58,6 +59,29 @@ def put_list(world: World, store: str, kind: Kind, records: Iterable[Mapping[str
         Body=body.encode(),
         ChecksumAlgorithm="SHA256",
     )
+
+
+def put_copy(world: World, key: str, body: bytes) -> None:
+    """Put a copy of an object into the vault as the estate's account would, but past the API, which takes ten times as
+    long. Raises `PermissionError` where the vault's policy does not let that account put it."""
+    from moto.s3.models import s3_backends
+    from moto.s3.utils import compute_checksum
+
+    backend = s3_backends[world.estate.vault.account]["aws"]
+    bucket = backend.get_bucket(world.estate.vault.bucket)
+    if not may(world.estate.account, "s3:PutObject", bucket, key):
+        raise PermissionError(f"the vault's policy does not let the estate put {key}")
+    put = backend.put_object(
+        bucket.name,
+        key,
+        body,
+        lock_mode=bucket.default_lock_mode or None,
+        lock_until=bucket.default_retention() if bucket.default_lock_mode else None,
+        checksum_value=compute_checksum(body, "SHA256").decode(),
+    )
+    put.set_acl(bucket.acl)
+    put.checksum_algorithm = "SHA256"
+    backend.put_object_tagging(put, {})
 
 
 def stamp(at: datetime) -> str:

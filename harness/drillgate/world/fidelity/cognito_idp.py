@@ -5,10 +5,13 @@ What moto does as the real service does: a user that is created again has anothe
 Sources: the API reference of DeleteUserPool, AdminCreateUser and AdminUpdateUserAttributes.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from typing import Any
 
+from drillgate.world.fidelity.beginnings import in_order_added, kept
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
 
@@ -33,6 +36,8 @@ CORRECTIONS = (
     ),
 )
 
+BEGINNING = re.compile(r'username\s*\^=\s*"(.*)"')
+
 
 @contextmanager
 def applied(_scope: Scope) -> Iterator[None]:
@@ -42,6 +47,8 @@ def applied(_scope: Scope) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(replaced(CognitoIdpBackend, "delete_user_pool", _delete_pool))
         stack.enter_context(replaced(CognitoIdpBackend, "admin_create_user", _declared))
+        stack.enter_context(replaced(CognitoIdpBackend, "admin_create_user", _created))
+        stack.enter_context(replaced(CognitoIdpBackend, "list_users", _list_users))
         stack.enter_context(replaced(CognitoIdpBackend, "admin_update_user_attributes", _declared))
         yield
 
@@ -76,6 +83,34 @@ def _declared(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(backend, user_pool_id, username, *others, **named)
 
     return method
+
+
+def _created(original: Callable[..., Any]) -> Callable[..., Any]:
+    def admin_create_user(backend: Any, user_pool_id: str, *arguments: Any, **named: Any) -> Any:
+        users = backend.describe_user_pool(user_pool_id).users
+        number = len(users)
+        user = original(backend, user_pool_id, *arguments, **named)
+        if len(users) > number:
+            kept(users).add(user.username)
+        return user
+
+    return admin_create_user
+
+
+def _list_users(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Moto looks at every user each time; here, where a filter tells how names begin, only at those."""
+
+    def list_users(backend: Any, user_pool_id: str, filt: str | None = None, **named: Any) -> Any:
+        asked = BEGINNING.fullmatch(filt or "")
+        if asked is None:
+            return original(backend, user_pool_id, filt, **named)
+        pool = copy(backend.describe_user_pool(user_pool_id))
+        pool.users = {name: pool.users[name] for name in in_order_added(pool.users, asked[1])}
+        view = copy(backend)
+        view.user_pools = {user_pool_id: pool}
+        return original(view, user_pool_id, filt, **named)
+
+    return list_users
 
 
 SERVICE = Service("cognito-idp", OPERATIONS, CORRECTIONS, applied, moto="cognitoidp")

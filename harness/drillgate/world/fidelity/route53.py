@@ -3,6 +3,7 @@
 Source: the API reference of ChangeResourceRecordSets and ListResourceRecordSets.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -43,7 +44,10 @@ class Records:
     """The records of a zone by name, type and set, in the order in which they are listed; it stands for moto's list."""
 
     by_key: dict[Key, Any]
-    _sorted: list[Any] | None = field(default=None, repr=False)
+    _sorted: list[Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._sorted = sorted(self.by_key.values(), key=_position)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.by_key.values())
@@ -53,16 +57,23 @@ class Records:
 
     def listed(self) -> Sequence[Any]:
         """By their labels from the last to the first, then by type."""
-        if self._sorted is None:
-            self._sorted = sorted(self.by_key.values(), key=_position)
         return self._sorted
+
+    def listed_from(self, name: str, type_: str) -> Sequence[Any]:
+        """Those that are listed from a name and type on."""
+        return self._sorted[bisect_left(self._sorted, (_labels(name), type_), key=_position) :]
 
     def apply(self, changes: Mapping[Key, Any]) -> None:
         for key, record in changes.items():
-            self.by_key.pop(key, None)
+            before = self.by_key.pop(key, None)
+            if before is not None:
+                place = bisect_left(self._sorted, _position(before), key=_position)
+                while self._sorted[place] is not before:
+                    place += 1
+                del self._sorted[place]
             if record is not None:
                 self.by_key[key] = record
-        self._sorted = None
+                insort(self._sorted, record, key=_position)
 
 
 def records_of(zone: Any) -> Records:
@@ -117,11 +128,8 @@ def _change(backend: Any, zoneid: str, change_list: list[dict[str, Any]]) -> Non
 
 
 def _listed(zone: Any, start_type: str, start_name: str) -> list[Any]:
-    listed = records_of(zone).listed()
-    if not start_name:
-        return list(listed)
-    begin = (_labels(start_name), start_type or "")
-    return [record for record in listed if _position(record) >= begin]
+    records = records_of(zone)
+    return list(records.listed_from(start_name, start_type or "") if start_name else records.listed())
 
 
 def _refused(message: str) -> Exception:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from drillgate.world.fidelity import s3_encryption
+from drillgate.world.fidelity.beginnings import telling
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.s3_access import PolicyError, find_bucket, may, read, source_of
 from drillgate.world.fidelity.s3_operations import NAMES, Level, operation_of
@@ -82,9 +83,12 @@ def applied(scope: Scope) -> Iterator[None]:
     from moto.iam.access_control import PermissionResult
     from moto.s3.models import FakeBucket, S3Backend
     from moto.s3.responses import S3Response
+    from moto.s3.utils import _VersionedKeyStore
 
     with ExitStack() as stack:
         for owner, name, make in (
+            (_VersionedKeyStore, "__setitem__", telling),
+            (_VersionedKeyStore, "setlist", telling),
             (S3Response, "_bucket_response", lambda original: _guarded(original, "bucket")),
             (S3Response, "_key_response", lambda original: _guarded(original, "object")),
             (S3Response, "_key_response_get", s3_encryption.gets),

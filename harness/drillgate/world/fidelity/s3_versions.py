@@ -5,6 +5,8 @@ from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
+from drillgate.world.fidelity.beginnings import in_alphabetical_order
+
 
 def list_versions(
     backend: Any,
@@ -51,7 +53,7 @@ def _entries(
 ) -> Iterator[tuple[str, Any]]:
     """Versions with their names, and common prefixes with None, after the markers."""
     shared = ""
-    for name in sorted(name for name in bucket.keys if name.startswith(prefix)):
+    for name in in_alphabetical_order(bucket.keys, prefix):
         head, separator, _ = name[len(prefix) :].partition(delimiter) if delimiter else ("", "", "")
         if separator:
             common = prefix + head + separator

@@ -5,8 +5,10 @@ Sources: the API reference of PutParameter and DeleteParameters, "Managing param
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
+from drillgate.world.fidelity.beginnings import in_order_added, telling
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
 
@@ -25,11 +27,14 @@ MOST_DELETIONS = 10
 @contextmanager
 def applied(_scope: Scope) -> Iterator[None]:
     """Put SSM right."""
-    from moto.ssm.models import SimpleSystemManagerBackend
+    from moto.ssm.models import ParameterDict, SimpleSystemManagerBackend
 
     with ExitStack() as stack:
         stack.enter_context(replaced(SimpleSystemManagerBackend, "put_parameter", _put))
         stack.enter_context(replaced(SimpleSystemManagerBackend, "delete_parameters", _delete))
+        told = partial(telling, stored=ParameterDict.normalize_name)
+        stack.enter_context(replaced(ParameterDict, "__getitem__", told))
+        stack.enter_context(replaced(ParameterDict, "get_keys_beginning_with", _beginning))
         yield
 
 
@@ -62,6 +67,20 @@ def _delete(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(backend, names)
 
     return delete_parameters
+
+
+def _beginning(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Moto looks at the name of every parameter each time; what AWS itself publishes, it loads when it is asked for."""
+
+    def get_keys_beginning_with(parameters: Any, path: str, recursive: bool) -> Iterator[str]:  # noqa: FBT001 - moto's
+        if path == "/" or path.startswith("/aws"):
+            yield from original(parameters, path, recursive)
+            return
+        for name in in_order_added(parameters, path):
+            if recursive or "/" not in name[len(path) + 1 :]:
+                yield name
+
+    return get_keys_beginning_with
 
 
 SERVICE = Service("ssm", OPERATIONS, CORRECTIONS, applied)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from drillgate.world.fidelity.beginnings import in_alphabetical_order
 from drillgate.world.stores.dynamodb import Through
 from drillgate.world.stores.interface import Content
 from drillgate.world.world import World
@@ -69,7 +70,7 @@ class S3Store:
 
         prefix = f"{site}/"
         keys = self.backend().buckets[self.bucket].keys
-        current = {name: keys[name] for name in keys if name.startswith(prefix) and keys.getlist(name)}
+        current = {name: keys[name] for name in in_alphabetical_order(keys, prefix) if keys.getlist(name)}
         return {
             name.removeprefix(prefix): {BODY: latest.value.decode(errors="replace")}
             for name, latest in current.items()
