@@ -16,6 +16,7 @@ from drillgate import lifecycle
 from drillgate.documents.drill import Workload as Plan
 from drillgate.documents.engines import EventStream, Projection
 from drillgate.documents.estate import Estate, Store
+from drillgate.documents.shapes import shapes
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import Event, Intended, Role
 from drillgate.drill.journal import Journal
@@ -249,7 +250,7 @@ def test_a_store_of_a_region_has_the_sites_that_live_there_and_no_others(
     regional = {"media": replace(estate.stores["media"], region="eu-west-1")}
     regional["files"] = replace(estate.stores["media"], region="us-east-1")
     told = replace(estate, stores={"catalogue": estate.stores["catalogue"], **regional})
-    memory = {name: type(stores["media"])(name, stores["media"].kinds) for name in told.stores}
+    memory = {name: type(stores["media"])(name, tuple(shapes(each))) for name, each in told.stores.items()}
     writing = Writing(told, memory, clock)
     loss = clock.now() + timedelta(minutes=20)
     sites = [replace(site(name, loss), region=region) for name, region in (("a", "eu-west-1"), ("b", "us-east-1"))]

@@ -10,11 +10,11 @@ from drillgate.documents import Document
 from drillgate.documents.bind import plain
 from drillgate.documents.change import Change
 from drillgate.documents.drill import Drill
-from drillgate.documents.engines import PostgresTable, VendorInstallations
+from drillgate.documents.engines import PostgresTable
 from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
-from drillgate.drill import programs
+from drillgate.drill import programs, ties
 from drillgate.drill.functions import missing
 from drillgate.drill.records import by_reference
 from drillgate.places import Place, Problem
@@ -82,7 +82,7 @@ def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:
     for field in ("catalogue", "contacts"):
         name = getattr(value, field)
         if name is not None and name not in value.stores:
-            yield _unknown_store(estate, name, field)
+            yield ties.unknown_store(estate, name, field)
     if value.inventory is None:
         yield Problem(estate.place("estate", of="key"), "found an estate without an inventory", "an inventory")
     else:
@@ -117,79 +117,20 @@ def _store(estate: Document[Estate], folder: Path, name: str, store: Store) -> I
         yield from _parents(estate, name, store.postgres.tables)
     if store.encrypted_by and not (store.s3 or store.secrets):
         yield Problem(estate.place("stores", name, "encrypted-by"), "found a key", "one for `s3` or `secrets` alone")
-    if store.projection and (of := estate.value.stores.get(store.projection.events)) is None:
-        yield _unknown_store(estate, store.projection.events, "stores", name, "projection", "events")
-    elif store.projection and not (of and of.kinesis):
-        place = estate.place("stores", name, "projection", "events")
-        yield Problem(place, f"found {store.projection.events}, which is no stream of events", "a store with `kinesis`")
-    elif store.projection and of and of.kinesis and of.kinesis.of != store.projection.of:
-        place = estate.place("stores", name, "projection", "of" if store.projection.of != "entities" else "events")
-        found = f"found what is derived from {store.projection.of}, of a stream of {of.kinesis.of}"
-        yield Problem(place, found, f"`of: {of.kinesis.of}` as the stream has it")
-    yield from _region(estate, name, store)
-    if store.vendor:
-        yield from _vendor(estate, name, store.vendor)
+    yield from ties.of_store(estate, name, store)
     for by, field in (store.dynamodb.indexes if store.dynamodb else {}).items():
         if store.dynamodb and field not in store.dynamodb.fields:
             place = estate.place("stores", name, "dynamodb", "indexes", by)
-            yield Problem(place, f"found no field {field!r}", _one_of(store.dynamodb.fields))
+            yield Problem(place, f"found no field {field!r}", ties.one_of(store.dynamodb.fields))
     for index, reference in enumerate(store.references):
         yield from _reference(estate, store, reference, "stores", name, "references", index)
-
-
-def _region(estate: Document[Estate], name: str, store: Store) -> Iterator[Problem]:
-    """A region where there can be none, and ties between stores of which one does not hold all the other's sites."""
-    place = ("stores", name, "region")
-    if store.region is not None:
-        expected = f"none for {name}"
-        if name in (estate.value.catalogue, estate.value.contacts):
-            yield Problem(estate.place(*place), "found a region", f"{expected}, which has a record of every site")
-        elif store.postgres or store.vendor:
-            engine = "shards" if store.postgres else "a vendor"
-            yield Problem(estate.place(*place), "found a region", f"{expected}: {engine} can have sites of any")
-    tied: list[tuple[str, tuple[str | int, ...]]] = [
-        (reference.to.partition(".")[0], ("references", index, "to"))
-        for index, reference in enumerate(store.references)
-    ]
-    if store.vendor and store.vendor.hears:
-        tied.append((store.vendor.hears, ("vendor", "hears")))
-    for to, path in tied:
-        other = estate.value.stores.get(to)
-        if other is not None and other.region not in (None, store.region):
-            found = f"found {to}, which has the sites of {other.region} alone"
-            yield Problem(estate.place("stores", name, *path), found, f"a store that has all sites of {name}")
-    source = estate.value.stores.get(store.projection.events) if store.projection else None
-    if source is not None and source.region != store.region:
-        found = f"found {name} {_where(store)}, derived from what is {_where(source)}"
-        yield Problem(estate.place("stores", name, "projection", "events"), found, "both in the same region")
-
-
-def _where(store: Store) -> str:
-    return f"in {store.region}" if store.region else "for all regions"
-
-
-def _vendor(estate: Document[Estate], name: str, vendor: VendorInstallations) -> Iterator[Problem]:
-    """A vendor that hears by no such stream, or that has its name or its address in common with another."""
-    stores, place = estate.value.stores, ("stores", name, "vendor")
-    if vendor.hears is not None and (source := stores.get(vendor.hears)) is None:
-        yield _unknown_store(estate, vendor.hears, *place, "hears")
-    elif vendor.hears is not None and not (source and source.kinesis and source.kinesis.of == "lifecycle"):
-        found = f"found {vendor.hears}, which tells of no tenants"
-        yield Problem(estate.place(*place, "hears"), found, "a store with `kinesis` and `of: lifecycle` in it")
-    others = [each.vendor for other, each in stores.items() if each.vendor and other != name]
-    if vendor.vendor in [other.vendor for other in others]:
-        yield Problem(estate.place(*place, "vendor"), f"found {vendor.vendor} twice", "one store for each vendor")
-    addresses = [other.address for other in others] + [each.address for each in estate.value.services.values()]
-    if vendor.address in addresses:
-        found = f"found the address {vendor.address} twice"
-        yield Problem(estate.place(*place, "address"), found, "one for each vendor and service")
 
 
 def _parents(estate: Document[Estate], store: str, tables: Mapping[str, PostgresTable]) -> Iterator[Problem]:
     for name, table in tables.items():
         place = estate.place("stores", store, "postgres", "tables", name, "parent")
         if table.parent is not None and table.parent not in tables:
-            yield Problem(place, f"found unknown table {table.parent!r}", _one_of(tables))
+            yield Problem(place, f"found unknown table {table.parent!r}", ties.one_of(tables))
         line = [name]
         while (parent := tables[line[-1]].parent) in tables and parent not in line:
             line.append(str(parent))
@@ -200,17 +141,17 @@ def _parents(estate: Document[Estate], store: str, tables: Mapping[str, Postgres
 def _reference(estate: Document[Estate], store: Store, reference: Reference, *path: str | int) -> Iterator[Problem]:
     fields = _texts(store)
     if reference.field not in fields:
-        expected = _one_of(fields) if fields else "a store whose records have fields"
+        expected = ties.one_of(fields) if fields else "a store whose records have fields"
         yield Problem(estate.place(*path, "field"), f"found no text field {reference.field!r}", expected)
     to = reference.to.partition(".")[0]
     referred = estate.value.stores.get(to)
     if referred is None:
-        yield _unknown_store(estate, to, *path, "to")
+        yield ties.unknown_store(estate, to, *path, "to")
         return
     kinds = [f"{to}.{each}" for each in _kinds(referred)] if len(_kinds(referred)) > 1 else [to]
     tables = [f"{to}.{each}" for each in referred.postgres.tables] if referred.postgres else kinds
     if reference.to not in tables:
-        yield Problem(estate.place(*path, "to"), f"found {reference.to!r}", _one_of(tables))
+        yield Problem(estate.place(*path, "to"), f"found {reference.to!r}", ties.one_of(tables))
 
 
 def _texts(store: Store) -> list[str]:
@@ -250,11 +191,3 @@ def _nothing(document: Document[Any], length: timedelta, *path: str | int) -> It
 def _no_file(estate: Document[Estate], folder: Path, name: str, *path: str | int) -> Iterator[Problem]:
     if not (folder / name).is_file():
         yield Problem(estate.place(*path), f"found no file {name}", f"a file beside {Path(estate.file).name}")
-
-
-def _unknown_store(estate: Document[Estate], name: str, *path: str | int) -> Problem:
-    return Problem(estate.place(*path), f"found unknown store {name!r}", _one_of(estate.value.stores))
-
-
-def _one_of(names: Any) -> str:
-    return f"one of {', '.join(names)}"
