@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 NAME = r"[a-z0-9][a-z0-9.-]*"
 STEPS = r"[A-Za-z_*][\w*]*(\.[A-Za-z_*][\w*]*)*"
-REQUEST = r"(DELETE|POST|PUT|PATCH|GET) /\S*"
+REQUEST = r"(DELETE|POST|PUT|PATCH|GET) /[^\s\x00-\x1f\x7f-\x9f]*"
 
 
 @dataclass(frozen=True, kw_only=True)

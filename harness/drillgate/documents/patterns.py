@@ -10,7 +10,7 @@ WORDS: Mapping[str, str] = {
     r"[A-Z]{2,4}\d{1,4}": "a code such as DG101",
     r"[A-Z][A-Z0-9_]*": "the name of an environment variable, such as TENANT_API",
     r"[A-Za-z_*][\w*]*(\.[A-Za-z_*][\w*]*)*": "words with dots between them, such as sites.delete or *.delete_site",
-    r"(DELETE|POST|PUT|PATCH|GET) /\S*": "a method and a path, such as DELETE /v1/sites/{id}",
+    r"(DELETE|POST|PUT|PATCH|GET) /[^\s\x00-\x1f\x7f-\x9f]*": "a method and a path, such as DELETE /v1/sites/{id}",
     r"sha256:[0-9a-f]{64}": "sha256: and 64 hexadecimal digits in lower case",
     r"[A-Za-z0-9][A-Za-z0-9-]*": "a policy's code or name, such as DG101",
     r"x[0-9a-f]{20}(-[1-9][0-9]*)?": "a fingerprint as reports tell it, such as x0123456789abcdef0123-2",
