@@ -169,7 +169,7 @@ def _seed(world: World, name: str, sites: Sequence[str]) -> Mapping[str, Content
         for (kind, shape), count in zip(kinds.items(), counts, strict=True):
             keys = []
             for number in range(count):
-                content = {name: f"{name} {number} of {site}" for name in shape.fields if name != shape.key}
+                content = {name: f"{name}-{number}-of-{site}" for name in shape.fields if name != shape.key}
                 if shape.parent:
                     content["parent"] = parents[number % len(parents)]
                 key = store.create(site, kind, content)

@@ -49,7 +49,7 @@ def _names(world: World, name: str, site: str, keys: Keys) -> None:
                 "Name": f"{key}.{site}.{store.zone}",
                 "Type": "CNAME",
                 "TTL": 60,
-                "ResourceRecords": [{"Value": contents[key]["target"].replace(" ", "-")}],
+                "ResourceRecords": [{"Value": contents[key]["target"]}],
             },
         }
         for key in keys

@@ -233,6 +233,10 @@ def batch_with_a_mistake(aws: Aws, _: Traveller) -> str:
     return " ".join(changed(aws, [change("CREATE"), change("CREATE", "b.example.org")]))
 
 
+def name_that_leads_to_no_host(aws: Aws, _: Traveller) -> str:
+    return " ".join(changed(aws, [change("CREATE", value="no host")]))
+
+
 CASES: list[tuple[Case, str, str]] = [
     (long_parameter, "done", "ValidationException"),
     (eleven_parameters, "done", "ValidationException"),
@@ -253,6 +257,7 @@ CASES: list[tuple[Case, str, str]] = [
     (name_created_again, "done done InvalidChangeBatch b", "done done done a b"),
     (name_created_twice, "done done a a", "done InvalidChangeBatch a"),
     (name_deleted_by_what_it_held, "done done done", "done done InvalidChangeBatch a"),
+    (name_that_leads_to_no_host, "done a", "InvalidChangeBatch"),
     (batch_with_a_mistake, "InvalidChangeBatch a", "InvalidChangeBatch"),
 ]
 

@@ -66,7 +66,7 @@ class Told:
 
     def create(self, site: str) -> None:
         for kind, shape in shapes(self.world.estate.stores["tested"]).items():
-            content = {name: f"{name} {next(self.numbers)}" for name in shape.fields}
+            content = {name: f"{name}-{next(self.numbers)}" for name in shape.fields}
             parents = [key for key in self.now[site] if key.startswith(f"{shape.parent}/")] if shape.parent else []
             if parents:
                 content["parent"] = parents[-1]
@@ -77,7 +77,7 @@ class Told:
         if keys := sorted(self.now[site]):
             key = keys[pick % len(keys)]
             content = {
-                name: value if name == "parent" else f"{name} {next(self.numbers)}"
+                name: value if name == "parent" else f"{name}-{next(self.numbers)}"
                 for name, value in self.now[site][key].items()
             }
             self.store.update(site, key, content)
@@ -209,7 +209,7 @@ def test_what_was_written_to_a_lost_site_since_stays(engine: str) -> None:
 @each
 def test_first_records_past_the_api_come_to_the_same(engine: str) -> None:
     with told(engine) as one:
-        fields = {kind: dict.fromkeys(shape.fields, "some text") for kind, shape in shapes(ENGINES[engine][0]).items()}
+        fields = {kind: dict.fromkeys(shape.fields, "some-text") for kind, shape in shapes(ENGINES[engine][0]).items()}
         keys = {
             site: [through["tested"].create(site, kind, content) for kind, content in fields.items()]
             for site, through in (("a", one.world.seeding), ("b", one.world.stores))

@@ -38,7 +38,7 @@ def fields_of(store: Store, shape: Shape) -> Fields:
 
 def fresh(fields: Fields, number: int) -> Content:
     """New values for a record's own fields."""
-    return {name: VALUES[type_](name, number) for name, type_ in fields.own.items()}
+    return {name: OWN.get(name, VALUES[type_])(name, number) for name, type_ in fields.own.items()}
 
 
 def fixed(fields: Fields, site: Site, number: int) -> Content:
@@ -52,6 +52,9 @@ VALUES: Mapping[str, Callable[[str, int], str]] = {
     "jsonb": lambda name, number: json.dumps({name: number}, ensure_ascii=False),
 }
 """A field's value by its type, as a store tells it."""
+
+OWN: Mapping[str, Callable[[str, int], str]] = {"target": lambda _, number: f"edge-{number}.example"}
+"""A field's value by its name, where not any text will do: what a name in a zone leads to is a host."""
 
 FIXED: Mapping[str, Callable[[Site, int], str]] = {
     "url": lambda site, _: f"https://{site.customer}-{site.site[:8]}.example",

@@ -25,7 +25,7 @@ def restore(context: StepContext) -> None:
                     "Name": f"{key}.{lost.site}.{zone}",
                     "Type": "CNAME",
                     "TTL": TTL,
-                    "ResourceRecords": [{"Value": missing[key][TARGET].replace(" ", "-")}],
+                    "ResourceRecords": [{"Value": missing[key][TARGET]}],
                 },
             }
             for key in sorted(missing)
@@ -47,7 +47,7 @@ def records(context: StepContext, store: Store, lost: LostSite) -> captured.Reco
             if not record["Name"].endswith(suffix):  # a zone lists its names by their last labels
                 return found
             value = record["ResourceRecords"][0]["Value"]
-            found[record["Name"].removesuffix(suffix)] = {TARGET: value.replace("-", " ")}
+            found[record["Name"].removesuffix(suffix)] = {TARGET: value.rstrip(".")}
     return found
 
 

@@ -3,6 +3,7 @@
 Source: the API reference of ChangeResourceRecordSets and ListResourceRecordSets.
 """
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -35,8 +36,15 @@ CORRECTIONS = (
         "nothing of it is done",
         "ChangeResourceRecordSets",
     ),
+    Correction(
+        "route53",
+        "a name leads to any text",
+        "InvalidChangeBatch where that is no host",
+        "ChangeResourceRecordSets",
+    ),
 )
 Key = tuple[str, str, str]
+BLANK = re.compile(r"\s|^$")
 
 
 @dataclass
@@ -111,6 +119,8 @@ def _change(backend: Any, zoneid: str, change_list: list[dict[str, Any]]) -> Non
             raise DnsNameInvalidForZone(name=wanted["Name"], zone_name=zone.name)
         values = [one["Value"] for one in wanted.get("ResourceRecords") or ()]
         key = _key(name, wanted.get("Type"), wanted.get("SetIdentifier"))
+        if action != "DELETE" and key[1] == "CNAME" and any(BLANK.search(value) for value in values):
+            raise _refused(f"Invalid Resource Record: FATAL problem: DomainLabelInvalid encountered with {values[0]!r}")
         there = changes[key] if key in changes else records.by_key.get(key)
         if action == "CREATE" and there is not None:
             raise _refused(f"Tried to create {_told(key)} but it already exists")

@@ -12,7 +12,7 @@ TARGET, TTL = "target", 60
 
 
 class Route53Store(NamedStore):
-    """The store `name` of the estate. A record's content is {"target": …}; blanks in it are hyphens in the zone."""
+    """The store `name` of the estate. A record's content is {"target": a host}."""
 
     @property
     def zone(self) -> str:
@@ -48,7 +48,7 @@ class Route53Store(NamedStore):
             found = records.by_key.get((wanted, "CNAME", ""))
         else:
             found = next((one for one in records if one.name == wanted and one.type == "CNAME"), None)
-        return None if found is None else {TARGET: found.records[0].replace("-", " ").rstrip(".")}
+        return None if found is None else {TARGET: found.records[0].rstrip(".")}
 
     def write(self, site: str, key: str, content: Content, *, new: bool) -> None:
         self._change("CREATE" if new else "UPSERT", site, key, content)
@@ -57,7 +57,7 @@ class Route53Store(NamedStore):
         self._change("DELETE", site, key, self.read(site, key) or {})
 
     def _change(self, action: str, site: str, key: str, content: Content) -> None:
-        value = content.get(TARGET, "").replace(" ", "-")
+        value = content.get(TARGET, "")
         records = {"Type": "CNAME", "TTL": TTL, "ResourceRecords": [{"Value": value}]}
         change = {"Action": action, "ResourceRecordSet": {"Name": self._named(site, key), **records}}
         if self.direct:
