@@ -132,3 +132,21 @@ def test_clients_are_made_once(aws: Aws) -> None:
 def test_the_table_tells_what_is_put_right_of_each_service() -> None:
     assert {correction.service for correction in table()} <= {"all", *services()}
     assert all(correction.plain and correction.honest for correction in table())
+
+
+def test_a_signature_is_made_up_and_all_else_of_a_signed_request_is_as_it_was(starts: Callable[..., Aws]) -> None:
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    def signed() -> dict[str, str]:
+        request = AWSRequest("GET", "https://sts.us-east-1.amazonaws.com/", headers={"X-Kept": "1"})
+        SigV4Auth(Credentials("AKIA111122223333000", "s", "token"), "sts", "us-east-1").add_auth(request)
+        return dict(request.headers.items())
+
+    before = signed()
+    starts()
+    inside = signed()
+    kept, _, signature = inside.pop("Authorization").rpartition("=")
+    assert (kept, signature) == (before["Authorization"].rpartition("=")[0], "0" * 64)
+    assert inside == {name: value for name, value in before.items() if name != "Authorization"}

@@ -1,5 +1,6 @@
 """An estate brought to life: shards, mocked AWS, stores and backups, in the order in which they must be born."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from drillgate.world.clock import Clock
 from drillgate.world.postgres import Bench, Cluster
 from drillgate.world.stores.engines import EngineError, engine_of
 from drillgate.world.world import World
+
+SELDOM = (100_000, 50, 100)
+"""How many new objects, and collections of younger ones, the collector waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ def living(settings: Settings) -> Iterator[World]:
     """A world with empty stores that are yet to be provisioned. It ends with all that is in it."""
     estate = settings.estate
     with ExitStack() as stack:
+        stack.enter_context(_seldom_collected())
         clock = stack.enter_context(Clock(settings.starts))
         databases = [store.postgres for store in estate.stores.values() if store.postgres]
         programs = binaries.find(settings.workspace, needed_by=settings.place) if databases else None
@@ -56,6 +61,17 @@ def living(settings: Settings) -> Iterator[World]:
             if store.backup is not None:
                 world.backups[name] = engine.backup(world.stores[name])
         yield world
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """A world makes many objects that stay, and little garbage: looking for it as often as usual takes a seventh."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _shards(

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from drillgate.documents.estate import Estate
-from drillgate.world.fidelity import accounts, operations
+from drillgate.world.fidelity import accounts, operations, signing
 
 SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes any
 
@@ -77,6 +77,7 @@ def start(
         for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL", "MOTO_ACCOUNT_ID"):
             os.environ.pop(name, None)
         mock_random.seed(seed)
+        stack.enter_context(signing.made_up())
         stack.enter_context(accounts.known(account_of.values()))
         refused = stack.enter_context(operations.applied(estate, honest=honest, hosts=hosts))
         if honest:
