@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help setup drill test lint types imports workflows unit bench bench-gate bench-world clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## install into .venv
 
