@@ -1,7 +1,6 @@
 """Patterns of paths, as project files and waivers have them."""
 
 import re
-import time
 from contextlib import suppress
 
 import pytest
@@ -53,15 +52,16 @@ def test_stars_in_a_row_take_no_longer_than_one(grows_in_step):
 @pytest.mark.parametrize(
     ("pattern", "path"),
     [
-        ("a/" + "**/a/" * 12 + "b", "a/" * 400 + "c"),
-        ("*a" * 20 + "b", "a" * 400),
-        ("/" + "**/*a*/" * 6 + "b", "a/" * 99),
+        ("a/" + "**/a/" * 12 + "b", "a/"),
+        ("*a" * 20 + "b", "a"),
+        ("/" + "**/*a*/" * 6 + "b", "a/"),
     ],
 )
-def test_many_wildcards_try_nothing_twice(pattern, path):
-    begin = time.process_time()
-    assert not fits(pattern, path)
-    assert time.process_time() - begin < 1
+def test_many_wildcards_try_nothing_twice(pattern, path, grows_in_step):
+    def work(whole):
+        assert not fits(pattern, whole)
+
+    assert grows_in_step(work, lambda size: path * size, 400)
 
 
 def plain(parts: list[str]) -> str:

@@ -1,11 +1,12 @@
 """Time grows with the size of a file, not with its square; nesting that the parser takes is read."""
 
 from collections.abc import Callable
-from time import perf_counter
 
 import pytest
 
 from drillgate.readers.python import read
+
+Growth = Callable[[Callable[[str], object], Callable[[int], str], int], bool]
 
 HEAD = "import os, requests\nDRY_RUN = True\n"
 FILES: dict[str, Callable[[int], str]] = {
@@ -19,20 +20,9 @@ FILES: dict[str, Callable[[int], str]] = {
 }
 
 
-def spent(code: str) -> float:
-    times = []
-    for _ in range(2):
-        started = perf_counter()
-        read(code, "script.py")
-        times.append(perf_counter() - started)
-    return min(times)
-
-
 @pytest.mark.parametrize("file", FILES.values(), ids=FILES)
-def test_four_times_the_size_takes_no_sixteen_times_as_long(file: Callable[[int], str]) -> None:
-    read(HEAD + file(2), "script.py")
-    small, large = spent(HEAD + file(150)), spent(HEAD + file(600))
-    assert large < 10 * small + 0.05
+def test_four_times_the_size_takes_no_sixteen_times_as_long(file: Callable[[int], str], grows_in_step: Growth) -> None:
+    assert grows_in_step(lambda code: read(code, "script.py"), lambda size: HEAD + file(size), 150)
 
 
 @pytest.mark.parametrize(

@@ -124,11 +124,15 @@ def is_certain(script: Script, binding: Binding, around: set[ast.AST]) -> bool:
         return True
     block = script.index.parents.get(statement)
     if isinstance(block, (ast.If, ast.Try, *LOOPS)):
-        return any(
-            statement in getattr(block, field, ()) and any(one in around for one in getattr(block, field, ()))
-            for field in ("body", "orelse", "finalbody")
-        )
+        beside = (one for one in around if script.index.parents.get(one) is block and isinstance(one, ast.stmt))
+        return any(part_of(block, one) == part_of(block, statement) for one in beside)
     return block in around
+
+
+def part_of(block: ast.stmt, statement: ast.stmt) -> str:
+    """The part of a block of several that a statement of it is in: the last one that begins no later."""
+    parts = [field for field in ("body", "orelse", "finalbody") if getattr(block, field, ())]
+    return next(one for one in reversed(parts) if position(getattr(block, one)[0]) <= position(statement))
 
 
 def binding_value(script: Script, binding: Binding, context: Context, name: str = "") -> Value:
