@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from drillgate.documents.estate import Estate
-from drillgate.world.fidelity import accounts, operations, signing
+from drillgate.world.fidelity import accounts, lean, operations, signing
 
 SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes any
 
@@ -78,6 +78,7 @@ def start(
             os.environ.pop(name, None)
         mock_random.seed(seed)
         stack.enter_context(signing.made_up())
+        stack.enter_context(lean.forgetful())
         stack.enter_context(accounts.known(account_of.values()))
         refused = stack.enter_context(operations.applied(estate, honest=honest, hosts=hosts))
         if honest:

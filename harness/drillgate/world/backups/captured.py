@@ -5,7 +5,6 @@ of what was deleted. So a store can be restored to any moment up to the last inc
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from drillgate.world.backups import vault
 from drillgate.world.stores.interface import Content
@@ -17,7 +16,7 @@ class CapturedBackup:
 
     def __init__(self, store: NamedStore) -> None:
         self.store = store
-        self._waiting: list[dict[str, Any]] = []
+        self._waiting: list[tuple[datetime, str, str, Content | None]] = []
         store.listeners.append(self._hear)
 
     def full(self) -> None:
@@ -27,10 +26,12 @@ class CapturedBackup:
 
     def ship(self) -> None:
         """Put what was changed since the last time into the vault."""
-        vault.put_list(self.store.world, self.store.name, "increment", self._waiting)
+        records = [
+            {"at": at.isoformat(), "key": [site, key], "content": None if content is None else dict(content)}
+            for at, site, key, content in self._waiting
+        ]
+        vault.put_list(self.store.world, self.store.name, "increment", records)
         self._waiting = []
 
     def _hear(self, site: str, key: str, content: Content | None) -> None:
-        at = datetime.now(UTC).isoformat()
-        record = {"at": at, "key": [site, key], "content": None if content is None else dict(content)}
-        self._waiting.append(record)
+        self._waiting.append((datetime.now(UTC), site, key, content))
