@@ -15,9 +15,11 @@ from drillgate.estates import find
 from drillgate.facts.coverage import Known
 from drillgate.places import InputError, Problem
 from drillgate.runbook.freshness import Proof, proven
-from drillgate.sources import Source, folder_of, joined
+from drillgate.runbook.status import Status, status_of
+from drillgate.sources import Source, Tree, folder_of, joined, top_of
 
 T = TypeVar("T")
+KINDS = ("estate", "runbook", "drill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,32 @@ def known_by(survey: Survey, proofs: Sequence[Proof], runs: str | None, now: dat
     within = estate.objectives.proven_within
     found = (proven(document.value.runbook, own, now, within, survey.inputs) for document in survey.runbooks)
     return Known(survey.estate, survey.runbooks, tuple(found), runs)
+
+
+def statuses(paths: Iterable[str], proofs: Sequence[Proof], now: datetime) -> tuple[Status, ...]:
+    """The status of each estate that the files and folders at `paths` belong to. Raises InputError."""
+    found: list[Status] = []
+    problems: list[Problem] = []
+    for path in paths:
+        source = Tree(top_of(path))
+        try:
+            files = source.below(path) if source.inside(path).is_dir() else (joined(".", path),)
+            if not source.inside(path).is_dir():
+                source.require(path)
+        except InputError as error:
+            problems += error.problems
+            continue
+        surveys, unread = surveyed(source, [file for file in files if kind_of_name(file) in KINDS])
+        problems += unread
+        for survey in surveys:
+            known = known_by(survey, proofs, None, now)
+            runbooks = tuple(document.value for document in survey.runbooks)
+            status = status_of(survey.estate.value, runbooks, known.proven, now)
+            if status not in found:
+                found.append(status)
+    if problems:
+        raise InputError(*problems)
+    return tuple(found)
 
 
 def _told(source: Source, file: str) -> str | None:

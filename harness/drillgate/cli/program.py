@@ -14,6 +14,7 @@ COMMANDS = {
     "operations": "operations",
     "policy": "policy",
     "drill": "drill",
+    "runbook": "runbook",
     "world": "world",
     "schema": "schema",
     "doctor": "doctor",

@@ -79,21 +79,9 @@ def _proven(known: Known, row: Proven) -> Fact:
         "proven.age": row.age,
         "proven.within": row.within,
         "proven.changed": tuple(map(str, row.changed)),
-        "proven.reason": said(row),
+        "proven.reason": row.said,
     }
     return Fact("coverage", values, _runbook(known, row.runbook).place("runbook"))
-
-
-def said(row: Proven) -> str:
-    """What is known of a runbook's proof, in words."""
-    if row.last is not None:
-        late = "" if row.fresh else f", longer ago than {_days(row.within.total_seconds())}"
-        return f"{row.last.drill} passed with this very content on {row.last.ended:%Y-%m-%d}{late}"
-    if row.before is None:
-        return "no drill of it has passed"
-    return (
-        f"{row.before.drill} last passed on {row.before.ended:%Y-%m-%d}; since then {', '.join(map(str, row.changed))}"
-    )
 
 
 def _responsible(known: Known, row: Responsible) -> Fact:
@@ -132,8 +120,3 @@ def _estate(known: Known, now: datetime) -> Fact:
 
 def _runbook(known: Known, name: str) -> Document[Runbook]:
     return next(document for document in known.runbooks if document.value.runbook == name)
-
-
-def _days(seconds: float) -> str:
-    days = seconds / 86400
-    return f"{days:g} days" if days >= 1 else f"{seconds / 3600:g} hours"

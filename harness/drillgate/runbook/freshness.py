@@ -53,6 +53,22 @@ class Proven:
     def fresh(self) -> bool:
         return self.age is not None and timedelta(0) <= self.age <= self.within
 
+    @property
+    def basis(self) -> str:
+        """How it is known: as the run that proves it was, or declared where none does."""
+        return "declared" if self.last is None else self.last.basis
+
+    @property
+    def said(self) -> str:
+        """What is known of it, in words."""
+        if self.last is not None:
+            late = "" if self.fresh else f", longer ago than {_days(self.within)}"
+            return f"{self.last.drill} passed with this very content on {self.last.ended:%Y-%m-%d}{late}"
+        if self.before is None:
+            return "no drill of it has passed"
+        changed = ", ".join(map(str, self.changed)) or "its drill has gone"
+        return f"{self.before.drill} last passed on {self.before.ended:%Y-%m-%d}; since then {changed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
@@ -136,3 +152,7 @@ def _of(what: str, name: str, owner: str, deputy: str | None, estate: Estate) ->
     if deputy == owner:  # Nobody stands in for themselves.
         deputy = None
     return Responsible(what, name, owner, deputy, known, None if deputy is None or not teams else deputy in teams)
+
+
+def _days(length: timedelta) -> str:
+    return f"{length.days} days" if length >= timedelta(days=1) else f"{length.total_seconds() / 3600:g} hours"
