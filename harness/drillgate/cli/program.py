@@ -15,6 +15,7 @@ COMMANDS = {
     "policy": "policy",
     "drill": "drill",
     "runbook": "runbook",
+    "estate": "estate",
     "world": "world",
     "schema": "schema",
     "doctor": "doctor",
