@@ -11,8 +11,9 @@ Aspect = Literal["backup", "newest", "point", "retention", "lock", "account"]
 class Observation:
     """What a resource (`dynamodb/TABLE`, `rds/INSTANCE`, `s3/BUCKET`) has, by the export at `where`.
 
-    A backup is there or not, of a bucket by its versions; `newest` is the latest time to restore to, `point` the time of one backup;
-    `retention` and `lock` are lengths, a lock of none is no lock that holds; an account is its number.
+    A backup is there or not, of a bucket by its versions; `newest` is the latest time to restore to, `point` the
+    time of one backup; `retention` and `lock` are lengths, a lock of none is no lock that holds; an account is its
+    number.
     """
 
     resource: str
