@@ -161,3 +161,22 @@ def test_an_owner_whom_nobody_knows_and_an_estate_long_unconfirmed_are_found(bra
 def test_an_estate_without_any_runbook_has_nothing_to_be_covered_by(branch: Path) -> None:
     (branch / "un-delete.runbook.yaml").unlink()
     assert gate() == (0, [])
+
+
+def test_of_several_estates_in_a_folder_a_drill_says_which_is_meant(branch: Path) -> None:
+    (branch / "other.estate.yaml").write_text(ESTATE.replace("estate: cloud", "estate: other") + STORE)
+    assert gate()[0] == 2
+    (branch / "back.drill.yaml").write_text(
+        """\
+drill: back
+title: Sites come back
+estate: cloud.estate.yaml
+incident: lost.incident.yaml
+runbook: un-delete.runbook.yaml
+population: {lost: 1, bystanders: 1}
+workload: {before: 75m, after: 20m, every: 10m, stakes: 8m, dense-every: 30s}
+objectives: {recovery-point: 5m}
+"""
+    )
+    code, found = gate()
+    assert (code, [finding[0] for finding in found]) == (0, ["DG608"])

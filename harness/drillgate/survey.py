@@ -134,21 +134,24 @@ def _estate_of(read: _Read, file: str) -> Iterator[str]:
         yield joined(folder_of(file), drill.value.estate)
 
 
-def _estates_of(read: _Read, runbook: str) -> Iterator[str]:
-    """The nearest estate above a runbook, and those of drills beside it that name it."""
+def _estates_of(read: _Read, runbook: str) -> tuple[str, ...]:
+    """The nearest estate above a runbook, and those of drills beside it that name it.
+
+    Several estates in one folder are a problem only where no drill says which is meant.
+    """
     folder = folder_of(runbook)
+    named: list[str] = []
     try:
+        for file in read.source.files(folder, (".drill.yaml", ".drill.yml")):
+            drill = read.of(Drill, file)
+            if drill is not None and joined(folder, drill.value.runbook) == runbook:
+                named.append(joined(folder, drill.value.estate))
         nearest = find(read.source, folder)
-        beside = read.source.files(folder, (".drill.yaml", ".drill.yml"))
     except InputError as error:
-        read.problems += error.problems
-        return
-    if nearest is not None:
-        yield nearest
-    for file in beside:
-        drill = read.of(Drill, file)
-        if drill is not None and joined(folder, drill.value.runbook) == runbook:
-            yield joined(folder, drill.value.estate)
+        if not named:
+            read.problems += error.problems
+        return tuple(named)
+    return (*named, *(() if nearest is None else (nearest,)))
 
 
 def _survey(read: _Read, file: str, drills: Iterable[str]) -> Survey | None:
