@@ -138,6 +138,20 @@ def test_a_store_that_a_branch_takes_out_leaves_no_step_behind(branch: Path) -> 
     ) in found
 
 
+def test_a_runbook_that_a_branch_deletes_leaves_its_stores_uncovered(branch: Path) -> None:
+    (branch / "other.runbook.yaml").write_text(
+        RUNBOOK.replace("un-delete", "other").replace("[catalogue]\n", "[]\n", 1)
+    )
+    git("add", ".")
+    git("commit", "-qm", "another runbook")
+    git("checkout", "-qb", "later")
+    git("rm", "-q", "un-delete.runbook.yaml")
+    git("commit", "-qm", "delete the one that restores")
+    code, found = gate("--since", "branch")
+    assert code == 1
+    assert [finding[0] for finding in found] == ["DG601", "DG602", "DG608"]
+
+
 def test_runs_that_are_known_and_prove_nothing_block(branch: Path) -> None:
     (branch / "drillgate.yaml").write_text("project: p\nruns: runs\n")
     code, found = gate()
