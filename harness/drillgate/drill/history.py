@@ -91,6 +91,14 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """Somebody noticed the incident; `by` is "alarm" or "customer-ticket"."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepEnded:
     """A cell of the runbook ended. `cell` is what of `for-each` it was done for, joined by spaces."""
 
@@ -177,6 +185,7 @@ Event = (
     | Intended
     | Called
     | Lost
+    | Noticed
     | StepEnded
     | ProgramEnded
     | PointChosen
