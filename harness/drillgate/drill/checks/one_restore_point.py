@@ -5,17 +5,25 @@ from collections.abc import Iterator
 from drillgate.drill.checks.fit import Fit
 from drillgate.drill.checks.index import Index
 from drillgate.drill.checks.words import count, moment
+from drillgate.drill.history import Phase
 from drillgate.results import Basis, CheckResult, Verdict
 
 NAME = "one-restore-point"
 
 
 def one_restore_point(index: Index) -> Iterator[CheckResult]:
-    """One result for all sites: for each, some point in time explains what its stores hold, but for logs."""
+    """One result for all sites: for each, some point in time explains what its stores hold.
+
+    Logs are left out, and stores from which the incident took nothing: those nobody had to turn back.
+    """
     apart: list[str] = []
     doubts: list[str] = []
     for site in sorted(index.lost):
-        stores = [store for store in index.started.stores if store not in index.started.logs]
+        stores = [
+            store
+            for store in index.started.stores
+            if store not in index.started.logs and not _was_spared(index, site, store)
+        ]
         fits = {store: index.fits[site, store] for store in stores if (site, store) in index.fits}
         unseen = [store for store in stores if store not in fits]
         if unseen:
@@ -42,6 +50,17 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
         witness,
         {"sites": sites, "sites-at-one-point": good},
     )
+
+
+def _was_spared(index: Index, site: str, store: str) -> bool:
+    """Whether a store holds all that a site had in it, both after the incident and after the restore."""
+    meant: dict[str, str] = {}
+    for write in index.before_loss(site, store):
+        meant.pop(write.key, None)
+        if write.digest is not None:
+            meant[write.key] = write.digest
+    looks = [index.looked.get((phase, site, store)) for phase in (Phase.GONE, Phase.RESTORED)]
+    return all(look and {key: one.digest for key, one in look.records.items()} == meant for look in looks)
 
 
 def _apart(site: str, fits: dict[str, Fit]) -> str:

@@ -15,8 +15,8 @@ def stop_shipping(context: IncidentContext) -> None:
 def destroy(context: IncidentContext) -> None:
     """Destroy, with the estate's credentials, whatever of backups is in the estate itself.
 
-    Point-in-time recovery of tables is switched off, versions of the sites' objects are deleted for good, instances keep
-    no backups any more. What is in the vault another account keeps.
+    Point-in-time recovery of tables is switched off, versions of the sites' objects are deleted for good, instances
+    keep no backups any more. What is in the vault another account keeps.
     """
     client = context.world.client
     for store in context.world.estate.stores.values():
