@@ -32,6 +32,7 @@ class Incident:
         "The change that is executed: its change.yaml, beside the incident. This, or `actions`.", default=None
     )
     actions: tuple[Action, ...] = key("What is done to the estate, in this order.", default=())
+    everybody: bool = key("Whether it hits every site there is, so that there are no bystanders.", default=False)
     starts: datetime = key("When the first site is hit.")
     lasts: timedelta = key("How long it takes to hit all sites.")
     noticed: Noticed | None = key("When somebody notices; without it, at once.", default=None)

@@ -54,6 +54,13 @@ def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:
             yield Problem(at, f"found {word}, which tells the real time and not the drill's", "now()")
 
 
+def of_population(drill: Document[Drill], incident: Incident) -> Iterator[Problem]:
+    """Bystanders of an incident that hits everybody."""
+    if incident.everybody and (bystanders := drill.value.population.bystanders):
+        place = drill.place("population", "bystanders")
+        yield Problem(place, f"found {bystanders}", f"0: {incident.incident} hits everybody")
+
+
 def one_kind(incident: Document[Incident]) -> Problem | None:
     """An incident that is neither a change nor actions, or both."""
     value = incident.value

@@ -140,6 +140,7 @@ class _Course:
                 tuple(
                     name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
                 ),
+                found.incident.everybody,
             )
         )
         for site in found.drawn.sites:

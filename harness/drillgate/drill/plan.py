@@ -13,7 +13,7 @@ from drillgate.documents.load import load_file
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.drill import agreement
 from drillgate.drill.lists import read_ids, read_inventory
-from drillgate.drill.population import Drawn, chosen_by_chance, draw
+from drillgate.drill.population import Drawn, draw, unlisted
 from drillgate.places import InputError, Place, Problem
 from drillgate.runbook.graph import in_order
 
@@ -59,6 +59,7 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
     steps = in_order(runbook, estate.value)
     problems = [
         *agreement.of_drill(drill, runbook),
+        *agreement.of_population(drill, incident.value),
         *agreement.of_estate(estate, estate_file.parent),
         *agreement.of_runbook(runbook, runbook_file.parent),
         *agreement.of_actions(incident, incident_file.parent),
@@ -70,11 +71,12 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
     population = _resized(drill.value.population, sites)
     chosen = drill.value.seed if seed is None else seed
     entries = read_inventory(estate_file.parent / inventory.file)
+    ids = list(read_ids(change, change_file.parent)) if change else unlisted(population, entries)
     drawn = draw(
         population,
         estate.value,
         incident.value,
-        list(read_ids(change, change_file.parent)) if change else chosen_by_chance(population, entries),
+        ids,
         entries,
         seed=chosen,
         place=drill.place("population"),

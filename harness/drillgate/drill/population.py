@@ -120,8 +120,8 @@ def draw(
     )
 
 
-def chosen_by_chance(population: Population, inventory: Mapping[str, Entry]) -> list[tuple[str, str]]:
-    """The IDs, with no declared type, of the sites that an incident hits which no list tells."""
+def unlisted(population: Population, inventory: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """The IDs, with no declared type, of the sites that an incident without lists hits."""
     sites = [entry.id for entry in inventory.values() if entry.type == SITE]
     return [(key, "") for key in _spread(sites, min(population.lost, len(sites)))]
 

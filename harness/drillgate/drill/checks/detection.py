@@ -32,6 +32,7 @@ def detection(index: Index) -> Iterator[CheckResult]:
     if back is not None:
         values["recovery-time-seconds"] = (back - first).total_seconds()
     alarmed = noticed.by == "alarm"
+    measured = f"{duration(after)} after the first loss"
     yield CheckResult(
         NAME,
         "incident",
@@ -41,6 +42,6 @@ def detection(index: Index) -> Iterator[CheckResult]:
         else f"{duration(after)} after the first loss",
         TARGET,
         Basis.SIMULATED,
-        "" if alarmed else f"no alarm fired: a {by} told of it {duration(after)} after the first loss",
+        "" if alarmed else f"no alarm fired: a {by} told of it {measured}",
         values,
     )

@@ -1,11 +1,9 @@
 """Deletion of sites, or of products of sites, by the APIs of their stores."""
 
-import json
 from collections.abc import Collection
 
+from drillgate.drill.incidents.audit import tell
 from drillgate.drill.incidents.context import IncidentContext
-from drillgate.drill.population import Site
-from drillgate.steps import audit
 from drillgate.world.stores.interface import Store
 
 
@@ -46,11 +44,3 @@ def empty(store: Store, site: str) -> None:
 
     for key in sorted(store.contents(site), key=depth, reverse=True):
         store.remove(site, key)
-
-
-def tell(context: IncidentContext, site: Site) -> None:
-    """Have the estate's audit log say that a site was destroyed, as `drillgate.steps.audit` reads it."""
-    event = {"event": "destruction", "type": "site", "site": site.site, "shard": site.shard}
-    body = json.dumps(event | {"at": context.world.clock.now().isoformat()}).encode()
-    key = f"{audit.PREFIX}{site.site}.json"
-    context.world.client("s3", "estate").put_object(Bucket=audit.BUCKET, Key=key, Body=body)
