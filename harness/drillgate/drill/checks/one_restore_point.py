@@ -16,7 +16,7 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
 
     Logs are left out, and stores from which the incident took nothing: those nobody had to turn back.
     """
-    apart: list[str] = []
+    apart: dict[str, str] = {}
     doubts: list[str] = []
     for site in sorted(index.lost):
         stores = [
@@ -31,11 +31,11 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
         elif torn := [store for store, found in fits.items() if not found.explains]:
             doubts.append(f"what {torn[0]} of site {site} holds after its restore is of no time before its loss")
         elif witness := _apart(site, fits):
-            apart.append(witness)
+            apart[site] = witness
     sites = len(index.lost)
     good = sites - len(apart) - len(doubts)
     if apart:
-        verdict, witness = Verdict.FAIL, apart[0]
+        verdict, witness = Verdict.FAIL, next(iter(apart.values()))
     elif doubts or not sites:
         verdict, witness = Verdict.UNKNOWN, doubts[0] if doubts else "no site was lost"
     else:
@@ -48,7 +48,7 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
         "all",
         Basis.SIMULATED,
         witness,
-        {"sites": sites, "sites-at-one-point": good},
+        {"sites": sites, "sites-at-one-point": good} | ({"failing-sites": " ".join(apart)} if apart else {}),
     )
 
 
