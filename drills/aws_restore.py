@@ -10,10 +10,11 @@ import json
 import os
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import boto3
 
-SITES = [json.loads(line)["site"] for line in open(os.environ["DRILLGATE_SITES_FILE"], encoding="utf-8")]
+SITES = [json.loads(line)["site"] for line in Path(os.environ["DRILLGATE_SITES_FILE"]).read_text().splitlines()]
 POINT = datetime.fromisoformat(os.environ["DRILLGATE_POINT"])
 
 

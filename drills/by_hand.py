@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from drillgate.steps import audit, postgres
+from drillgate.steps import audit, postgres, s3
 from drillgate.steps.context import StepContext
 
 
@@ -23,9 +23,15 @@ def merge(context: StepContext) -> None:
         postgres.merge(part)
 
 
+def restore_files(context: StepContext) -> None:
+    """As `drillgate.steps.s3:restore`, with the same `with`: the files of an older database are as old."""
+    for part in _parts(context):
+        s3.restore(part)
+
+
 def _parts(context: StepContext) -> Iterator[StepContext]:
     if context.point is None:
-        raise ValueError(f"{context.step} has no restore point: it must be for-each: [window, shard]")
+        raise ValueError(f"{context.step} has no restore point: it must be for-each: [window, …]")
     lost = audit.read(context.client("s3", "estate"), context.estate)
     first = {one.site for one in lost[: int(context.settings["customers"])]}
     by_hand = tuple(one for one in context.lost if one.site in first)

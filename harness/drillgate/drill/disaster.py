@@ -44,6 +44,7 @@ class Disaster:
             world=self.world,
             shipping=self.shipping,
             until=self.agenda.run_until,
+            later=lambda delay, act: self.agenda.enter(self.world.clock.now() + delay, act),
             lose=self._lose,
         )
 

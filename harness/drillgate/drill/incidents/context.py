@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from drillgate.drill.population import Site
@@ -14,7 +14,8 @@ from drillgate.world.world import World
 class IncidentContext:
     """What an action may do: anything to the world, whose clients have the estate's and the vault's credentials.
 
-    `sites` are to be hit, each at its `loss`: `until(moment)` lets users write and backups be shipped until then.
+    `sites` are to be hit, each at its `loss`: `until(moment)` lets users write and backups be shipped until then,
+    `later(delay, act)` has something happen by itself.
     `lose(site)` records that a site is lost from now on, and stops its users. `shipping` is what ships backups.
     """
 
@@ -23,4 +24,5 @@ class IncidentContext:
     world: World
     shipping: Shipping
     until: Callable[[datetime], None]
+    later: Callable[[timedelta, Callable[[], None]], None]
     lose: Callable[[Site], None]
