@@ -30,6 +30,8 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
             doubts.append(f"{unseen[0]} of site {site} was never looked at after its restore")
         elif torn := [store for store, found in fits.items() if not found.explains]:
             doubts.append(f"what {torn[0]} of site {site} holds after its restore is of no time before its loss")
+        elif not fits:
+            doubts.append(f"the incident took nothing from the stores of site {site}")
         elif witness := _apart(site, fits):
             apart[site] = witness
     sites = len(index.lost)
