@@ -21,7 +21,7 @@ class Action:
 @dataclass(frozen=True, kw_only=True)
 class Noticed:
     by: Literal["alarm", "customer-ticket"] = key("What it is noticed by.")
-    after: timedelta = key("How long after the first loss.")
+    after: timedelta = key("How long after the incident's start.")
 
 
 @dataclass(frozen=True, kw_only=True)

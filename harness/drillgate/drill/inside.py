@@ -172,8 +172,9 @@ class _Course:
         """Go on as if nothing were, until somebody notices."""
         noticed = self.found.incident.noticed
         if noticed is not None and lost:
-            self.agenda.run_until(self.found.incident.starts + noticed.after)
-            self.record(Noticed(self.world.clock.now(), noticed.by))
+            at = self.found.incident.starts + noticed.after
+            self.agenda.run_until(at)
+            self.record(Noticed(at, noticed.by))
 
     def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
         share = self.found.steps.index(step) / len(self.found.steps)
