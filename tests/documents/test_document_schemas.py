@@ -160,6 +160,10 @@ title: Sites go
 change: change.yaml
 starts: 2022-04-05T07:38:00Z
 lasts: 23m
+everybody: false
+actions:
+  - {uses: "harm.py:stop", with: {minutes: 5}, before: 2h}
+noticed: {by: customer-ticket, after: 8m}
 source: the review
 """,
     "runbook": """\

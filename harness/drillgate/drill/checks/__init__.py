@@ -7,6 +7,7 @@ from drillgate.drill.checks import (
     bystanders,
     completeness,
     contacts_reachable,
+    detection,
     one_restore_point,
     recovery_point,
     references,
@@ -28,6 +29,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     (bystanders.NAME, bystanders.bystanders),
     (writes_after_restore.NAME, writes_after_restore.writes_after_restore),
     (contacts_reachable.NAME, contacts_reachable.contacts_reachable),
+    (detection.NAME, detection.detection),
     (vault_immutable.NAME, vault_immutable.vault_immutable),
     (runbook_done.NAME, runbook_done.runbook_done),
 )
