@@ -238,6 +238,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
         "A bystander is given a record of a lost site",
         "bystanders",
         _at_the_end("leak", "dynamodb", sorted_by=True),
+        {"tenant-isolation": "the record is another tenant's"},
     ),
     Mutation(
         "bystander-turned-back",
@@ -248,9 +249,10 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     Mutation(
         "record-of-another-tenant",
         "A lost site is given a record of a bystander",
-        "completeness",
+        "tenant-isolation",
         _at_the_end("take_from_another", "dynamodb", sorted_by=True),
-        _LOST_DATA | {"references": "what it refers to is the other tenant's"},
+        _LOST_DATA
+        | {"completeness": "it is a record too many", "references": "what it refers to is the other tenant's"},
     ),
     Mutation(
         "half-a-site",
@@ -277,9 +279,9 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     Mutation(
         "new-ids",
         "The records of one store come back under new IDs",
-        "completeness",
+        "ids-preserved",
         _at_the_end("renumber", "dynamodb", sorted_by=True),
-        _LOST_DATA,
+        _LOST_DATA | {"completeness": "the old IDs are missing, the new ones too many"},
     ),
     Mutation(
         "flag-turned", "A feature flag is not what it was", "completeness", _at_the_end("turn_flag", "ssm"), _LOST_DATA
