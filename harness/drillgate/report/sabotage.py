@@ -18,7 +18,7 @@ def text(result: SabotageResult) -> str:
     killed = sum(one.fate is Fate.KILLED for one in result.mutations)
     applied = sum(one.fate is not Fate.NOT_APPLICABLE for one in result.mutations)
     head = f"{'HOLDS' if result.holds else 'DOES NOT HOLD'}  {result.drill}, {killed} of {applied} mutations killed"
-    width = max((len(one.mutation) for one in result.mutations), default=0)
+    width = max(len(name) for name in ("mutation", *(one.mutation for one in result.mutations)))
     columns = "  ".join(f"{number:>3}" for number in range(1, len(result.checks) + 1))
     lines = [head, "", f"{'mutation':<{width}}  {columns}  fate"]
     lines += [_row(one, result.checks, width) for one in result.mutations]
