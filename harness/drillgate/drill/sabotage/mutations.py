@@ -144,7 +144,11 @@ def _tightened(documents: Documents) -> str:
     return documents.store("ssm")
 
 
-_LOST_DATA = {"recovery-point": UNEXPLAINED, "one-restore-point": UNEXPLAINED}
+_LOST_DATA = {
+    "recovery-point": UNEXPLAINED,
+    "one-restore-point": UNEXPLAINED,
+    "ids-preserved": "what did not come back kept no ID",
+}
 
 UNALTERED: Final = Mutation("unaltered", "The drill as it is", "", _nothing)
 
