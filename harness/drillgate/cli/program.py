@@ -14,6 +14,8 @@ COMMANDS = {
     "operations": "operations",
     "policy": "policy",
     "drill": "drill",
+    "runbook": "runbook",
+    "estate": "estate",
     "world": "world",
     "schema": "schema",
     "doctor": "doctor",
