@@ -21,6 +21,7 @@ from drillgate.world.fidelity.dynamodb_errors import failure, moment
 from drillgate.world.fidelity.dynamodb_journal import Journal, items_at
 from drillgate.world.fidelity.patches import Refused
 from drillgate.world.fidelity.s3_access import find_bucket, may
+from drillgate.world.fidelity.s3_versions import default_lock
 
 VERSION = "2020-06-30"
 TOKEN_LIVES = timedelta(hours=8)
@@ -202,8 +203,7 @@ def _put(told: Mapping[str, Any], account: str, key: str, body: bytes) -> None:
         raise _FailedError("S3NoSuchBucket", "The specified bucket does not exist")
     if bucket.account_id != told.get("S3BucketOwner", account) or not may(account, "s3:PutObject", bucket, key):
         raise _FailedError("S3AccessDenied", "Access Denied")
-    kept = bucket.object_lock_enabled and bucket.default_lock_mode
-    lock = {"lock_mode": bucket.default_lock_mode, "lock_until": bucket.default_retention()} if kept else {}
+    lock = default_lock(bucket)
     algorithm = {"KMS": "aws:kms"}.get(told.get("S3SseAlgorithm", ""), told.get("S3SseAlgorithm"))
     owner = s3_backends[bucket.account_id][bucket.partition]
     try:
