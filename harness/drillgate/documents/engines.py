@@ -67,7 +67,7 @@ class EventStream:
 @dataclass(frozen=True, kw_only=True)
 class EventArchive:
     bus: str = key("The EventBridge bus that gets events of entities.", pattern=r"[\w.-]+")
-    archive: str = key("Its archive; events are kept in it for as long as backups are.", pattern=r"[\w.-]{1,48}")
+    archive: str = key("Its archive; events are kept in it for as long as backups are.", pattern=r"[\w.-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
