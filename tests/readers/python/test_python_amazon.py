@@ -79,7 +79,33 @@ CLIENT_CALLS = [
         {"amount": Amount.SOME, "count": 2},
     ),
     ("ec2", "delete_volume(VolumeId='vol-1')", Kind.VOLUME, "vol-1", {}),
-    ("quicksight", "delete_analysis(AwsAccountId='1', AnalysisId='a')", Kind.RESOURCE, "a", {}),
+    (
+        "quicksight",
+        "delete_analysis(AwsAccountId='1', AnalysisId='a')",
+        Kind.RESOURCE,
+        "a",
+        {"recovery": Recovery.TRASH},
+    ),
+    ("quicksight", "delete_analysis(AnalysisId='a', ForceDeleteWithoutRecovery=True)", Kind.RESOURCE, "a", {}),
+    (
+        "ecs",
+        "update_service(cluster='c', service='s', desiredCount=0)",
+        Kind.COMPUTE,
+        "c.s",
+        {"recovery": Recovery.FLAG},
+    ),
+    ("iam", "detach_role_policy(RoleName='r', PolicyArn='p')", Kind.DEFINITION, "r", {}),
+    ("events", "disable_rule(Name='nightly')", Kind.RESOURCE, "nightly", {"action": Action.UNPROTECT}),
+    ("cloudtrail", "stop_logging(Name='t')", Kind.STREAM, "t", {"action": Action.UNPROTECT}),
+    ("rds", "backtrack_db_cluster(DBClusterIdentifier='c')", Kind.DATABASE, "c", {"action": Action.OVERWRITE}),
+    ("s3", "put_bucket_versioning(Bucket='media')", Kind.BUCKET, "media", {"action": Action.UNPROTECT}),
+    (
+        "dynamodb",
+        "update_time_to_live(TableName='t', TimeToLiveSpecification={'Enabled': True, 'AttributeName': 'a'})",
+        Kind.TABLE,
+        "t",
+        {"action": Action.UNPROTECT},
+    ),
     ("iam", "delete_role_policy(RoleName='r', PolicyName='p')", Kind.DEFINITION, "r", {}),
     (
         "rds",
@@ -132,18 +158,21 @@ def test_a_client_s_call_destroys_what_it_names(
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("service", "call"),
     [
-        "describe_db_instances()",
-        "modify_db_instance(DBInstanceIdentifier='shard-1', DeletionProtection=True)",
-        "put_bucket_versioning(Bucket='media', VersioningConfiguration={'Status': 'Enabled'})",
-        "delete_message(QueueUrl='q', ReceiptHandle='r')",
-        "batch_write_item(RequestItems={'apps': [{'PutRequest': {'Item': {}}}]})",
-        "change_resource_record_sets(ChangeBatch={'Changes': [{'Action': 'CREATE'}]})",
+        ("rds", "describe_db_instances()"),
+        ("rds", "modify_db_instance(DBInstanceIdentifier='shard-1', DeletionProtection=True)"),
+        ("s3", "put_bucket_versioning(Bucket='media', VersioningConfiguration={'Status': 'Enabled'})"),
+        ("sqs", "delete_message(QueueUrl='q', ReceiptHandle='r')"),
+        ("dynamodb", "batch_write_item(RequestItems={'apps': [{'PutRequest': {'Item': {}}}]})"),
+        ("route53", "change_resource_record_sets(ChangeBatch={'Changes': [{'Action': 'CREATE'}]})"),
+        ("ecs", "update_service(cluster='c', service='s', desiredCount=2)"),
+        ("cognito-idp", "admin_disable_user(UserPoolId='p', Username='u')"),
+        ("kms", "cancel_key_deletion(KeyId='k')"),
     ],
 )
-def test_calls_that_destroy_nothing_are_no_operations(script: Any, call: str) -> None:
-    assert script(f"import boto3\nboto3.client('s3').{call}\n").read() == ()
+def test_calls_that_destroy_nothing_are_no_operations(script: Any, service: str, call: str) -> None:
+    assert script(f"import boto3\nboto3.client({service!r}).{call}\n").read() == ()
 
 
 CLIENTS = [
