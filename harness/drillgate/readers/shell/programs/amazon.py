@@ -26,7 +26,10 @@ NAMES_TARGET = re.compile(
     r"^(bucket|tablename|db\w+identifier|clusteridentifier|instanceid|backupvaultname|keyid|userpoolid|\w+name|\w+id|\w+arn)$"
 )
 # Commands that the command line alone has, and the calls that they make.
-ALIASES = {("emr", "terminate_clusters"): "terminate_job_flows"}
+ALIASES = {
+    ("codedeploy", "deregister"): "deregister_on_premises_instance",
+    ("emr", "terminate_clusters"): "terminate_job_flows",
+}
 
 
 def aws(invocation: Invocation) -> list[Operation]:
