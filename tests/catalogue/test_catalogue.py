@@ -10,6 +10,7 @@ from drillgate.operations import Action, Kind, Recovery
 from drillgate.readers.python import INTERESTING
 from drillgate.readers.python import read as read_python
 from drillgate.readers.shell import read as read_shell
+from drillgate.world.fidelity.index import services
 
 ENTRIES = [one for service in calls.sections() for one in calls.service(service).values()]
 
@@ -70,6 +71,25 @@ def test_a_setting_matches_its_value_and_what_is_not_known_counts_against_who_wr
 def test_a_call_without_a_service_is_the_one_whose_parameters_fit() -> None:
     given = [calls.find("", "delete_snapshot", frozenset({name})) for name in ("SnapshotId", "SnapshotName")]
     assert [one.service if one else None for one in given] == ["ec2", "elasticache"]
+
+
+def test_of_services_that_fit_alike_the_one_that_holds_data_counts() -> None:
+    found = calls.find("", "delete_db_instance", frozenset({"DBInstanceIdentifier"}))
+    assert found is not None
+    assert (found.service, found.kind, found.recovery) == ("rds", Kind.DATABASE, Recovery.BACKUP)
+
+
+def test_a_target_is_named_by_an_identifier_and_not_by_a_switch_or_a_type() -> None:
+    named = [("cloudformation", "update_termination_protection"), ("ssm", "remove_tags_from_resource")]
+    assert [calls.service(service)[call].names for service, call in named] == [("StackName",), ("ResourceId",)]
+
+
+def test_the_world_answers_services_of_the_catalogue_and_no_deletion_that_it_lacks() -> None:
+    answered = [(one, generate.spelled(name)) for one, of in services().items() for name in of.operations]
+    assert {service for service, _ in answered} <= calls.sections().keys()
+    assert [
+        one for one in answered if one[1].startswith(("delete_", "disable_")) and one[1] not in calls.service(one[0])
+    ] == []
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """The catalogue as readers ask it. It stays text: a service's lines are parsed when the service is first asked for."""
 
+import pkgutil
 import re
 from functools import cache
-from importlib import resources
 
 from drillgate.catalogue.entries import Entry, entry, parse
 from drillgate.catalogue.names import told_by_name
-from drillgate.operations import Action
+from drillgate.operations import Action, Kind
 
 HEADING = re.compile(r"^\[(.+)\]$", re.MULTILINE)
 CALL = re.compile(r"^(\w+) ", re.MULTILINE)
+EMPTY = frozenset({Kind.DEFINITION, Kind.RESOURCE, Kind.COMPUTE})
 COMMAND_LINE = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config"}
 """Services that the AWS command line calls otherwise than boto3 does."""
 
@@ -17,7 +18,10 @@ COMMAND_LINE = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config"
 @cache
 def text() -> str:
     """`calls.txt` whole, after an empty line."""
-    return "\n" + resources.files(__package__).joinpath("calls.txt").read_text(encoding="utf-8")
+    data = pkgutil.get_data("drillgate.catalogue", "calls.txt")
+    if data is None:
+        raise FileNotFoundError("drillgate/catalogue/calls.txt")
+    return "\n" + data.decode().replace("\r\n", "\n")
 
 
 @cache
@@ -55,7 +59,8 @@ def of_call(call: str) -> tuple[Entry, ...]:
 
 
 def find(service_name: str, call: str, given: frozenset[str] = frozenset()) -> Entry | None:
-    """What a call does. Without a service ("") it is the one whose parameters fit those that are `given` best."""
+    """What a call does. Without a service ("") it is the one whose parameters fit those that are `given` best, and of
+    several the one that holds data."""
     if service_name in sections():
         known = service(service_name).get(call)
         if known is not None:
@@ -63,7 +68,7 @@ def find(service_name: str, call: str, given: frozenset[str] = frozenset()) -> E
     elif not service_name:
         fitting = of_call(call)
         if fitting:
-            return max(fitting, key=lambda one: len(given & set(one.names)))
+            return max(fitting, key=lambda one: (len(given & set(one.names)), one.kind not in EMPTY))
     return by_name(service_name, call)
 
 
