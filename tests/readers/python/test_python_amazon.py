@@ -254,6 +254,37 @@ def test_a_method_handed_to_a_pool_is_a_call_of_it(script: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("service", "call", "kind"),
+    [
+        ("rds", "modify_db_instance(DBInstanceIdentifier='d', **given)", Kind.DATABASE),
+        ("s3", "put_bucket_lifecycle_configuration(Bucket='b', LifecycleConfiguration=given)", Kind.BUCKET),
+    ],
+)
+def test_parameters_that_may_take_a_protection_away_and_are_not_known_are_opaque(
+    script: Any, service: str, call: str, kind: Kind
+) -> None:
+    one = script(f"import boto3\nfrom plan import given\nclient = boto3.client({service!r})\nclient.{call}\n")
+    assert one.read() == (one.opaque(f"client.{call}", "parameters of an AWS call that are not known", kind),)
+
+
+def test_what_a_restore_makes_loses_no_protection(script: Any) -> None:
+    call = "restore_db_instance_to_point_in_time(TargetDBInstanceIdentifier='new', **given)"
+    assert script(f"import boto3\nfrom plan import given\nboto3.client('rds').{call}\n").read() == ()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "put_bucket_lifecycle_configuration(Bucket=b, LifecycleConfiguration={'Rules': []})",
+        "put_bucket_lifecycle_configuration(Bucket=b, LifecycleConfiguration=RULES)",
+    ],
+)
+def test_parameters_that_are_known_and_take_no_protection_away_are_no_operation(script: Any, call: str) -> None:
+    code = f"import boto3\nfrom plan import b\nRULES = {{'Rules': [{{'ID': 'a'}}]}}\nboto3.client('s3').{call}\n"
+    assert script(code).read() == ()
+
+
+@pytest.mark.parametrize(
     ("call", "reason"),
     [
         ("client.batch_write_item(RequestItems=given)", "a batch whose content is not known"),

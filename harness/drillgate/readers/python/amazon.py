@@ -8,7 +8,7 @@ from drillgate.catalogue.entries import Entry
 from drillgate.catalogue.names import naming, told_by_name
 from drillgate.catalogue.resources import COLLECTIONS, RESOURCES
 from drillgate.operations import Action, Amount, Kind, Operation, Recovery
-from drillgate.readers.python.amazon_settings import met
+from drillgate.readers.python.amazon_settings import hides, met
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.values import (
     Attribute,
@@ -152,9 +152,13 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     entry = calls.find(service, name, frozenset(sighting.named))
     if entry is None:
         return () if service or calls.of_call(name) else None
-    if entry.action is None or (entry.conditions and not any(met(one, sighting.named) for one in entry.conditions)):
+    if entry.action is None:
         return ()
-    return (of_entry(sighting, entry),)
+    if not entry.conditions or any(met(one, sighting.named) for one in entry.conditions):
+        return (of_entry(sighting, entry),)
+    return (
+        (sighting.opaque("parameters of an AWS call that are not known", entry.kind),) if hides(sighting, entry) else ()
+    )
 
 
 def of_entry(sighting: Sighting, entry: Entry) -> Operation:

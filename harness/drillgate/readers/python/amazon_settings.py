@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from drillgate.catalogue.entries import Setting
+from drillgate.catalogue.entries import Entry, Setting
+from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.values import Collection, Constant, Record, Value, each, literal
 
 
@@ -12,6 +13,27 @@ def met(setting: Setting, named: Mapping[str, Value]) -> bool:
     if not found:
         return setting.differs
     return any(setting.matches(said(one)) for value in found for one in each(value))
+
+
+def hides(sighting: Sighting, entry: Entry) -> bool:
+    """Whether a call has parameters that are not known and may hold one of the conditions of its entry.
+
+    What a restore makes is new, and has no protection yet that could be lost.
+    """
+    call = sighting.call if not entry.call.startswith("restore_") else None
+    for keyword in call.keywords if call is not None else ():
+        value = sighting.script.value(keyword.value, sighting.context)
+        if keyword.arg is None and not isinstance(value, Record):
+            return True
+        # Where the condition stands inside of a parameter.
+        inside = any(one.value == "*" and one.parameter != keyword.arg for one in entry.conditions)
+        if keyword.arg is not None and inside and keyword.arg not in entry.names and not is_known(value):
+            return True
+    return False
+
+
+def is_known(value: Value) -> bool:
+    return isinstance(value, (Record, Collection, Constant)) or literal(value) is not None
 
 
 def said(value: Value) -> str | None:
