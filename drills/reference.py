@@ -2,7 +2,7 @@
 
 The figures are the incident's: 30 sites whose retired app was deleted rightly, 883 sites of 775 customers that were
 deleted where the app was meant, and others that shared their shards. The IDs, the split of sites among customers and
-the number of the others are made up.
+the number of the others are made up, and so is where they live.
 """
 
 import csv
@@ -18,6 +18,7 @@ Row = dict[str, str]
 def inventory() -> list[Row]:
     """A row for each site and one for the retired app on it: pilot sites, listed ones in list order, then others."""
     pick = random.Random("drillgate reference estate")  # noqa: S311 - made-up data
+    places = random.Random("drillgate reference regions")  # noqa: S311 - made-up data
 
     def identifier() -> str:
         return str(UUID(int=pick.getrandbits(128), version=4))
@@ -27,7 +28,8 @@ def inventory() -> list[Row]:
         listed = PILOT <= number < PILOT + LISTED
         customer = (number - PILOT) % CUSTOMERS if listed else CUSTOMERS + number
         state = pick.choices(["active", "inactive"], [7, 3])[0]
-        common = {"environment": "production", "state": state}
+        region = places.choices(["us-east-1", "eu-central-1"], [3, 1])[0]
+        common = {"environment": "production", "state": state, "region": region}
         site = {"id": identifier(), "type": "site", "owner": f"customer-{customer:04}"} | common
         rows += [site, {"id": identifier(), "type": "app", "owner": site["id"]} | common]
     return rows

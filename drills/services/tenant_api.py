@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 SITES, APPS, CONTACTS = "sites", "app-installations", "site-contacts"
-PAGES, MEDIA, AUDIT, SEARCH = "pages", "media", "audit-log", "search-index"
+DATABASES = {"pages": "page", "issues": "issue"}
+MEDIA, AUDIT, SEARCH, LIVES = "media", "audit-log", "search-index", "lives"
+OF_PRODUCTS = {"sign-in-rules": "rule", "on-call-schedules": "schedule", "status-notices": "notice"}
 POOL, ZONE, FLAGS, TOKENS = "people", "cloud.example", "/cloud/flags", "cloud"
+REGIONS = "us-east-1", "eu-central-1"
 BATCH = 25
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -24,7 +27,8 @@ def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Itera
     """The WSGI application: GET and DELETE of /v1/tenants/{id}."""
     database, objects = context.client("dynamodb"), context.client("s3")
     people, names = context.client("cognito-idp"), context.client("route53")
-    flags, tokens = context.client("ssm"), context.client("secretsmanager")
+    flags, tokens = [context.client("ssm", region) for region in REGIONS], context.client("secretsmanager")
+    lives = context.client("kinesis")
     owners: dict[str, str] = {}
     events = [0]
 
@@ -66,24 +70,30 @@ def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Itera
             names.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
 
     def delete_site(site: str, shard: str) -> None:
-        with context.connect(shard, PAGES) as connection:
-            connection.execute("DELETE FROM page WHERE site = %s", (site,))
+        for name, table in DATABASES.items():
+            with context.connect(shard, name) as connection:
+                connection.execute(f"DELETE FROM {table} WHERE site = %s", (site,))  # noqa: S608 - tables of its own
         listed = objects.list_objects_v2(Bucket=MEDIA, Prefix=f"{site}/").get("Contents", [])
         if listed:
             objects.delete_objects(Bucket=MEDIA, Delete={"Objects": [{"Key": entry["Key"]} for entry in listed]})
         delete_identities(site)
         delete_names(site)
-        pages = flags.get_paginator("get_parameters_by_path").paginate(Path=f"{FLAGS}/{site}", Recursive=True)
-        for flag in [flag["Name"] for page in pages for flag in page["Parameters"]]:
-            flags.delete_parameter(Name=flag)
+        for region in flags:
+            pages = region.get_paginator("get_parameters_by_path").paginate(Path=f"{FLAGS}/{site}", Recursive=True)
+            for flag in [flag["Name"] for page in pages for flag in page["Parameters"]]:
+                region.delete_parameter(Name=flag)
         named = [{"Key": "name", "Values": [f"{TOKENS}/{site}/"]}]
         secrets = tokens.get_paginator("list_secrets").paginate(Filters=named)
         for token in [secret["ARN"] for page in secrets for secret in page["SecretList"]]:
             tokens.delete_secret(SecretId=token, ForceDeleteWithoutRecovery=True)
+        for table, key in OF_PRODUCTS.items():
+            delete_items(table, site, key)
         delete_items(SEARCH, site, "entity")
         delete_items(APPS, site, "app")
         delete_items(CONTACTS, site, "contact")
         database.delete_item(TableName=SITES, Key={"site": {"S": site}})
+        told = json.dumps({"site": site, "event": "tenant-destroyed"}).encode()
+        lives.put_record(StreamName=LIVES, Data=told, PartitionKey=site)
 
     def audit(event: dict[str, str]) -> None:
         events[0] += 1

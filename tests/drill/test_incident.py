@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from drillgate.documents import Document
-from drillgate.documents.change import Change
-from drillgate.documents.estate import Estate
+from drillgate.documents.change import Change, Script
+from drillgate.documents.engines import PostgresDatabase, PostgresTable
+from drillgate.documents.estate import Estate, Store
 from drillgate.documents.incident import Incident
 from drillgate.documents.load import load
 from drillgate.drill import incident
@@ -19,7 +20,7 @@ from drillgate.drill.history import Called, Event, Intended, Lost, ProgramEnded,
 from drillgate.drill.incident import Execution
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn, Site
-from drillgate.places import InputError
+from drillgate.places import InputError, Place
 from drillgate.world.clock import Clock
 from drillgate.world.world import World
 
@@ -248,3 +249,20 @@ def test_a_service_that_cannot_be_made_is_told_by_its_file(
     said = "found that service.py:make raised AttributeError: 'ServiceContext' object has no attribute 'shard'"
     expected = "expected a function that takes the world and gives a WSGI application"
     assert str(told.value) == f"{tmp_path / 'service.py'}:1:1: {said}, {expected}"
+
+
+def test_an_sql_script_runs_on_every_shard_in_the_database_that_it_is_told(estate: Estate) -> None:
+    def database(name: str, *shards: str) -> Store:
+        tables = {"row": PostgresTable(columns={"text": "text"})}
+        return Store(about="a", owner="o", postgres=PostgresDatabase(database=name, shards=shards, tables=tables))
+
+    two = replace(estate, stores={"a": database("pages", "s1", "s2"), "b": database("issues", "s2")})
+    place = Place("change.yaml", 9)
+
+    def runs(**variables: str) -> list[tuple[str, str]]:
+        return list(incident.databases(Script(file="x.sql", variables=variables), two, place))
+
+    assert runs() == [("s1", "pages"), ("s2", "pages"), ("s2", "issues")]
+    assert runs(PGDATABASE="issues") == [("s2", "issues")]
+    with pytest.raises(InputError, match=r"change.yaml:9:1: found no database pagse, expected one of pages, issues"):
+        runs(PGDATABASE="pagse")

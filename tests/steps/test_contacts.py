@@ -87,3 +87,15 @@ def test_another_store_and_field_can_be_named(aws_world: World, step: Step, mome
 def test_without_a_backup_the_step_fails(aws_world: World, step: Step) -> None:
     with pytest.raises(LookupError, match="the vault has no full backup of contacts"):
         contacts.notify(step(aws_world, {"a": datetime.now(UTC)}))
+
+
+def test_a_site_is_handed_over_to_contacts_of_its_own(aws_world: World, step: Step, moment: Traveller) -> None:
+    lost = lost_after_shipping(aws_world, moment)
+    aws_world.stores["contacts"].create("a", "item", {"contact": "1", "address": "1@new.example"})
+    contacts.hand_over(step(aws_world, {"a": lost}))
+    with pytest.raises(LookupError) as raised:
+        contacts.hand_over(step(aws_world, {"a": lost, "b": lost, "c": lost}))
+    assert str(raised.value).splitlines() == [
+        "site b has no contact in contacts to hand it over to",
+        "site c has no contact in contacts to hand it over to",
+    ]

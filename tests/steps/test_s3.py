@@ -58,6 +58,39 @@ def test_objects_that_were_there_at_the_point_come_back_and_no_others(
     }
 
 
+def test_the_very_version_is_there_again_where_only_markers_are_newer(
+    aws_world: World, step: Step, moment: Traveller
+) -> None:
+    context = step(aws_world, LOST, written(moment, aws_world), store="media")
+    client = aws_world.client("s3", "estate")
+
+    def versions(key: str) -> list[str]:
+        found = client.list_object_versions(Bucket="media", Prefix=key)
+        return [one["VersionId"] for one in found["Versions"]]
+
+    before = {key: versions(key) for key in ("a/1", "a/2")}
+    s3.restore(context)
+    assert versions("a/2") == before["a/2"]
+    assert versions("a/1")[1:] == before["a/1"], "the version of the point was copied over one that is newer"
+
+
+def test_a_marker_that_stays_is_asked_for_again_and_told(aws_world: World, step: Step, moment: Traveller) -> None:
+    context = step(aws_world, LOST, written(moment, aws_world), store="media")
+    client, asked = aws_world.client("s3", "estate"), []
+
+    def answer(parsed: dict[str, Any], **_: object) -> None:
+        asked.append(1)
+        parsed["Errors"] = [{"Key": "a/2", "VersionId": "some", "Code": "SlowDown", "Message": "later"}]
+
+    client.meta.events.register_first("after-call.s3.DeleteObjects", answer)
+    try:
+        with pytest.raises(RuntimeError, match="media: a/2 keeps its delete marker: SlowDown later"):
+            s3.restore(context)
+    finally:
+        client.meta.events.unregister("after-call.s3.DeleteObjects", answer)
+    assert len(asked) == s3.ATTEMPTS
+
+
 def test_what_was_written_since_stays_and_a_second_time_changes_nothing(
     aws_world: World, step: Step, moment: Traveller
 ) -> None:

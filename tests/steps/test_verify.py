@@ -44,6 +44,25 @@ def test_everything_that_is_missing_is_named(aws_world: World, step: Step) -> No
     ]
 
 
+def test_a_product_is_looked_at_alone(aws_world: World, step: Step) -> None:
+    key = whole(aws_world)
+    aws_world.stores["media"].remove("a", key)
+    stores = {
+        name: replace(store, product="apps" if name == "apps" else "media")
+        for name, store in aws_world.estate.stores.items()
+    }
+    products = replace(aws_world.estate, stores=stores)
+
+    def look(product: str) -> None:
+        verify.product_is_whole(replace(step(aws_world, LOST), estate=products, settings={"product": product}))
+
+    look("media")
+    with pytest.raises(verify.SiteNotWholeError, match="apps 1 of site a refers to object-000001 in media"):
+        look("apps")
+    with pytest.raises(LookupError, match="has no store of the product 'jira'"):
+        look("jira")
+
+
 @dataclass
 class Rows:
     """A connection that knows the rows of each table."""

@@ -15,6 +15,8 @@ COMMANDS = {
     "catalogue": "catalogue",
     "policy": "policy",
     "drill": "drill",
+    "runbook": "runbook",
+    "estate": "estate",
     "world": "world",
     "schema": "schema",
     "doctor": "doctor",

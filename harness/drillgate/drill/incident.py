@@ -10,7 +10,7 @@ from typing import Any
 
 from drillgate.documents import Document
 from drillgate.documents.change import Change, Script
-from drillgate.documents.estate import Service
+from drillgate.documents.estate import Estate, Service
 from drillgate.documents.incident import Incident
 from drillgate.drill.agenda import Agenda
 from drillgate.drill.history import Called, Event, Lost, ProgramEnded, Role
@@ -112,7 +112,7 @@ class Execution:
         import psycopg
 
         text = (folder / script.file).read_text(encoding="utf-8")
-        for shard, database in self._databases():
+        for shard, database in databases(script, self.world.estate, place):
             try:
                 with instances.connect(self.world, shard, database) as connection:
                     connection.execute(text.encode())
@@ -123,13 +123,6 @@ class Execution:
                     Problem(place, f"{script.file}:{line} failed on {shard}: {said}", CARRIED_OUT)
                 ) from None
             self.record(Called(self.world.clock.now(), f"{script.file} on {shard}", "done"))
-
-    def _databases(self) -> Iterable[tuple[str, str]]:
-        """Each database on each shard, shard by shard."""
-        databases = [store.postgres for store in self.world.estate.stores.values() if store.postgres]
-        return dict.fromkeys(
-            (shard, each.database) for shard in self.world.shards for each in databases if shard in each.shards
-        )
 
     def _heard(self, name: str, application: services.Application, *, knows_all: bool = False) -> services.Application:
         """The application, whose requests take their turns and are looked at for what they delete.
@@ -200,6 +193,25 @@ class Execution:
                 f"{len(stay)} of the {len(hit)} sites that the ID lists hit are still in {self.world.estate.catalogue}"
             )
             raise InputError(Problem(place, f"{found} after the change was carried out, {stay[0]} first", CARRIED_OUT))
+
+
+def databases(script: Script, estate: Estate, place: Place) -> Iterable[tuple[str, str]]:
+    """Each shard and database that an SQL script runs in; with PGDATABASE among its variables, that one alone.
+
+    Raises `InputError` at `place` where the estate has no such database.
+    """
+    every = [store.postgres for store in estate.stores.values() if store.postgres]
+    names = dict.fromkeys(each.database for each in every)
+    told = script.variables.get("PGDATABASE")
+    if told is not None and told not in names:
+        raise InputError(Problem(place, f"found no database {told}", f"one of {', '.join(names) or 'none'}"))
+    shards = dict.fromkeys(shard for each in every for shard in each.shards)
+    return dict.fromkeys(
+        (shard, each.database)
+        for shard in shards
+        for each in every
+        if shard in each.shards and told in (None, each.database)
+    )
 
 
 def _words(environment: dict[str, Any]) -> frozenset[str]:

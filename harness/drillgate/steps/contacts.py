@@ -2,6 +2,7 @@
 
 from drillgate.steps import vault
 from drillgate.steps.context import StepContext
+from drillgate.steps.listing import listed
 
 FIELD = "address"
 
@@ -19,6 +20,21 @@ def notify(context: StepContext) -> None:
     for lost in context.lost:
         for address in known[lost.site] or [None]:
             context.reached(lost.site, address, f"vault, {store}")
+
+
+def hand_over(context: StepContext) -> None:
+    """See that each site's own contacts, restored, can be asked to confirm that it works. `with` as for `notify`.
+
+    Raises `LookupError` with all sites that have nobody to ask.
+    """
+    store = context.settings.get("store", context.estate.contacts)
+    field = str(context.settings.get("field", FIELD))
+    if store is None:
+        raise ValueError(f"{context.estate.estate} names no store of contacts")
+    found = {lost.site: listed(context, store, lost) for lost in context.lost}
+    nobody = [site for site, contacts in found.items() if not any(one.get(field) for one in contacts.values())]
+    if nobody:
+        raise LookupError("\n".join(f"site {site} has no contact in {store} to hand it over to" for site in nobody))
 
 
 def _addresses(context: StepContext, store: str) -> dict[str, list[str | None]]:

@@ -61,6 +61,18 @@ def listings_around(context: StepContext, store: str, point: datetime) -> tuple[
     return tuple(found)
 
 
+def check(context: StepContext) -> None:
+    """See that the vault holds something of each store that is backed up there, from before the first loss.
+
+    A stream of events is its own backup. Raises `LookupError` with all stores of which nothing is there.
+    """
+    first = min(lost.at for lost in context.lost)
+    backed_up = [name for name, store in context.estate.stores.items() if store.backup and not store.kinesis]
+    missing = [name for name in backed_up if not any(one.taken_at < first for one in objects(context, f"{name}/"))]
+    if missing:
+        raise LookupError("\n".join(f"the vault has nothing of {name} from before the first loss" for name in missing))
+
+
 def records(context: StepContext, listing: Listing) -> Iterator[Record]:
     """The records of a list. Raises `ValueError` where it is not what its name says."""
     lines = body(context, listing.key, listing.version).decode().splitlines()

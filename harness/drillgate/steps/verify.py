@@ -1,7 +1,7 @@
 """Seeing that a site is whole before it is handed back, by what any operator can read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from drillgate.documents.estate import Estate, Store
@@ -21,18 +21,38 @@ def site_is_whole(context: StepContext) -> None:
 
     Raises `SiteNotWholeError` with all that is missing.
     """
-    missing = [line for lost in context.lost for line in _missing(context, lost)]
+    _require(context, context.estate.stores)
+
+
+def product_is_whole(context: StepContext) -> None:
+    """See the same of the records of one product's stores: `with: {product}`.
+
+    Raises `SiteNotWholeError` with all that is missing, `LookupError` where the estate has no such product.
+    """
+    product = context.settings["product"]
+    of_product = [name for name, store in context.estate.stores.items() if store.product == product]
+    if not of_product:
+        raise LookupError(f"{context.estate.estate} has no store of the product {product!r}")
+    _require(context, of_product)
+
+
+def _require(context: StepContext, stores: Collection[str]) -> None:
+    missing = [line for lost in context.lost for line in _missing(context, stores, lost)]
     if missing:
         raise SiteNotWholeError("\n".join(missing))
 
 
-def _missing(context: StepContext, lost: LostSite) -> Iterator[str]:
+def _missing(context: StepContext, stores: Collection[str], lost: LostSite) -> Iterator[str]:
+    """What of a site is missing that these stores' records refer to, and its catalogue record."""
     estate = context.estate
-    found = {name: _records(context, name, lost) for name in estate.stores}
+    referring = [name for name in stores if estate.stores[name].references]
+    targets = (reference.to.partition(".")[0] for name in referring for reference in estate.stores[name].references)
+    needed = dict.fromkeys([estate.catalogue, *referring, *targets])
+    found = {name: _records(context, name, lost) for name in needed}
     if not any(found[estate.catalogue].values()):
         yield f"site {lost.site} has no record in {estate.catalogue}"
-    for name, store in estate.stores.items():
-        for reference in store.references:
+    for name in referring:
+        for reference in estate.stores[name].references:
             to, _, table = reference.to.partition(".")
             there = _keys(found[to], table)
             for kind, records in found[name].items():
