@@ -7,6 +7,7 @@ from datetime import datetime
 from drillgate.examination import Script
 from drillgate.facts.changes import facts_of
 from drillgate.facts.fact import Fact
+from drillgate.facts.infrastructure import of_plan
 from drillgate.facts.inventory import Resolution, resolve
 from drillgate.facts.knowledge import Knowledge
 from drillgate.facts.operations import fact_of
@@ -91,3 +92,4 @@ def _of_script(script: Script, knowledge: Knowledge) -> Iterator[Fact]:
     for operation in script.operations:
         for document in script.file.changes:
             yield fact_of(operation, knowledge=knowledge, change=document.value)
+    yield from of_plan(script.operations)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from drillgate.counting import Exceptions
 from drillgate.descriptions import Described
 from drillgate.estates import Estates
 from drillgate.facts.fact import Fact
+from drillgate.facts.infrastructure import of_plan
 from drillgate.facts.knowledge import Knowledge
 from drillgate.facts.operations import fact_of
 from drillgate.intake import Intake
@@ -81,6 +82,11 @@ class Bench:
         """An operation that no change runs, as policies see it."""
         file = operation.place.file
         return fact_of(operation, knowledge=self.known[file], role=self.settings.of(file).role)
+
+    def facts_of(self, operations: Sequence[Operation]) -> Iterator[Fact]:
+        """What a file would do that no change runs, one by one, and of a plan as a whole."""
+        yield from map(self.fact_of, operations)
+        yield from of_plan(operations)
 
     def meet(self, files: Iterable[str]) -> None:
         """Learn what is known of the estates of these files."""

@@ -75,9 +75,11 @@ def fact_of(
             "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
             "ids.accepted": types,
             "change.erasure": change is not None and change.erasure is not None,
+            "planned": None if seen.planned is None else str(seen.planned),
+            "protection": seen.protection or None,
             "role": role or role_of(operation, change),
             "data": data,
-            "language": _of_path(seen.place.file)[1],
+            "language": _language(seen),
             "reason": seen.reason or None,
             "statement": seen.statement,
             "target": seen.target.name or f"{seen.target.kind} of unknown name",
@@ -102,8 +104,15 @@ def declared(operation: Operation, change: "Change | None") -> object:
 
 
 def role_of(operation: Operation, change: "Change | None") -> object:
-    """The role of the path. What a change runs is a script, wherever it stands."""
-    return "script" if change is not None else _of_path(operation.place.file)[0]
+    """The role of the path. What a change runs is a script, wherever it stands; a plan is of infrastructure."""
+    if change is not None:
+        return "script"
+    role = _of_path(operation.place.file)[0]
+    return "infrastructure" if role is UNKNOWN and operation.planned is not None else role
+
+
+def _language(operation: Operation) -> object:
+    return _of_path(operation.place.file)[1] if operation.planned is None else "terraform"
 
 
 @lru_cache(maxsize=64)

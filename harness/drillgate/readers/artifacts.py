@@ -31,6 +31,11 @@ SQL: Final = {
 TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
 SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
 NOTEBOOK: Final = ".ipynb"
+JSON: Final = ".json"
+PLAN: Final = re.compile(
+    rb'\s*\{\s*"(?:format_version|action_invocations|applyable|checks|complete|configuration|deferred_\w+|errored)"\s*:'
+)
+"""How a plan of Terraform's begins, in its own order of keys or in that of the alphabet."""
 SUFFIXES: Final = (
     {".py": "python", ".pyw": "python", NOTEBOOK: "python"} | dict.fromkeys(SQL, "sql") | dict.fromkeys(SHELL, "shell")
 )
@@ -65,12 +70,20 @@ def suffix_of(file: str) -> str:
     return f".{suffixes[-1]}" if suffixes and suffixes[-1] else ""
 
 
+def is_told_by_name(file: str) -> bool:
+    """Whether the name alone says which reader reads a file."""
+    suffix = suffix_of(file)
+    return suffix not in ("", JSON) and SUFFIXES.get(suffix) != "shell"
+
+
 def reader_of(file: str, beginning: bytes) -> str | None:
     """The name of the reader for a file that begins so, None for what is no artifact. The name alone may tell.
 
     A script that is called a shell's and begins with another interpreter is that one's.
     """
     suffix = suffix_of(file)
+    if suffix == JSON:
+        return "terraform" if PLAN.match(_plain(beginning)) else None
     by_name = SUFFIXES.get(suffix)
     if suffix and by_name != "shell":
         return by_name
@@ -82,9 +95,9 @@ def read(
 ) -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    `reader` is sql, python or shell, "" to have it told. Without a `dialect`, the extension may say one. `clients`
-    describe one's own libraries. What cannot be read is an opaque operation where that begins: a file of more than
-    20 MiB, bytes that are no text, Python that does not parse; and what can be read of such a file is read.
+    `reader` is sql, python, shell or terraform, "" to have it told. Without a `dialect`, the extension may say one.
+    `clients` describe one's own libraries. What cannot be read is an opaque operation where that begins: a file of more
+    than 20 MiB, bytes that are no text, Python or a plan that does not parse; what can be read of such a file is read.
     """
     reader = reader or reader_of(file, data[:BEGINNING]) or ""
     if not reader:
@@ -136,6 +149,12 @@ def unread(place: Place, reason: str) -> Operation:
     )
 
 
+def _plain(beginning: bytes) -> bytes:
+    """The beginning of a file in UTF-8, without its byte order mark."""
+    encoding = next((name for mark, name in MARKS if beginning.startswith(mark)), None)
+    return beginning if encoding is None else beginning.decode(encoding, errors="ignore").encode()
+
+
 def _declared(data: bytes) -> str:
     """The encoding that a Python file declares in its first two lines, if it is one of those that are taken."""
     for line in data[:1024].splitlines()[:2]:
@@ -170,7 +189,13 @@ def _shell(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") ->
     return shell.read(text, file, dialect=dialect, clients=clients)
 
 
-_READERS: Final = {"sql": _sql, "python": _python, "shell": _shell}
+def _terraform(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Operation, ...]:
+    from drillgate.readers import terraform
+
+    return terraform.read(text, file)
+
+
+_READERS: Final = {"sql": _sql, "python": _python, "shell": _shell, "terraform": _terraform}
 
 
 def _reason(found: str, expected: str) -> str:
