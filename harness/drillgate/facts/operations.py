@@ -15,8 +15,11 @@ from drillgate.operations import Kind, Operation
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
 
-LANGUAGES = {".sql": "sql", ".py": "python", ".ipynb": "python"} | dict.fromkeys(
-    (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell"
+TERRAFORM = {".tf": "terraform", ".tofu": "terraform"}
+LANGUAGES = (
+    {".sql": "sql", ".py": "python", ".ipynb": "python"}
+    | TERRAFORM
+    | dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell")
 )
 ROLES = {
     "tests": "test",
@@ -121,7 +124,8 @@ def _of_path(file: str) -> tuple[object, object]:
     path = PurePosixPath(file)
     language = LANGUAGES.get(path.suffix, UNKNOWN)
     named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
-    return named or ("script" if language in ("sql", "shell") else UNKNOWN), language
+    usual = {"sql": "script", "shell": "script", "terraform": "infrastructure"}
+    return named or usual.get(str(language), UNKNOWN), language
 
 
 def _accepted(operation: Operation, knowledge: Knowledge) -> object:

@@ -31,13 +31,17 @@ SQL: Final = {
 TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
 SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
 NOTEBOOK: Final = ".ipynb"
+HCL: Final = (".tf", ".tofu")
 JSON: Final = ".json"
 PLAN: Final = re.compile(
     rb'\s*\{\s*"(?:format_version|action_invocations|applyable|checks|complete|configuration|deferred_\w+|errored)"\s*:'
 )
 """How a plan of Terraform's begins, in its own order of keys or in that of the alphabet."""
 SUFFIXES: Final = (
-    {".py": "python", ".pyw": "python", NOTEBOOK: "python"} | dict.fromkeys(SQL, "sql") | dict.fromkeys(SHELL, "shell")
+    {".py": "python", ".pyw": "python", NOTEBOOK: "python"}
+    | dict.fromkeys(HCL, "terraform")
+    | dict.fromkeys(SQL, "sql")
+    | dict.fromkeys(SHELL, "shell")
 )
 INTERPRETERS: Final = (
     (re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),

@@ -9,6 +9,9 @@ from drillgate.readers.terraform.attributes import UNKNOWN, Change, Path
 ON, OFF, MORE, FOREVER = "on", "off", "more", "forever"
 """What protects: that it is on; that it is off; the more the better; the more the better, and 0 is without end."""
 
+TTL: Final = "ttl.enabled"
+"""It deletes rows when they are old, as many a table is made to do: what counts is that it is turned on."""
+
 SETTINGS: Final[Mapping[str, str]] = {
     "deletion_protection": ON,
     "deletion_protection_enabled": ON,
@@ -33,7 +36,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "skip_final_snapshot": OFF,
     "skip_final_backup": OFF,
     "delete_automated_backups": OFF,
-    "ttl.enabled": OFF,
+    TTL: OFF,
     "backup_retention_period": MORE,
     "backup_retention_days": MORE,
     "automatic_backup_retention_days": MORE,
@@ -100,12 +103,26 @@ def weak(type_: str, change: Change) -> Iterator[Lowered]:
     yield from _expiring(type_, change)
 
 
+def bare(type_: str, change: Change) -> Iterator[Lowered]:
+    """The settings that are written out, and by which a resource is not protected at all."""
+    if not isinstance(change.after, Mapping):
+        return
+    for name, path, how in PATHS:
+        if path[0] in change.after and name != TTL:
+            value = change.will_be(path)
+            if isinstance(value, bool | int | str) and _strength(value, how) == 0:
+                yield Lowered(name, None, _said(value, hidden=False))
+    yield from _expiring(type_, change)
+
+
 def _strength(value: object, how: str) -> float:
     """How much a value protects."""
     if how == ON:
         return float(str(value).lower() in YES)
     if how == OFF:
         return float(str(value).lower() not in YES)
+    if value is UNKNOWN:
+        return 0.0
     number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
     return float("inf") if how == FOREVER and number == 0 else number
 

@@ -34,6 +34,10 @@ class Resource:
         """What its settings protect."""
         return self.protected or self.kind
 
+    def left(self) -> Recovery:
+        """What is left when the resource goes, of whose settings nothing is known."""
+        return self.recovery if self.unless is None else Recovery.NONE
+
     def recovery_of(self, change: Change) -> Recovery:
         """What is left when the resource goes. What is not known is as bad as it can be."""
         if self.unless is None:
