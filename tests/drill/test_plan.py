@@ -43,7 +43,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [f"{DRILL}:4:11: found no file april.incident.yaml, expected a file beside {DRILL}"],
     ),
     "times that no workload can keep": (
-        ((DRILL, "every: 10m", "every: 0s"), (DRILL, "dense-every: 30s", "dense-every: 0m"), (DRILL, "20m", "0s")),
+        ((DRILL, "every: 20m", "every: 0s"), (DRILL, "dense-every: 50s", "dense-every: 0m"), (DRILL, "20m", "0s")),
         [f"{DRILL}:{place}: found no time at all, expected 1s at least" for place in ("14:10", "13:10", "16:16")],
     ),
     "too little time before the incident": (

@@ -48,7 +48,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it."""
+    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows."""
 
     at: datetime
     site: str
@@ -57,6 +57,7 @@ class SiteDrawn:
     shard: str
     size: int
     state: str
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True)
