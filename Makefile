@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup drill test lint types imports workflows unit bench bench-gate bench-world clean
+.PHONY: help setup drill test lint types imports workflows unit sabotage bench bench-gate bench-world clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ $(ACTIONLINT):
 unit: $(INSTALLED)
 	@mkdir -p $(REPORTS)
 	@$(BIN)/pytest tests policies drills -n 2 --dist worksteal --quiet --cov --cov-report=term --junitxml=$(REPORTS)/tests.xml
+
+sabotage: $(INSTALLED) ## alter the drill in many ways, and see that its checks notice
+	@mkdir -p $(REPORTS)
+	@$(BIN)/drillgate drill sabotage drills/april-2022.drill.yaml --report text --report junit=$(REPORTS)/sabotage.xml
 
 bench: $(INSTALLED) ## how long it takes to start
 	@$(BIN)/python tests/benchmarks/start_up.py

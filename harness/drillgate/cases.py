@@ -86,9 +86,19 @@ def drill_mismatches(case: DrillCase, result: DrillResult) -> Iterator[str]:
             yield f"expected a check {name}, found {', '.join(verdicts) or 'none'}"
         elif verdicts[name] is not expected:
             yield f"expected {name} to be {expected}, was {verdicts[name]}"
+    for name, number in case.failing.items():
+        failing = _failing(result, name)
+        if len(failing) != number:
+            yield f"expected {name} to fail for {number} sites, was {len(failing)}"
     for check in result.checks:
         if check.check not in case.checks and check.verdict is not Verdict.PASS:
             yield f"expected {check.check} of {check.subject} to pass, was {check.verdict}: {check.witness}"
+
+
+def _failing(result: DrillResult, name: str) -> set[str]:
+    """The sites that a check fails for, over what it is of."""
+    told = (str(check.values.get("failing-sites", "")) for check in result.checks if check.check == name)
+    return {site for sites in told for site in sites.split()}
 
 
 def _verdicts(result: DrillResult) -> Mapping[str, Verdict]:

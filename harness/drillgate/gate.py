@@ -10,6 +10,7 @@ from drillgate import authority, pack
 from drillgate.bench import Bench, GateOptions, convened
 from drillgate.cache import Cache, opened, valid_beside
 from drillgate.counting import Run, count
+from drillgate.covering import cover
 from drillgate.examination import Examined, examine, read_all
 from drillgate.facts.documents import of_problems
 from drillgate.intake import Found, Intake, gather, look, unique
@@ -36,10 +37,12 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     apart = examine([file for file in given.files if not file.changes], bench, memory)
     edited = authority.edited(bench.judges, (*bench.folders, *bench.exceptions.folders), bench.files())
     together = _of_changes(given, bench, edited)
+    covered = cover(found, bench)
     own = authority.findings(bench.judges, edited or (), beside=given.names, known=together.findings)
     problems = (*given.problems, *bench.problems, *bench.estates.problems, *apart.problems, *together.problems)
+    problems = (*problems, *covered.problems)
     counted = count(
-        (*apart.findings, *together.findings, *own, *_unusable(problems, bench)),
+        (*apart.findings, *together.findings, *covered.findings, *own, *_unusable(problems, bench)),
         bench.exceptions,
         _about(paths, found, given, options),
         bench.rules,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from drillgate.documents.change import Change
     from drillgate.documents.runbook import Runbook
 
+COVERED = tuple(f".{kind}.{suffix}" for kind in ("estate", "runbook", "drill") for suffix in ("yaml", "yml"))
+"""How files end that are judged by what runbooks cover, and are no artifacts."""
+
 NO_ARTIFACT = "nothing"
 """What a project calls the reader of files that it wants left alone."""
 
@@ -231,7 +234,7 @@ def _files(found: Found, reader_of: Callable[[str], str | None]) -> Iterator[Sub
             continue
         if reader or changes:
             yield Submitted(file, real, reader or "", changes)
-        elif real in found.asked_for:
+        elif real in found.asked_for and not file.endswith(COVERED):
             found.notes.append(f"{file} is no artifact that drillgate reads")
 
 

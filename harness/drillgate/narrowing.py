@@ -1,7 +1,7 @@
 """Judging only what a branch has changed: its files, and the changes that they are part of."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -10,9 +10,10 @@ from drillgate.authority import shown
 from drillgate.bench import Bench
 from drillgate.documents.kinds import SUFFIXES, kind_of, kind_of_name
 from drillgate.documents.load import load
+from drillgate.estates import SUFFIXES as ESTATES
 from drillgate.estates import find
 from drillgate.facts.operations import ROLES
-from drillgate.intake import Found
+from drillgate.intake import COVERED, Found
 from drillgate.places import InputError, Place, Problem
 from drillgate.since import Since
 from drillgate.sources import LIMIT, beginning, folder_of
@@ -33,10 +34,11 @@ def narrow(found: Found, bench: Bench, name: str) -> tuple[str, ...]:
     fork = since.fork(top, name)
     below = {real: _below(top, file, real) for real, (_, file) in found.files.items()}
     changes = since.changed(fork, below.values(), _alike(bench, top))
+    gone = [path for path in fork.entries if path.endswith(COVERED) and not os.path.lexists(top / path)]
     left = {
         real: (tree, file)
         for real, (tree, file) in found.files.items()
-        if below[real] in changes or _concerns(fork, real, file, below[real], changes)
+        if below[real] in changes or _concerns(fork, real, file, below[real], changes) or _has_lost(below[real], gone)
     }
     count = f"{len(left)} of {len(found.files)} files"
     notes = since.notes(fork, below.values(), [path for path in map(_inside(top), bench.folders) if path is not None])
@@ -72,6 +74,14 @@ def _concerns(fork: Since, real: Path, file: str, path: str, changes: frozenset[
         return since.concerns(fork, load(Change, data, file), path, changes)
     except InputError:
         return False
+
+
+def _has_lost(path: str, gone: Sequence[str]) -> bool:
+    """Whether a file is an estate that a runbook or a drill beside it or below, which is gone, may have been for."""
+    if not path.endswith(ESTATES):
+        return False
+    folder = PurePosixPath(path).parent
+    return any(folder in PurePosixPath(lost).parents for lost in gone)
 
 
 def _alike(bench: Bench, top: Path) -> Callable[[str, str], bool]:

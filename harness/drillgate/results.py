@@ -159,3 +159,48 @@ class DrillResult:
     def verdict(self) -> Verdict:
         order = list(Verdict)
         return max((check.verdict for check in self.checks), key=order.index, default=Verdict.UNKNOWN)
+
+
+class Fate(StrEnum):
+    """What became of a mutation: the check that is there for it saw it, and no other was red without cause."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    STRAY = "stray"
+    NOT_CARRIED_OUT = "not-carried-out"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class MutationResult:
+    """One mutation of a drill. `check` is the one that is there for it, and `subject` what it had to be red of.
+
+    `red` are the checks that did not pass, each with its gravest verdict, and `stray` those results among them that
+    nothing explains. `said` is the witness of the check, or what was in the way.
+    """
+
+    mutation: str
+    about: str
+    check: str
+    subject: str
+    fate: Fate
+    red: Mapping[str, Verdict]
+    stray: tuple[str, ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SabotageResult:
+    """A drill's kill matrix: its mutations against its `checks`. `unaltered` are results that do not pass even so."""
+
+    drill: str
+    checks: tuple[str, ...]
+    mutations: tuple[MutationResult, ...]
+    unaltered: tuple[str, ...] = ()
+    duration: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """Whether every mutation that applies was killed as declared, one at least, and the drill itself passes."""
+        fates = {one.fate for one in self.mutations}
+        return not self.unaltered and Fate.KILLED in fates and fates <= {Fate.KILLED, Fate.NOT_APPLICABLE}

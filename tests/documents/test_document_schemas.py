@@ -34,6 +34,7 @@ inventory: inventory.parquet
 clients: [clients]
 waivers: [waivers]
 baseline: baseline.json
+runs: runs
 fail-on: warning
 """,
     "client": """\
@@ -136,7 +137,15 @@ services:
     openapi: api.yaml
     application: services/api.py:make
     address: TENANT_API
-objectives: {recovery-point: 5m, recovery-time: 12h, restores-at-once: 4, retention: 30d}
+objectives:
+  recovery-point: 5m
+  recovery-time: 12h
+  restores-at-once: 4
+  retention: 30d
+  proven-within: 7d
+  confirmed-within: 60d
+confirmed: 2022-04-01
+teams: {platform: {about: Keeps it, deputy: recovery}}
 id-types: {app: {pattern: "[0-9a-f]+", owned-by: site, stores: [apps], restore-time: 5m}}
 environments: [production]
 own: [vendor]
@@ -151,6 +160,10 @@ title: Sites go
 change: change.yaml
 starts: 2022-04-05T07:38:00Z
 lasts: 23m
+everybody: false
+actions:
+  - {uses: "harm.py:stop", with: {minutes: 5}, before: 2h}
+noticed: {by: customer-ticket, after: 8m}
 source: the review
 """,
     "runbook": """\
@@ -168,6 +181,7 @@ steps:
     needs: [other]
     for-each: [window, site]
     covers: [catalogue]
+    verifies: [media]
     takes: 90s
   - {step: other, title: Copy, run: [aws, s3, sync], timeout: 5m}
 """,

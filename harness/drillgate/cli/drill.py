@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drillgate.cli import ending, reports, terminal
+from drillgate.cli import drill_sabotage, ending, reports, terminal
 from drillgate.drill.attempt import carry_out
 from drillgate.report.characters import harmless
 from drillgate.results import Verdict
@@ -84,3 +84,6 @@ def _junit(results: "Sequence[DrillResult]") -> str:
     from drillgate.report import junit
 
     return junit.drill(*results)
+
+
+command.add_command(drill_sabotage.command(_found))

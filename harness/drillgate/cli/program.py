@@ -12,8 +12,11 @@ import drillgate
 COMMANDS = {
     "gate": "gate",
     "operations": "operations",
+    "catalogue": "catalogue",
     "policy": "policy",
     "drill": "drill",
+    "runbook": "runbook",
+    "estate": "estate",
     "world": "world",
     "schema": "schema",
     "doctor": "doctor",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from drillgate.documents.engines import (
@@ -133,6 +133,18 @@ class Objectives:
     recovery_time: timedelta | None = key("How long a restore may take.", default=None)
     restores_at_once: int = key("How many units can be restored at the same time.", default=1, minimum=1)
     retention: timedelta | None = key("How long what was deleted is kept at least.", default=None)
+    proven_within: timedelta = key(
+        "How long ago a drill may have proven a runbook at most.", default=timedelta(days=30)
+    )
+    confirmed_within: timedelta = key(
+        "How long ago the estate may have been confirmed at most.", default=timedelta(days=90)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    about: str | None = key("What it does.", default=None)
+    deputy: str | None = key("The team that stands in for it.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +168,8 @@ class Estate:
     )
     freezes: tuple[Freeze, ...] = key("When nothing is changed.", default=())
     incidents: tuple[OpenIncident, ...] = key("Major incidents.", default=())
+    confirmed: date | None = key("When somebody last saw that all this is so.", default=None)
+    teams: Mapping[str, Team] = key("The teams there are; without any, no owner is looked up.", default_factory=dict)
     catalogue: str = key("The store with one record for each site.")
     contacts: str | None = key("The store with each site's contacts.", default=None)
     products: Mapping[str, str] = key("Products, with the team that owns each.", default_factory=dict)

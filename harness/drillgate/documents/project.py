@@ -51,5 +51,6 @@ class Project:
     inventory: str | None = key("The inventory, instead of the one that the estate names.", default=None)
     clients: tuple[str, ...] = key("Descriptions of own client libraries: files or folders.", default=())
     waivers: tuple[str, ...] = key("Waivers: files or folders.", default=())
+    runs: str | None = key("The folder with the runs of drills, by which runbooks are proven.", default=None)
     baseline: str | None = key("Findings that were there before the gate was.", default=None)
     fail_on: Severity | None = key("The least severity that blocks.", default=None)

@@ -36,6 +36,7 @@ class Step:
     needs: tuple[str, ...] = key("Steps that must have succeeded before.", default=())
     for_each: tuple[Literal["window", "shard", "site"], ...] = key("It is done once for each of these.", default=())
     covers: tuple[str, ...] = key("Stores it restores.", default=())
+    verifies: tuple[str, ...] = key("Stores that it sees to be whole after steps that it comes after.", default=())
     takes: timedelta = key("How long one time takes, in simulated time.", default=timedelta(0))
 
 

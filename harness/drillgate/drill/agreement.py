@@ -12,6 +12,7 @@ from drillgate.documents.change import Change
 from drillgate.documents.drill import Drill
 from drillgate.documents.engines import PostgresTable
 from drillgate.documents.estate import Estate, Reference, Store
+from drillgate.documents.incident import Incident
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
 from drillgate.drill import programs, ties
@@ -51,6 +52,30 @@ def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:
         for word, line, column in unshadowed(text):
             at = Place(str(folder / script.file), line, column)
             yield Problem(at, f"found {word}, which tells the real time and not the drill's", "now()")
+
+
+def of_population(drill: Document[Drill], incident: Incident) -> Iterator[Problem]:
+    """Bystanders of an incident that hits everybody."""
+    if incident.everybody and (bystanders := drill.value.population.bystanders):
+        place = drill.place("population", "bystanders")
+        yield Problem(place, f"found {bystanders}", f"0: {incident.incident} hits everybody")
+
+
+def one_kind(incident: Document[Incident]) -> Problem | None:
+    """An incident that is neither a change nor actions, or both."""
+    value = incident.value
+    if bool(value.change) != bool(value.actions):
+        return None
+    found = "found both `change` and `actions`" if value.change else "found neither `change` nor `actions`"
+    return Problem(incident.place("incident", of="key"), found, "one of them")
+
+
+def of_actions(incident: Document[Incident], folder: Path) -> Iterator[Problem]:
+    """Functions of actions that are not there."""
+    for index, action in enumerate(incident.value.actions):
+        if why := missing(action.uses, folder):
+            place = incident.place("actions", index, "uses")
+            yield Problem(place, f"found {why}", "a function of one IncidentContext")
 
 
 def of_runbook(runbook: Document[Runbook], folder: Path) -> Iterator[Problem]:

@@ -32,6 +32,7 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
+    `everybody`: the incident hits every site there is, and there are no bystanders.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class Started:
     recovery_point_seconds: float
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,14 @@ class Lost:
 
     at: datetime
     site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Somebody noticed the incident; `by` is "alarm" or "customer-ticket"."""
+
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,7 @@ Event = (
     | Intended
     | Called
     | Lost
+    | Noticed
     | StepEnded
     | ProgramEnded
     | PointChosen

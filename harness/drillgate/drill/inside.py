@@ -13,10 +13,12 @@ from drillgate.documents.runbook import Step
 from drillgate.documents.shapes import shapes
 from drillgate.drill import conductor, plan, programs
 from drillgate.drill.agenda import Agenda
+from drillgate.drill.disaster import Disaster
 from drillgate.drill.history import (
     ContactReached,
     Ended,
     Event,
+    Noticed,
     Observed,
     Phase,
     SiteDrawn,
@@ -28,6 +30,7 @@ from drillgate.drill.incident import Execution
 from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Site
+from drillgate.drill.shipping import Shipping
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
 from drillgate.steps.context import LostSite, StepContext
@@ -77,6 +80,7 @@ class _Course:
     journal: Journal = field(init=False)
     agenda: Agenda = field(init=False)
     workload: Workload = field(init=False)
+    shipping: Shipping = field(init=False)
 
     def run(self, begins: datetime) -> None:
         found, world = self.found, self.world
@@ -95,15 +99,13 @@ class _Course:
         self._open()
         self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
         self.workload.seed(found.drawn.sites)
-        self._schedule_backups()
+        self.shipping = Shipping(world, self.agenda)
+        self.shipping.start()
         self.workload.start(found.drawn.sites, begins, ends)
         self._tell("users write", 0.25)
-        self.agenda.run_until(found.incident.starts - timedelta(seconds=1))
-        self._tell(f"the change {found.change.value.change} is executed", 0.4)
-        execution = Execution(world, found.incident, found.drawn, self.agenda, self.workload, self.journal, self.record)
-        execution.run(found.change, found.change_folder)
-        lost = tuple(execution.lost.values())
+        lost = self._happens()
         self._observe(Phase.GONE, lost)
+        self._notice(lost)
         conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
         self._observe(Phase.RESTORED, lost)
         self._tell("users write again", 0.9)
@@ -137,6 +139,7 @@ class _Course:
                 tuple(
                     name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
                 ),
+                found.incident.everybody,
             )
         )
         for site in found.drawn.sites:
@@ -149,19 +152,29 @@ class _Course:
         for store in self.world.stores.values():
             store.provision()
 
-    def _schedule_backups(self) -> None:
-        for name, backup in self.world.backups.items():
-            cadence = self.found.estate.stores[name].backup
-            if cadence is not None:
-                self._repeat(self.world.clock.now(), cadence.full_every, backup.full)
-                self._repeat(self.world.clock.now() + cadence.ship_every, cadence.ship_every, backup.ship)
+    def _happens(self) -> tuple[Site, ...]:
+        """Let the incident happen: the sites that are lost."""
+        found, incident = self.found, self.found.incident
+        if found.change is None:
+            disaster = Disaster(
+                self.world, incident, found.drawn, self.agenda, self.shipping, self.workload, self.record
+            )
+            self._tell(f"the incident {incident.incident}", 0.4)
+            disaster.run(found.incident_folder)
+            return tuple(disaster.lost.values())
+        self.agenda.run_until(incident.starts - timedelta(seconds=1))
+        self._tell(f"the change {found.change.value.change} is executed", 0.4)
+        execution = Execution(self.world, incident, found.drawn, self.agenda, self.workload, self.journal, self.record)
+        execution.run(found.change, found.change_folder)
+        return tuple(execution.lost.values())
 
-    def _repeat(self, at: datetime, every: timedelta, action: Callable[[], None]) -> None:
-        def due() -> None:
-            action()
-            self._repeat(at + every, every, action)
-
-        self.agenda.enter(at, due)
+    def _notice(self, lost: tuple[Site, ...]) -> None:
+        """Go on as if nothing were, until somebody notices."""
+        noticed = self.found.incident.noticed
+        if noticed is not None and lost:
+            at = self.found.incident.starts + noticed.after
+            self.agenda.run_until(at)
+            self.record(Noticed(at, noticed.by))
 
     def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
         share = self.found.steps.index(step) / len(self.found.steps)

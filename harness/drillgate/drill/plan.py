@@ -13,21 +13,25 @@ from drillgate.documents.load import load_file
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.drill import agreement
 from drillgate.drill.lists import read_ids, read_inventory
-from drillgate.drill.population import Drawn, draw
+from drillgate.drill.population import Drawn, draw, unlisted
 from drillgate.places import InputError, Place, Problem
 from drillgate.runbook.graph import in_order
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a drill is made of. Folders are where the document lies that names the files."""
+    """What a drill is made of. Folders are where the document lies that names the files.
+
+    An incident of actions has no change.
+    """
 
     drill: Drill
     estate: Estate
     estate_folder: Path
     stores_place: Place
     incident: Incident
-    change: Document[Change]
+    incident_folder: Path
+    change: Document[Change] | None
     change_folder: Path
     runbook: Runbook
     runbook_folder: Path
@@ -48,26 +52,32 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
     estate = load_file(Estate, estate_file, str(estate_file))
     incident = load_file(Incident, incident_file, str(incident_file))
     runbook = load_file(Runbook, runbook_file, str(runbook_file))
-    change_file = _beside(incident, incident_file, "change")
-    change = load_file(Change, change_file, str(change_file))
+    if problem := agreement.one_kind(incident):
+        raise InputError(problem)
+    change_file = _beside(incident, incident_file, "change") if incident.value.change else incident_file
+    change = load_file(Change, change_file, str(change_file)) if incident.value.change else None
     steps = in_order(runbook, estate.value)
     problems = [
         *agreement.of_drill(drill, runbook),
+        *agreement.of_population(drill, incident.value),
         *agreement.of_estate(estate, estate_file.parent),
         *agreement.of_runbook(runbook, runbook_file.parent),
-        *agreement.of_change(change, change_file.parent),
+        *agreement.of_actions(incident, incident_file.parent),
+        *(agreement.of_change(change, change_file.parent) if change else ()),
     ]
     inventory = estate.value.inventory
     if problems or inventory is None:
         raise InputError(*problems)
     population = _resized(drill.value.population, sites)
     chosen = drill.value.seed if seed is None else seed
+    entries = read_inventory(estate_file.parent / inventory.file)
+    ids = list(read_ids(change, change_file.parent)) if change else unlisted(population, entries)
     drawn = draw(
         population,
         estate.value,
         incident.value,
-        list(read_ids(change, change_file.parent)),
-        read_inventory(estate_file.parent / inventory.file),
+        ids,
+        entries,
         seed=chosen,
         place=drill.place("population"),
     )
@@ -77,6 +87,7 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         estate_folder=estate_file.parent,
         stores_place=estate.place("stores", of="key"),
         incident=incident.value,
+        incident_folder=incident_file.parent,
         change=change,
         change_folder=change_file.parent,
         runbook=runbook.value,

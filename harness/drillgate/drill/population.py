@@ -129,6 +129,12 @@ def draw(
     )
 
 
+def unlisted(population: Population, inventory: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """The IDs, with no declared type, of the sites that an incident without lists hits."""
+    sites = [entry.id for entry in inventory.values() if entry.type == SITE]
+    return [(key, "") for key in _spread(sites, min(population.lost, len(sites)))]
+
+
 def _require_stores(estate: Estate, sites: Sequence[Site], place: Place) -> None:
     """Where some stores have the sites of one region alone, no site lives in a region that nobody has heard of."""
     regional = {store.region for store in estate.stores.values() if store.region}

@@ -7,7 +7,9 @@ from typing import Final, Literal, final
 from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Recovery
 from drillgate.places import Place
 
-FactKind = Literal["operation", "change", "stage", "id-list", "script", "communication", "waiver", "document"]
+FactKind = Literal[
+    "operation", "change", "stage", "id-list", "script", "communication", "coverage", "waiver", "document"
+]
 
 
 @final
@@ -205,6 +207,33 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "message": Field("What they are told."),
         "when": Field("When they are told."),
         "owner": Field("Who tells them."),
+    },
+    "coverage": {
+        "row": Field(
+            "What it is a row about: a store, a dependency between stores, a step that names what is gone, a runbook,"
+            " somebody who answers for something, the estate.",
+            "word",
+            ("store", "edge", "step", "runbook", "owner", "estate"),
+        ),
+        "name": Field("What it is called."),
+        "estate": Field("The estate."),
+        "needed": Field("Whether a step has to restore the store.", "flag"),
+        "restored-by": Field("The steps that restore it, as RUNBOOK/STEP.", "list"),
+        "verified-by": Field("The steps that verify it after it is restored, as RUNBOOK/STEP.", "list"),
+        "edge": Field("What the dependency is.", "word", ("reference", "events", "key")),
+        "gone": Field("The stores that the step names and the estate has no more.", "list"),
+        "runs": Field("Where runs of drills are looked for."),
+        "proven.age": Field("How long ago a drill of just what stands there passed.", "duration"),
+        "proven.within": Field("How long ago that may be at most.", "duration"),
+        "proven.changed": Field("What has changed since the last drill that passed.", "list"),
+        "proven.reason": Field("What is known of it, in words."),
+        "owner": Field("Who answers for it."),
+        "deputy": Field("Who stands in for the owner."),
+        "lacking": Field("What is wrong with owner and deputy, in words.", "list"),
+        "of": Field("What the owner answers for.", "word", ("store", "product", "service", "runbook")),
+        "confirmed": Field("When the estate was last confirmed."),
+        "confirmed.age": Field("How long ago that was.", "duration"),
+        "confirmed.within": Field("How long ago that may be at most.", "duration"),
     },
     "waiver": {
         "policy": Field("The code or name of the policy that it sets aside."),

@@ -46,7 +46,7 @@ def gate(result: GateResult, *, places: bool = False) -> str:
         "set-aside": str(len(result.set_aside)),
         "fail-on": "nothing (advisory)" if result.advisory else result.fail_on.value,
     } | {f"note-{number}": note for number, note in enumerate(result.notes, 1)}
-    return _document(_suite("drillgate gate", cases, properties))
+    return document(suite("drillgate gate", cases, properties))
 
 
 def drill(*results: DrillResult) -> str:
@@ -54,7 +54,7 @@ def drill(*results: DrillResult) -> str:
 
     A check that is unknown is a case in error, never passed.
     """
-    return _document(*map(_drill_suite, results))
+    return document(*map(_drill_suite, results))
 
 
 def _drill_suite(result: DrillResult) -> ElementTree.Element:
@@ -67,7 +67,7 @@ def _drill_suite(result: DrillResult) -> ElementTree.Element:
     properties |= result.figures
     properties |= {f"note-{number}": note for number, note in enumerate(result.notes, 1)}
     cases = [_check_case(result.drill, check) for check in result.checks]
-    return _suite(f"drillgate drill {result.drill}", cases, properties, file=result.file, seconds=result.duration)
+    return suite(f"drillgate drill {result.drill}", cases, properties, file=result.file, seconds=result.duration)
 
 
 def _finding_case(finding: Finding, fail_on: Severity | None, *, places: bool) -> TestCase:
@@ -126,7 +126,7 @@ def _one_line(value: str) -> str:
     return " ".join(value.split()).replace("]]", "] ]")
 
 
-def _suite(
+def suite(
     name: str, cases: Iterable[TestCase], properties: Mapping[str, str], *, file: str = "", seconds: float = 0.0
 ) -> ElementTree.Element:
     suite = TestSuite(
@@ -143,7 +143,7 @@ def _suite(
     return element
 
 
-def _document(*suites: ElementTree.Element) -> str:
+def document(*suites: ElementTree.Element) -> str:
     totals = {name: sum(int(suite.attrib[name]) for suite in suites) for name in ("tests", "failures", "errors")}
     seconds = sum(float(suite.attrib["time"]) for suite in suites)
     root = ElementTree.Element("testsuites", {name: str(total) for name, total in totals.items()})

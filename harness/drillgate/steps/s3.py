@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from drillgate.steps import vault
 from drillgate.steps.context import StepContext
 
 BATCH = 1000
@@ -51,6 +52,26 @@ def _take_away(client: Any, bucket: str, markers: Iterable[Mapping[str, str]]) -
             error = errors[0]
             said = f"{error['Key']} keeps its delete marker: {error.get('Code')} {error.get('Message', '')}".rstrip()
             raise RuntimeError(f"{bucket}: {said}")
+
+
+def restore_from_vault(context: StepContext) -> None:
+    """Restore the lost sites' objects from the vault: as last listed before the window's point. `with: {store}`.
+
+    An object that is there now was written since the loss, and stays. Raises `LookupError` where the vault has no list.
+    """
+    if context.point is None:
+        raise ValueError(f"{context.step} has no restore point: it must be for-each: [window]")
+    bucket, client, store = _bucket(context), context.client("s3", "estate"), str(context.settings["store"])
+    sites = tuple(f"{lost.site}/" for lost in context.lost)
+    copies: dict[str, str | None] = {}
+    for listing in vault.listings(context, store, context.point, increments_before=context.point):
+        for record in vault.records(context, listing):
+            if record["key"].startswith(sites):
+                copies[record["key"]] = record.get("copy")
+    there = {key for site in sites for key, history in versions(client, bucket, site) if _is_there(history)}
+    for key, copy in sorted(copies.items()):
+        if copy is not None and key not in there:
+            client.put_object(Bucket=bucket, Key=key, Body=vault.body(context, copy))
 
 
 def versions(client: Any, bucket: str, prefix: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

@@ -52,9 +52,33 @@ class Cluster:
         self.archive.mkdir()
         template.copy(self.binaries, self.data)
         simulated.show(self._clock_file, self._clock.now())
+        self._serve()
+        self._clock.follow(self._moved)
+
+    def crash(self) -> None:
+        """End the shard at once, as the loss of its availability zone does.
+
+        All that was committed is in its log first: a synchronous standby elsewhere has it.
+        """
+        for session in self._sessions.values():
+            session.execute("SELECT pg_switch_wal()")
+            session.close()
+        self._sessions.clear()
+        server.stop(self._running(), tidily=False)
+        self._server = None
+
+    def fail_over(self) -> None:
+        """Have the standby take over, which holds what the log does: PostgreSQL recovers from it as after any crash."""
+        simulated.show(self._clock_file, self._clock.now())
+        self._serve()
+
+    @property
+    def runs(self) -> bool:
+        return self._server is not None
+
+    def _serve(self) -> None:
         settings = {"archive_mode": "on", "archive_command": ARCHIVE_COMMAND.format(self.archive)}
         self._server = server.start(self.binaries, self.data, self.folder, settings)
-        self._clock.follow(self._moved)
 
     def stop(self) -> None:
         """Stop the shard in order; what it has written to its log is archived."""

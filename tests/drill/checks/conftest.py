@@ -14,6 +14,7 @@ from drillgate.drill.history import (
     Event,
     Intended,
     Lost,
+    Noticed,
     Observed,
     Phase,
     Record,
@@ -62,6 +63,9 @@ class Story:
 
     def lost(self, minutes: float, site: str = "s1") -> None:
         self.events.append(Lost(at(minutes), site))
+
+    def noticed(self, minutes: float, by: str) -> None:
+        self.events.append(Noticed(at(minutes), by))
 
     def looked(
         self,

@@ -1,5 +1,6 @@
 import pytest
 
+from drillgate.drill.history import Phase
 from drillgate.results import Basis, CheckResult, Verdict
 
 
@@ -27,7 +28,7 @@ def result(verdict, good, witness=""):
             "all",
             Basis.SIMULATED,
             witness,
-            {"sites": 1, "sites-at-one-point": good},
+            {"sites": 1, "sites-at-one-point": good} | ({"failing-sites": "s1"} if verdict is Verdict.FAIL else {}),
         )
     ]
 
@@ -106,3 +107,19 @@ def test_a_log_that_goes_on_to_the_loss_parts_no_site(two_stores):
     two_stores.restored({"page/1": "page 54"})
     two_stores.restored({"app/1": "app 59"}, store="apps")
     assert two_stores.ask("one-restore-point") == result(Verdict.PASS, 1)
+
+
+def test_a_store_from_which_the_incident_took_nothing_was_not_turned_back(two_stores):
+    two_stores.looked(61, Phase.GONE, {"app/1": "app 59"}, store="apps")
+    two_stores.restored({"page/1": "page 54"})
+    two_stores.restored({"app/1": "app 59"}, store="apps")
+    assert two_stores.ask("one-restore-point") == result(Verdict.PASS, 1)
+
+
+def test_an_incident_that_took_nothing_is_unknown(two_stores):
+    for key, content, store in (("page/1", "page 58", "pages"), ("app/1", "app 59", "apps")):
+        two_stores.looked(61, Phase.GONE, {key: content}, store=store)
+        two_stores.restored({key: content}, store=store)
+    assert two_stores.ask("one-restore-point") == result(
+        Verdict.UNKNOWN, 0, "the incident took nothing from the stores of site s1"
+    )

@@ -60,6 +60,7 @@ def test_a_lost_write_older_than_the_target_fails_and_is_named(story):
         lost_writes=7,
         sites=1,
         worst_site="s1",
+        failing_sites="s1",
     )
 
 

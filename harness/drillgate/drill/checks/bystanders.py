@@ -12,7 +12,12 @@ NAME = "bystanders"
 
 
 def bystanders(index: Index) -> Iterator[CheckResult]:
-    """One result for each store: each bystander holds what was meant to be written to it, and nothing else."""
+    """One result for each store: each bystander holds what was meant to be written to it, and nothing else.
+
+    None for an incident that hits everybody: it leaves no bystanders.
+    """
+    if index.started.everybody:
+        return
     for store in index.started.stores:
         yield _store(index, store)
 

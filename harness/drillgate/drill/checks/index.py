@@ -11,6 +11,7 @@ from drillgate.drill.history import (
     History,
     Intended,
     Lost,
+    Noticed,
     Observed,
     Phase,
     Role,
@@ -41,6 +42,7 @@ class Index:
     steps: tuple[StepEnded, ...]
     contacts: Mapping[str, tuple[ContactReached, ...]]
     attacks: tuple[VaultAttacked, ...]
+    noticed: tuple[Noticed, ...]
     fits: Mapping[Subject, Fit]
 
     def before_loss(self, site: str, store: str) -> tuple[Intended, ...]:
@@ -64,6 +66,7 @@ def read(history: History) -> Index:
     bystanders: list[str] = []
     steps: list[StepEnded] = []
     attacks: list[VaultAttacked] = []
+    noticed: list[Noticed] = []
     for event in history:
         match event:
             case SiteDrawn(site=site, role=Role.BYSTANDER):
@@ -84,6 +87,8 @@ def read(history: History) -> Index:
                 contacts[site].append(event)
             case VaultAttacked():
                 attacks.append(event)
+            case Noticed():
+                noticed.append(event)
             case _:
                 pass
     in_order = {subject: tuple(sorted(writes, key=lambda write: write.at)) for subject, writes in journal.items()}
@@ -111,6 +116,7 @@ def read(history: History) -> Index:
         steps=tuple(steps),
         contacts={site: tuple(reached) for site, reached in contacts.items()},
         attacks=tuple(attacks),
+        noticed=tuple(noticed),
         fits=found,
     )
 

@@ -72,6 +72,8 @@ def _store(index: Index, store: str) -> CheckResult:
         "sites": len(ages),
         "worst-site": oldest.site if verdict is Verdict.FAIL else widest.site,
     }
+    if verdict is Verdict.FAIL:
+        values["failing-sites"] = " ".join(age.site for age in ages if age.at_least > target)
     return CheckResult(NAME, store, verdict, measured, _target(target), Basis.SIMULATED, witness, values)
 
 

@@ -10,7 +10,7 @@ from copy import copy, deepcopy
 from types import SimpleNamespace
 from typing import Any
 
-from drillgate.world.fidelity import dynamodb_limits, dynamodb_recovery, dynamodbstreams
+from drillgate.world.fidelity import dynamodb_lean, dynamodb_limits, dynamodb_recovery, dynamodbstreams
 from drillgate.world.fidelity.dynamodb_journal import Journal, snapshot
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
@@ -73,6 +73,7 @@ def applied(_scope: Scope) -> Iterator[None]:
     backend = models.DynamoDBBackend
     tokens: dynamodb_limits.Tokens = {}
     with ExitStack() as stack:
+        stack.enter_context(dynamodb_lean.light())
         for owner, name, make in (
             (Table, "put_item", lambda original: _put(original, journal)),
             (Table, "delete_item", lambda original: _delete(original, journal)),

@@ -86,7 +86,9 @@ class PostgresStore:
         _expect_one(self._session(site).execute(_delete(kind), [site, identifier]), site, key)
 
     def contents(self, site: str) -> Mapping[str, Content]:
-        """All rows of a site, by key, but for when they were last written."""
+        """All rows of a site, by key, but for when they were last written; none while its shard is down."""
+        if not self.shard(site).runs:
+            return {}
         session, found = self._session(site), {}
         for kind in self.kinds:
             known = self._known(kind)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from drillgate.world.backups.captured import CapturedBackup
+from drillgate.world.fidelity import kms_keys
 from drillgate.world.stores.interface import Content, Engine
 from drillgate.world.stores.named import NamedStore
 
@@ -46,10 +47,15 @@ class SecretsStore(NamedStore):
 
     def read(self, site: str, key: str) -> Content | None:
         secret = dict.get(self.backend().secrets, self._named(site, key))
-        if secret is None or secret.is_deleted():
+        if secret is None or secret.is_deleted() or not self._is_readable(secret):
             return None
         current = secret.versions[secret.default_version_id]
         return {VALUE: current["secret_string"]}
+
+    def _is_readable(self, secret: Any) -> bool:
+        """Whether its key, if it has one, can be used now."""
+        backend, key = self.backend(), secret.kms_key_id
+        return not key or kms_keys.refusal(backend.account_id, backend.region_name, key) is None
 
     def write(self, site: str, key: str, content: Content, *, new: bool) -> None:
         name, value = self._named(site, key), content[VALUE]

@@ -1,0 +1,46 @@
+"""Deletion of sites, or of products of sites, by the APIs of their stores."""
+
+from collections.abc import Collection
+
+from drillgate.drill.incidents.audit import tell
+from drillgate.drill.incidents.context import IncidentContext
+from drillgate.world.stores.interface import Store
+
+
+def sites(context: IncidentContext) -> None:
+    """Delete each site, when its time has come, from every store that is written to."""
+    _delete(context, [name for name, store in context.world.estate.stores.items() if store.projection is None])
+
+
+def product(context: IncidentContext) -> None:
+    """Delete each site's data of one product: `with: {product}`.
+
+    Raises `LookupError` where the estate has no store of it.
+    """
+    wanted = context.settings["product"]
+    names = [name for name, store in context.world.estate.stores.items() if store.product == wanted]
+    if not names:
+        raise LookupError(f"{context.world.estate.estate} has no store of the product {wanted!r}")
+    _delete(context, names)
+
+
+def _delete(context: IncidentContext, stores: Collection[str]) -> None:
+    for site in context.sites:
+        if site.loss is not None:
+            context.until(site.loss)
+        for name in stores:
+            empty(context.world.stores[name], site.site)
+        tell(context, site)
+        context.lose(site)
+
+
+def empty(store: Store, site: str) -> None:
+    """Delete all records of a site, those that belong to others first."""
+    kinds = list(store.kinds)
+
+    def depth(key: str) -> int:
+        kind = key.partition("/")[0]
+        return kinds.index(kind) if len(kinds) > 1 and kind in kinds else 0
+
+    for key in sorted(store.contents(site), key=depth, reverse=True):
+        store.remove(site, key)
