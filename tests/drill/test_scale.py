@@ -1,6 +1,10 @@
 """How large the reference incident is, and how its size is told."""
 
+import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +67,22 @@ def test_figures_tell_of_lost_sites_alone() -> None:
         "lost sites that are small, free or inactive": "1",
     }
     assert scale.figures(history[:4]) == {}
+
+
+def test_a_larger_incident_is_written_by_the_generator_that_wrote_the_reference_one(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    drills = tmp_path / "drills"
+    shutil.copytree(pytestconfig.rootpath / "drills", drills, ignore=shutil.ignore_patterns("__pycache__"))
+    lists = ("inventory.csv", "changes/april-2022/app-ids.csv", "changes/april-2022/app-ids-pilot.csv")
+    shipped = {name: (drills / name).read_bytes() for name in lists}
+
+    subprocess.run([sys.executable, str(drills / "reference.py")], check=True)
+    assert {name: (drills / name).read_bytes() for name in lists} == shipped
+
+    larger = ["--listed", "1766", "--others", "100", str(drills)]
+    subprocess.run([sys.executable, str(drills / "reference.py"), *larger], check=True)
+    file = drills / "april-2022.drill.yaml"
+    file.write_text(file.read_text().replace("lost: 883", "lost: 1766").replace("bystanders: 2000", "bystanders: 130"))
+    lost = [site for site in plan.load(file).drawn.sites if site.role is Role.LOST]
+    assert (len(lost), len({site.customer for site in lost})) == (1766, 1550)
