@@ -12,7 +12,7 @@ from drillgate.places import InputError
 
 DRILL, RUNBOOK, ESTATE = "april-2022.drill.yaml", "un-delete.runbook.yaml", "cloud.estate.yaml"
 CHANGE, SQL = "changes/april-2022/change.yaml", "changes/april-2022/clean_up.sql"
-STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search"
+STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, inbox"
 Edit = tuple[str, str, str]
 
 
@@ -125,9 +125,9 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         ),
         [
             f"{ESTATE}:11:9: found no file inventory.json, expected a file beside {ESTATE}",
-            f"{ESTATE}:133:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
+            f"{ESTATE}:148:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
             (
-                f"{ESTATE}:134:18: found no function app in services/tenant_api.py, "
+                f"{ESTATE}:149:18: found no function app in services/tenant_api.py, "
                 "expected a function that makes a WSGI application"
             ),
             f"{ESTATE}:65:15: found no file pages.sql, expected a file beside {ESTATE}",
@@ -139,7 +139,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{ESTATE}:28:42: found no time at all, expected 1s at least",
             (
                 f"{ESTATE}:73:5: found no engine, expected one of dynamodb, postgres, s3, ssm, secrets, cognito, "
-                "route53, kinesis, projection, vendor, engine"
+                "route53, kinesis, eventbridge, projection, vendor, engine"
             ),
         ],
     ),
@@ -186,7 +186,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [
             (
                 f"{ESTATE}:94:44: found unknown store 'n', expected one of catalogue, contacts, apps, pages, media, "
-                "identities, urls, flags, tokens, activity, search"
+                "identities, urls, flags, tokens, activity, search, notices, inbox"
             ),
             f"{ESTATE}:101:22: found v twice, expected one store for each vendor",
             f"{ESTATE}:101:34: found the address TENANT_API twice, expected one for each vendor and service",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from drillgate.world import workspace
+from drillgate import workspace
 
 ROUNDS, TOGETHER = 5, 4
 LONGEST_SECONDS = 8.0
