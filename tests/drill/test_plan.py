@@ -43,14 +43,14 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [f"{DRILL}:4:11: found no file april.incident.yaml, expected a file beside {DRILL}"],
     ),
     "times that no workload can keep": (
-        ((DRILL, "every: 10m", "every: 0s"), (DRILL, "dense-every: 30s", "dense-every: 0m"), (DRILL, "20m", "0s")),
+        ((DRILL, "every: 20m", "every: 0s"), (DRILL, "dense-every: 50s", "dense-every: 0m"), (DRILL, "20m", "0s")),
         [f"{DRILL}:{place}: found no time at all, expected 1s at least" for place in ("14:10", "13:10", "16:16")],
     ),
     "too little time before the incident": (
-        ((DRILL, "before: 75m", "before: 2m"),),
+        ((DRILL, "before: 75m", "before: 1m"),),
         [
-            f"{DRILL}:15:11: found 8m, expected at most `before`, 2m",
-            f"{DRILL}:12:11: found 2m, expected at least 2m30s: so long before a loss the runbook's restore points are",
+            f"{DRILL}:15:11: found 6m, expected at most `before`, 1m",
+            f"{DRILL}:12:11: found 1m, expected at least 2m: so long before a loss the runbook's restore points are",
         ],
     ),
     "functions of the runbook": (
@@ -239,4 +239,4 @@ def test_a_drill_of_other_size_has_bystanders_in_proportion_and_one_at_least(pyt
         lost = sum(site.role is Role.LOST for site in drawn)
         return lost, len(drawn) - lost
 
-    assert [numbers(sites) for sites in (None, 1, 7)] == [(40, 80), (1, 2), (7, 14)]
+    assert [numbers(sites) for sites in (None, 1, 7)] == [(883, 2000), (1, 2), (7, 16)]

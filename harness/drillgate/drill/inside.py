@@ -89,7 +89,6 @@ class _Course:
         self.workload = Workload(
             found.drill.workload,
             found.estate,
-            world.stores,
             world.seeding,
             self.journal,
             self.agenda,
@@ -144,7 +143,8 @@ class _Course:
             )
         )
         for site in found.drawn.sites:
-            self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
+            about = (site.customer, site.shard, site.size, site.state, site.users)
+            self.record(SiteDrawn(now, site.site, site.role, *about))
         vault.provision(self.world)
         keys.provision(self.world)
         instances.provision(self.world)
