@@ -37,6 +37,10 @@ class Drill:
     estate: str = key("The estate, beside the drill.")
     incident: str = key("The incident, beside the drill.")
     runbook: str = key("The runbook, beside the drill.")
+    repair: str | None = key(
+        "A runbook, beside the drill, that mends what the first left amiss, after users have written again.",
+        default=None,
+    )
     population: Population = key("The sites in the world.")
     workload: Workload = key("What is written before, during and after.")
     objectives: DrillObjectives = key("What the restore must reach.")

@@ -19,11 +19,13 @@ class Role(StrEnum):
 
 
 class Phase(StrEnum):
-    """When stores were looked at: before the incident, after it, after a site's restore, and at the end."""
+    """When stores were looked at: before the incident, after it, after a site's restore, after the repair of what had
+    been restored amiss, and at the end."""
 
     BEFORE = "before"
     GONE = "gone"
     RESTORED = "restored"
+    REPAIRED = "repaired"
     FINAL = "final"
 
 

@@ -119,3 +119,8 @@ class Story:
 def story() -> Story:
     """A site s1 with one page, lost after an hour; its page is written to every two minutes before that."""
     return Story()
+
+
+@pytest.fixture
+def moment() -> datetime:
+    return at(0)
