@@ -28,6 +28,10 @@ class Workload:
 @dataclass(frozen=True, kw_only=True)
 class DrillObjectives:
     recovery_point: timedelta = key("How much may be lost at most, counted back from each site's loss.")
+    detection: timedelta | None = key(
+        "Within what of the first loss somebody must notice, a customer too; without it, it must be an alarm.",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,8 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
+    somebody must notice it, whoever that is; None where it must be an alarm.
     """
 
     at: datetime
@@ -48,6 +49,7 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    detection_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ class _Course:
                     name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
                 ),
                 found.incident.everybody,
+                within.total_seconds() if (within := found.drill.objectives.detection) else None,
             )
         )
         for site in found.drawn.sites:
