@@ -11,6 +11,7 @@ from drillgate.drill.history import Role
 from drillgate.places import InputError
 
 DRILL, RUNBOOK, ESTATE = "april-2022.drill.yaml", "un-delete.runbook.yaml", "cloud.estate.yaml"
+REPAIR = "az-failover.runbook.yaml"
 CHANGE, SQL = "changes/april-2022/change.yaml", "changes/april-2022/clean_up.sql"
 STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, inbox"
 Edit = tuple[str, str, str]
@@ -58,6 +59,24 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [
             f"{RUNBOOK}:13:11: found no file audits.py, {FUNCTION}",
             f"{RUNBOOK}:60:11: found no function restores in drillgate.steps.s3, {FUNCTION}",
+        ],
+    ),
+    "a repair": (
+        (
+            (DRILL, f"runbook: {RUNBOOK}", f"runbook: {RUNBOOK}\nrepair: {REPAIR}"),
+            (REPAIR, "before: 1m", "before: 3h"),
+            (REPAIR, "availability:answers", "availability:answer"),
+            (REPAIR, "    covers: [issues, pages]\n", ""),
+        ),
+        [
+            f"{REPAIR}:9:11: found 3h, expected at most 1h15m: so long before the incident the drill begins",
+            f"{REPAIR}:25:11: found no function answer in drillgate.steps.availability, {FUNCTION}",
+            f"{REPAIR}:10:1: found no step that covers a store, expected one that says what it repairs",
+            *(
+                f"{REPAIR}:{line}:11: found step {name!r}, which {RUNBOOK} has too, "
+                "expected another name, so that one is told from the other"
+                for line, name in ((11, "assess"), (16, "notify-contacts"), (30, "validate"))
+            ),
         ],
     ),
     "programs of the runbook": (

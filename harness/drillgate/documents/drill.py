@@ -28,6 +28,10 @@ class Workload:
 @dataclass(frozen=True, kw_only=True)
 class DrillObjectives:
     recovery_point: timedelta = key("How much may be lost at most, counted back from each site's loss.")
+    detection: timedelta | None = key(
+        "Within what of the first loss somebody must notice, a customer too; without it, it must be an alarm.",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,10 @@ class Drill:
     estate: str = key("The estate, beside the drill.")
     incident: str = key("The incident, beside the drill.")
     runbook: str = key("The runbook, beside the drill.")
+    repair: str | None = key(
+        "A runbook, beside the drill, that mends what the first left amiss, after users have written again.",
+        default=None,
+    )
     population: Population = key("The sites in the world.")
     workload: Workload = key("What is written before, during and after.")
     objectives: DrillObjectives = key("What the restore must reach.")

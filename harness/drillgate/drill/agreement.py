@@ -36,6 +36,26 @@ def of_drill(drill: Document[Drill], runbook: Document[Runbook]) -> Iterator[Pro
         yield Problem(drill.place("workload", "before"), f"found {plain(workload.before)}", expected)
 
 
+def of_repair(drill: Document[Drill], runbook: Runbook, repair: Document[Runbook], folder: Path) -> Iterator[Problem]:
+    """What is wrong with a repair as with any runbook, and steps of it that the runbook has too."""
+    before, latest = repair.value.windows.before, drill.value.workload.before
+    if before > latest:
+        expected = f"at most {plain(latest)}: so long before the incident the drill begins"
+        yield Problem(repair.place("windows", "before"), f"found {plain(before)}", expected)
+    yield from of_runbook(repair, folder)
+    if not any(step.covers for step in repair.value.steps):
+        yield Problem(
+            repair.place("steps", of="key"), "found no step that covers a store", "one that says what it repairs"
+        )
+    taken = {step.step for step in runbook.steps}
+    for index, step in enumerate(repair.value.steps):
+        if step.step in taken:
+            found = f"found step {step.step!r}, which {drill.value.runbook} has too"
+            yield Problem(
+                repair.place("steps", index, "step"), found, "another name, so that one is told from the other"
+            )
+
+
 def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:
     """Scripts that are not there, or that would tell the real time."""
     if not change.value.scripts:

@@ -20,11 +20,13 @@ class Role(StrEnum):
 
 
 class Phase(StrEnum):
-    """When stores were looked at: before the incident, after it, after a site's restore, and at the end."""
+    """When stores were looked at: before the incident, after it, after a site's restore, after the repair of what had
+    been restored amiss, and at the end."""
 
     BEFORE = "before"
     GONE = "gone"
     RESTORED = "restored"
+    REPAIRED = "repaired"
     FINAL = "final"
 
 
@@ -33,7 +35,8 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
+    somebody must notice it, whoever that is; None where it must be an alarm.
     """
 
     at: datetime
@@ -47,6 +50,7 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    detection_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
