@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from drillgate.drill import checks, plan, scale
+from drillgate.drill import progress as progress_of_sites
 from drillgate.drill.history import (
     Event,
     History,
@@ -78,7 +79,7 @@ def recorded(
         seed=found.seed,
         digest=digest(history),
         checks=checks.run(history),
-        figures=_figures(history),
+        figures=_figures(history) | progress_of_sites.summary(progress_of_sites.progress(history)),
         notes=(*SIMULATED, _sealed(seal), *(f"Assumed: {assumption}" for assumption in found.drill.assumptions)),
         duration=perf_counter() - started,
     )
