@@ -15,7 +15,7 @@ from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.documents.incident import Incident
 from drillgate.documents.runbook import Runbook
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
-from drillgate.drill import ties
+from drillgate.drill import carriers, ties
 from drillgate.drill.functions import missing
 from drillgate.drill.records import by_reference
 from drillgate.places import Place, Problem
@@ -34,6 +34,26 @@ def of_drill(drill: Document[Drill], runbook: Document[Runbook]) -> Iterator[Pro
     if before > workload.before:
         expected = f"at least {plain(before)}: so long before a loss the runbook's restore points are"
         yield Problem(drill.place("workload", "before"), f"found {plain(workload.before)}", expected)
+
+
+def of_repair(drill: Document[Drill], runbook: Runbook, repair: Document[Runbook], folder: Path) -> Iterator[Problem]:
+    """What is wrong with a repair as with any runbook, and steps of it that the runbook has too."""
+    before, latest = repair.value.windows.before, drill.value.workload.before
+    if before > latest:
+        expected = f"at most {plain(latest)}: so long before the incident the drill begins"
+        yield Problem(repair.place("windows", "before"), f"found {plain(before)}", expected)
+    yield from carriers.of_runbook(repair, folder)
+    if not any(step.covers for step in repair.value.steps):
+        yield Problem(
+            repair.place("steps", of="key"), "found no step that covers a store", "one that says what it repairs"
+        )
+    taken = {step.step for step in runbook.steps}
+    for index, step in enumerate(repair.value.steps):
+        if step.step in taken:
+            found = f"found step {step.step!r}, which {drill.value.runbook} has too"
+            yield Problem(
+                repair.place("steps", index, "step"), found, "another name, so that one is told from the other"
+            )
 
 
 def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:

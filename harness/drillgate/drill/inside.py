@@ -1,6 +1,6 @@
 """What happens inside the world: from an empty estate to the end of the restore."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -91,7 +91,6 @@ class _Course:
         self.workload = Workload(
             found.drill.workload,
             found.estate,
-            world.stores,
             world.seeding,
             self.journal,
             self.agenda,
@@ -111,9 +110,14 @@ class _Course:
         self._notice(lost)
         conductor.conduct(found.runbook, found.steps, self._act, self.record, world.clock.now, self._pass)
         self._observe(Phase.RESTORED, lost)
-        self._tell("users write again", 0.9)
-        self.workload.resume(lost, world.clock.now())
-        self.agenda.run_until(world.clock.now() + found.drill.workload.after)
+        self._go_on(lost)
+        if found.repair is not None:
+            self.found = found.repairing(found.repair)
+            repair = self.found
+            conductor.conduct(repair.runbook, repair.steps, self._act, self.record, world.clock.now, self._pass)
+            covered = {store for step in self.found.steps for store in step.covers}
+            self._observe(Phase.REPAIRED, lost, covered)
+            self._go_on(lost)
         self._observe(Phase.FINAL, found.drawn.sites)
         for by, attempt, refused, error in vault.attack(world):
             self.record(VaultAttacked(world.clock.now(), by, attempt, refused, error))
@@ -143,10 +147,12 @@ class _Course:
                     name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
                 ),
                 found.incident.everybody,
+                within.total_seconds() if (within := found.drill.objectives.detection) else None,
             )
         )
         for site in found.drawn.sites:
-            self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
+            about = (site.customer, site.shard, site.size, site.state, site.users)
+            self.record(SiteDrawn(now, site.site, site.role, *about))
         vault.provision(self.world)
         keys.provision(self.world)
         instances.provision(self.world)
@@ -177,6 +183,12 @@ class _Course:
             at = self.found.incident.starts + noticed.after
             self.agenda.run_until(at)
             self.record(Noticed(at, noticed.by))
+
+    def _go_on(self, sites: tuple[Site, ...]) -> None:
+        """Let users write to the sites again, as long as the drill says."""
+        self._tell("users write again", 0.9)
+        self.workload.resume(sites, self.world.clock.now())
+        self.agenda.run_until(self.world.clock.now() + self.found.drill.workload.after)
 
     def _act(self, step: Step, cell: Cell, given: Outputs) -> object:
         share = self.found.steps.index(step) / len(self.found.steps)
@@ -230,13 +242,15 @@ class _Course:
         finally:
             restored.end()
 
-    def _observe(self, phase: Phase, sites: tuple[Site, ...]) -> None:
+    def _observe(self, phase: Phase, sites: tuple[Site, ...], stores: Collection[str] | None = None) -> None:
         now = self.world.clock.now()
         for site in sites:
             for name, store in self.world.stores.items():
+                if stores is not None and name not in stores:
+                    continue
                 contents = store.contents(site.site)
                 self.record(Observed(now, phase, site.site, name, self.journal.observed(name, contents)))
-                if phase is Phase.RESTORED:
+                if phase in (Phase.RESTORED, Phase.REPAIRED):
                     self.journal.accept(site.site, name, contents, store.kinds)
 
     def _tell(self, text: str, share: float) -> None:
