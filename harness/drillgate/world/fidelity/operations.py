@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from drillgate.documents.estate import Estate
-from drillgate.world.fidelity import s3_operations, serialising
+from drillgate.world.fidelity import asking, s3_operations, serialising
 from drillgate.world.fidelity.cloudtrail_record import Trail
 from drillgate.world.fidelity.index import is_allowed, services
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
@@ -81,6 +81,7 @@ def applied(estate: Estate, *, honest: bool = True, hosts: Collection[str] = ())
         stack.enter_context(_s3(refuse, trail))
         if honest:
             stack.enter_context(serialising.applied())
+            stack.enter_context(asking.applied())
         yield refused
 
 
