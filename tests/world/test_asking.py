@@ -62,7 +62,7 @@ def told(case: str, *, lean: bool) -> dict[str, Any]:
         made = [environ, request.raw_url, request.raw_path, request.url, list(request.headers), list(request.args)]
         response = CognitoIdpResponse()
         response.setup_class(request, request.raw_url, request.headers)
-        read = {name: str(one) if name == "headers" else one for name, one in vars(response).items()}
+        read: dict[str, Any] = {name: str(one) if name == "headers" else one for name, one in vars(response).items()}
         looked = {name: response._get_param(name, "none") for name in LOOKED_FOR for _ in range(2)}
         after = [request.data, list(request.form.items()), list(request.values.items()), response._get_action()]
     del read["normalized_request"]

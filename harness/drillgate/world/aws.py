@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from drillgate.documents.estate import Estate
-from drillgate.world.fidelity import accounts, lean, operations, signing
+from drillgate.world.fidelity import accounts, lean, operations, sending, signing
 
 SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes any
 
@@ -68,7 +68,9 @@ def start(
         wanted = service, account, region or estate.region
         if wanted not in clients:
             credentials = {"aws_access_key_id": keys[account], "aws_secret_access_key": SECRET}
-            clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+            made = clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+            if honest:
+                sending.shorten(made)
         return clients[wanted]
 
     with ExitStack() as stack:

@@ -220,7 +220,7 @@ def _text(_original: Any) -> Any:
 def _drawn(random: Any, pool: str, length: int) -> str:
     """What `choice` would draw, one character at a time and from the same bits."""
     bits, many = random.getrandbits, len(pool)
-    size, found = many.bit_length(), []
+    size, found = many.bit_length(), list[str]()
     while len(found) < length:
         drawn = bits(size)
         if drawn < many:
