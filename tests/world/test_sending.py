@@ -121,9 +121,9 @@ def test_who_listens_is_told_and_no_longer_once_gone(event: str, aws_estate: Est
     with world(aws_estate, short=True) as aws:
         client = aws.client("ssm", "estate")
         client.describe_parameters()
-        client.meta.events.register(f"{event}.ssm.DescribeParameters", hear)
+        client.meta.events.register(f"{event}.ssm", hear)
         client.describe_parameters()
-        client.meta.events.unregister(f"{event}.ssm.DescribeParameters", hear)
+        client.meta.events.unregister(f"{event}.ssm", hear)
         client.describe_parameters()
     assert heard == [event]
 

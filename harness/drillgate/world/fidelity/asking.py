@@ -11,6 +11,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlparse
@@ -20,6 +21,7 @@ from drillgate.world.fidelity.patches import replaced
 # Without a port, an escape, a path that begins with two slashes: what a builder would write otherwise than it came.
 PLAIN = re.compile(r"https://([a-z0-9.-]+)((?:/(?:[A-Za-z0-9_.~-][A-Za-z0-9_.~/-]*)?)?)(?:\?([A-Za-z0-9_.~=&%-]+))?")
 JSON = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
+DATES = 16
 _OF_FORMS = set("&=%+")
 _ADDRESS, _TEXT = "address as it came", "JSON of the body"
 
@@ -124,6 +126,7 @@ def _read(original: Any) -> Any:
     from moto.core import responses
     from werkzeug.datastructures import ImmutableMultiDict
 
+    date = lru_cache(DATES)(responses.http_date)
     nothing: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
     def setup_class(
@@ -164,7 +167,7 @@ def _read(original: Any) -> Any:
         response.headers = request.headers
         response.response_headers = {"server": "amazon.com"}
         if not response.is_werkzeug_request:
-            response.response_headers["date"] = responses.http_date(responses.utcnow())
+            response.response_headers["date"] = date(responses.utcnow().replace(microsecond=0))
         if response.automated_parameter_parsing and response._get_action():
             response.parse_parameters(request)
         response.access_key = response.get_access_key()
@@ -218,11 +221,19 @@ def _text(_original: Any) -> Any:
 
 
 def _drawn(random: Any, pool: str, length: int) -> str:
-    """What `choice` would draw, one character at a time and from the same bits."""
-    bits, many = random.getrandbits, len(pool)
-    size, found = many.bit_length(), list[str]()
+    """What `choice` would draw: from the highest bits of one 32-bit word after another, without those that are none."""
+    letters, none = _letters(pool)
+    found = ""
     while len(found) < length:
-        drawn = bits(size)
-        if drawn < many:
-            found.append(pool[drawn])
-    return "".join(found)
+        words = length - len(found)
+        drawn = random.getrandbits(32 * words).to_bytes(4 * words, "little")[3::4]
+        found += drawn.translate(letters, none).decode("ascii")
+    return found
+
+
+@cache
+def _letters(pool: str) -> tuple[bytes, bytes]:
+    """The letter for each highest byte of a word, and the bytes that draw none."""
+    places = [byte >> (8 - len(pool).bit_length()) for byte in range(256)]
+    letters = bytes(ord(pool[place]) if place < len(pool) else 0 for place in places)
+    return letters, bytes(byte for byte, place in enumerate(places) if place >= len(pool))

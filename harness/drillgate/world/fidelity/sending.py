@@ -14,6 +14,7 @@ from drillgate.world.fidelity.signing import MADE_UP
 
 # Which handlers there may be of each event on the way: their part in a call that is sent once is done here.
 HANDLERS: Mapping[str, Collection[str]] = {
+    "before-endpoint-resolution": (),
     "request-created": {
         "MaxAttemptsSeeder.seed_max_attempts",
         "RequestSigner.handler",
@@ -34,8 +35,10 @@ UNSUCCESSFUL = 300
 
 def shorten(client: Any) -> None:
     """Have a client that tries once send what it can the short way."""
-    endpoint = client._endpoint
-    endpoint._send_request = partial(_send, client, _Listeners(client), endpoint._send_request)
+    listeners, endpoint, resolver = _Listeners(client), client._endpoint, client._ruleset_resolver
+    endpoint._send_request = partial(_send, client, listeners, endpoint._send_request)
+    if resolver is not None:
+        resolver.construct_endpoint = partial(_resolve, listeners, {}, resolver.construct_endpoint)
 
 
 class _Listeners:
@@ -60,6 +63,27 @@ class _Listeners:
                 for event, known in HANDLERS.items()
             )
         return self._known[operation]
+
+
+def _resolve(
+    listeners: _Listeners,
+    found: dict[str, Any],
+    original: Callable[..., Any],
+    operation_model: Any,
+    call_args: Any,
+    request_context: Any,
+) -> Any:
+    """Where a call goes: the same each time, where no parameter has a say in it."""
+    name = operation_model.name
+    if (
+        operation_model.context_parameters
+        or operation_model.operation_context_parameters
+        or not listeners.are_known(name)
+    ):
+        return original(operation_model, call_args, request_context)
+    if name not in found:
+        found[name] = original(operation_model, call_args, request_context)
+    return found[name]._replace(headers=dict(found[name].headers))
 
 
 def _name(handler: Any) -> str:
