@@ -22,10 +22,15 @@ def command(found: Callable[[str], Path]) -> click.Command:
         "--jobs", type=click.IntRange(min=1), metavar="N", help="So many at a time; as many as there are cores if not."
     )
     @click.option(
-        "--sites", type=click.IntRange(min=1), default=SITES, show_default=True, metavar="N", help="Lost sites."
+        "--sites",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=f"Lost sites; the drill's own number, but at most {SITES}, if not told.",
     )
     @reports.option("text", "json", "junit")
-    def sabotage(file: str, only: tuple[str, ...], jobs: int | None, sites: int, to: Sequence[reports.Report]) -> None:
+    def sabotage(
+        file: str, only: tuple[str, ...], jobs: int | None, sites: int | None, to: Sequence[reports.Report]
+    ) -> None:
         """Alter a drill in many ways, and see that the checks notice.
 
         Each mutation runs the drill in a world of its own. The check that is there for it has to fail, and no other
@@ -43,6 +48,7 @@ def command(found: Callable[[str], Path]) -> click.Command:
         from drillgate.report import sabotage as report
 
         path = found(file)
+        sites = sites or min(SITES, plan.load(path).drill.population.lost)
         plan.load(path, sites=sites)
         with terminal.progress(harmless(path.name)) as progress:
             try:

@@ -32,7 +32,10 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `engines` says what each store runs
+    on; `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
+    `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
+    `verified_by` have the runbook's steps for each store, by their names with a space in between.
     """
 
     at: datetime
@@ -46,11 +49,17 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    engines: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, float] = field(default_factory=dict)
+    validations: Mapping[str, str] = field(default_factory=dict)
+    restored_by: Mapping[str, str] = field(default_factory=dict)
+    verified_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it."""
+    """A site is part of the world. `role` says what the incident is to do to it, `region` where its data is to be."""
 
     at: datetime
     site: str
@@ -59,6 +68,7 @@ class SiteDrawn:
     shard: str
     size: int
     state: str
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ Subject = tuple[str, str]
 class Index:
     """`lost` maps a site to the time of its first loss. `journal` holds writes in the order of their times.
 
-    `looked` holds the last look at a site's store in a phase; `later` the writes that came after the look at what was
-    restored, in the order of the history; `fits` the restore points that explain what was restored of a lost site.
+    `regions` says where sites live. `looked` holds the last look at a site's store in a phase; `later` the writes that
+    came after the look at what was restored, in the order of the history; `fits` the restore points that explain what
+    was restored of a lost site.
     """
 
     started: Started
@@ -44,6 +45,18 @@ class Index:
     attacks: tuple[VaultAttacked, ...]
     noticed: tuple[Noticed, ...]
     fits: Mapping[Subject, Fit]
+    regions: Mapping[str, str]
+
+    @property
+    def stores_of_lost(self) -> tuple[str, ...]:
+        """The stores that lost sites may have something in: those of one region are for the sites that live there."""
+        live = {self.regions[site] for site in self.lost if site in self.regions}
+        regional = self.started.regions
+        return tuple(name for name in self.started.stores if name not in regional or not live or regional[name] in live)
+
+    def running_on(self, engine: str) -> tuple[str, ...]:
+        """Those of them that run on an engine, as `Started` tells it."""
+        return tuple(store for store in self.stores_of_lost if self.started.engines.get(store) == engine)
 
     def before_loss(self, site: str, store: str) -> tuple[Intended, ...]:
         """What was written to a lost site's store up to its loss."""
@@ -64,13 +77,15 @@ def read(history: History) -> Index:
     later: defaultdict[Subject, list[Intended]] = defaultdict(list)
     contacts: defaultdict[str, list[ContactReached]] = defaultdict(list)
     bystanders: list[str] = []
+    regions: dict[str, str] = {}
     steps: list[StepEnded] = []
     attacks: list[VaultAttacked] = []
     noticed: list[Noticed] = []
     for event in history:
         match event:
-            case SiteDrawn(site=site, role=Role.BYSTANDER):
-                bystanders.append(site)
+            case SiteDrawn(site=site, role=role, region=region):
+                regions |= {site: region} if region else {}
+                bystanders += [site] if role is Role.BYSTANDER else []
             case Lost(site=site, at=at):
                 lost.setdefault(site, at)
             case Intended(site=site, store=store):
@@ -118,6 +133,7 @@ def read(history: History) -> Index:
         attacks=tuple(attacks),
         noticed=tuple(noticed),
         fits=found,
+        regions=regions,
     )
 
 
