@@ -37,8 +37,8 @@ def command(found: Callable[[str], Path]) -> click.Command:
         without a cause that the mutation declares.
 
         \b
-          drillgate drill sabotage april-2022
-          drillgate drill sabotage april-2022 --only half-a-site --report junit=reports/sabotage.xml
+          drillgate drill sabotage single-site
+          drillgate drill sabotage single-site --only half-a-site --report junit=reports/sabotage.xml
 
         Exit codes: 0 all killed as declared, 1 not so, 2 bad usage or unreadable input.
         """

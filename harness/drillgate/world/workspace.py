@@ -14,7 +14,7 @@ from typing import TextIO
 PREFIX = "drillgate-"
 LOCK = "lock"
 LONGEST = 60
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def _usual() -> Path:
 
 
 def _remove(folder: Path) -> None:
-    """PostgreSQL's killed processes may write for a moment longer."""
+    """PostgreSQL's killed processes may write for a moment longer, and sweepers be at it too, on a busy machine."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while folder.exists():
         try:

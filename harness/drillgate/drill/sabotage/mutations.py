@@ -281,7 +281,12 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
         "There is nobody whom a site could be handed over to",
         "validation",
         alterations.nobody_to_ask,
-        _LOST_DATA | {"runbook": "the step fails", "completeness": "the contacts are not there"},
+        _LOST_DATA
+        | {
+            "runbook": "the step fails",
+            "completeness": "the contacts are not there",
+            "backups-kept": "of the contacts nothing is there any more",
+        },
     ),
     Mutation(
         "backups-kept-too-short",
