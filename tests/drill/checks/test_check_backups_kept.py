@@ -15,7 +15,7 @@ def kept(story):
 
 def result(verdict, after, seconds, target, kept, witness=""):
     values = {"restored-after-seconds": seconds, "kept-seconds": kept}
-    measured = f"restored {after} after the loss"
+    measured = f"{after} after the loss"
     return [CheckResult("backups-kept", "pages", verdict, measured, target, Basis.SIMULATED, witness, values)]
 
 

@@ -38,7 +38,7 @@ def _store(index: Index, store: str, kept: float) -> CheckResult:
     return judged(
         NAME,
         store,
-        f"restored {duration(oldest)} after the loss",
+        f"{duration(oldest)} after the loss",
         f"within {duration(kept)}",
         wrong=wrong,
         doubts=doubts,
