@@ -30,6 +30,7 @@ def started(found: Plan, now: datetime) -> Started:
         vault_locked_seconds=estate.vault.locked_for.total_seconds(),
         logs=tuple(name for name, store in stores.items() if all(one.appended for one in shapes(store).values())),
         everybody=found.incident.everybody,
+        detection_seconds=within.total_seconds() if (within := found.drill.objectives.detection) else None,
         engines={name: _engine(store) for name, store in stores.items()},
         regions={name: store.region for name, store in stores.items() if store.region},
         kept={name: store.backup.keep.total_seconds() for name, store in stores.items() if store.backup},

@@ -7,9 +7,10 @@ so that the same seed gives the same history. Times are simulated, in UTC.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 
@@ -19,11 +20,13 @@ class Role(StrEnum):
 
 
 class Phase(StrEnum):
-    """When stores were looked at: before the incident, after it, after a site's restore, and at the end."""
+    """When stores were looked at: before the incident, after it, after a site's restore, after the repair of what had
+    been restored amiss, and at the end."""
 
     BEFORE = "before"
     GONE = "gone"
     RESTORED = "restored"
+    REPAIRED = "repaired"
     FINAL = "final"
 
 
@@ -32,8 +35,9 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders. `engines` says what each store runs
-    on; `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
+    somebody must notice it, whoever that is; None where it must be an alarm. `engines` says what each store runs on;
+    `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
     `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
     `verified_by` have the runbook's steps for each store, by their names with a space in between.
     """
@@ -49,6 +53,7 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    detection_seconds: float | None = None
     engines: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, float] = field(default_factory=dict)
@@ -59,7 +64,10 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it, `region` where its data is to be."""
+    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows.
+
+    `region` is where its data is to be.
+    """
 
     at: datetime
     site: str
@@ -68,6 +76,7 @@ class SiteDrawn:
     shard: str
     size: int
     state: str
+    users: int = 0
     region: str = ""
 
 
@@ -226,21 +235,34 @@ def digest(history: Iterable[Event]) -> str:
 
 def plain(event: Event) -> dict[str, Any]:
     """An event as JSON's types, with its kind under "event"."""
-    told: dict[str, Any] = _plain(asdict(event))
-    return {"event": type(event).__name__} | told
+    return {"event": type(event).__name__} | _fields(event)
 
 
 def revived(told: Mapping[str, Any]) -> Event:
     """The event that `plain` told of. Raises `KeyError` or `TypeError` where it is none."""
     kind = KINDS[told["event"]]
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     event: Event = kind(**{name: _revived(hints[name], value) for name, value in told.items() if name != "event"})
     return event
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """A kind's fields with their types, which take longer to find out than an event to revive."""
+    return get_type_hints(kind)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
+    if is_dataclass(value):
+        return _fields(value)
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from drillgate.drill import checks, plan
+from drillgate.drill import checks, plan, scale
 from drillgate.drill.history import (
     Event,
     History,
@@ -112,7 +112,7 @@ def _figures(history: History) -> dict[str, str]:
     if first is not None and last is not None:
         minutes, seconds = divmod(round((last - first).total_seconds()), 60)
         figures["losses"] = f"{first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC, over {minutes} min {seconds} s"
-    return figures
+    return figures | scale.figures(history)
 
 
 def _is_left(event: Observed) -> bool:

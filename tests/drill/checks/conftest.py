@@ -41,6 +41,7 @@ class Story:
     references: tuple[tuple[str, str, str], ...] = ()
     contacts: str | None = None
     logs: tuple[str, ...] = ()
+    noticed_within: float | None = None
     engines: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, float] = field(default_factory=dict)
@@ -50,7 +51,7 @@ class Story:
     events: list[Event] = field(default_factory=list)
 
     def site(self, name: str, role: Role = Role.LOST, region: str = "") -> None:
-        self.events.append(SiteDrawn(at(0), name, role, "customer-1", "shard-1", 1, "active", region))
+        self.events.append(SiteDrawn(at(0), name, role, "customer-1", "shard-1", 1, "active", region=region))
 
     def wrote(
         self,
@@ -123,6 +124,7 @@ class Story:
             300.0,
             86400.0,
             self.logs,
+            detection_seconds=self.noticed_within,
             engines=self.engines,
             regions=self.regions,
             kept=self.kept,
@@ -141,3 +143,8 @@ class Story:
 def story() -> Story:
     """A site s1 with one page, lost after an hour; its page is written to every two minutes before that."""
     return Story()
+
+
+@pytest.fixture
+def moment() -> datetime:
+    return at(0)

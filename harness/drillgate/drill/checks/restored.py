@@ -9,7 +9,10 @@ from drillgate.drill.history import Intended, Record
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """One lost site's store: the writes that `stood` at the restore point, and what is `there`, each by key."""
+    """One lost site's store: the writes that `stood` at the restore point, and what is `there`, each by key.
+
+    What users have made of a site before its repair is in neither.
+    """
 
     site: str
     stood: Mapping[str, Intended]
@@ -25,10 +28,11 @@ def restored(index: Index, store: str, doubts: list[str]) -> Iterator[Restored]:
         if look is None or fit is None:
             doubts.append(f"{store} of site {site} was never looked at after its restore")
             continue
-        writes = index.before_loss(site, store)
+        aside = index.aside.get((site, store), ())
+        writes = [write for write in index.before_loss(site, store) if write.key not in aside]
         stood: dict[str, Intended] = {}
         for write in writes[: len(writes) - fit.lost]:
             stood.pop(write.key, None)
             if write.digest is not None:
                 stood[write.key] = write
-        yield Restored(site, stood, look.records)
+        yield Restored(site, stood, {key: record for key, record in look.records.items() if key not in aside})
