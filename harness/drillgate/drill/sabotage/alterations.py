@@ -56,7 +56,7 @@ def one_point_skewed(documents: Documents) -> str:
 
 
 def one_point_for_all(documents: Documents) -> str:
-    documents.runbook["windows"]["width"] = "2h"
+    documents.runbook["windows"]["width"] = "30m"
     return documents.store("dynamodb")
 
 

@@ -128,7 +128,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     ),
     Mutation(
         "one-point-for-all",
-        "All sites come back as of one moment, before the first loss",
+        "All sites of half an hour come back as of one moment",
         "recovery-point",
         alterations.one_point_for_all,
         {"recovery-point": EVERYWHERE},
