@@ -70,7 +70,7 @@ unit: $(INSTALLED)
 
 sabotage: $(INSTALLED) ## alter the drill in many ways, and see that its checks notice
 	@mkdir -p $(REPORTS)
-	@$(BIN)/drillgate drill sabotage drills/april-2022.drill.yaml --report text --report junit=$(REPORTS)/sabotage.xml
+	@$(BIN)/drillgate drill sabotage drills/single-site.drill.yaml --report text --report junit=$(REPORTS)/sabotage.xml
 
 bench: $(INSTALLED) ## how long it takes to start
 	@$(BIN)/python tests/benchmarks/start_up.py

@@ -45,7 +45,10 @@ class Started:
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
     `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
-    somebody must notice it, whoever that is; None where it must be an alarm.
+    somebody must notice it, whoever that is; None where it must be an alarm. `engines` says what each store runs on;
+    `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
+    `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
+    `verified_by` have the runbook's steps for each store, by their names with a space in between.
     """
 
     at: datetime
@@ -60,11 +63,20 @@ class Started:
     logs: tuple[str, ...] = ()
     everybody: bool = False
     detection_seconds: float | None = None
+    engines: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, float] = field(default_factory=dict)
+    validations: Mapping[str, str] = field(default_factory=dict)
+    restored_by: Mapping[str, str] = field(default_factory=dict)
+    verified_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows."""
+    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows.
+
+    `region` is where its data is to be.
+    """
 
     at: datetime
     site: str
@@ -74,6 +86,7 @@ class SiteDrawn:
     size: int
     state: str
     users: int = 0
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

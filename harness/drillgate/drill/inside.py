@@ -10,9 +10,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 from drillgate.documents.runbook import Step
-from drillgate.documents.shapes import shapes
 from drillgate.drill import attempts, conductor, plan, programs
 from drillgate.drill.agenda import Agenda
+from drillgate.drill.beginning import started
 from drillgate.drill.cells import Cell
 from drillgate.drill.disaster import Disaster
 from drillgate.drill.history import (
@@ -23,7 +23,6 @@ from drillgate.drill.history import (
     Observed,
     Phase,
     SiteDrawn,
-    Started,
     VaultAttacked,
     plain,
 )
@@ -126,37 +125,14 @@ class _Course:
 
     def _open(self) -> None:
         found, now = self.found, self.world.clock.now()
-        estate = found.estate
-        references = tuple(
-            (name, reference.field, reference.to)
-            for name, store in estate.stores.items()
-            for reference in store.references
-        )
-        self.record(
-            Started(
-                now,
-                found.drill.drill,
-                found.seed,
-                tuple(estate.stores),
-                references,
-                estate.catalogue,
-                estate.contacts,
-                found.drill.objectives.recovery_point.total_seconds(),
-                estate.vault.locked_for.total_seconds(),
-                tuple(
-                    name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
-                ),
-                found.incident.everybody,
-                within.total_seconds() if (within := found.drill.objectives.detection) else None,
-            )
-        )
+        self.record(started(found, now))
         for site in found.drawn.sites:
-            about = (site.customer, site.shard, site.size, site.state, site.users)
+            about = (site.customer, site.shard, site.size, site.state, site.users, site.region)
             self.record(SiteDrawn(now, site.site, site.role, *about))
         vault.provision(self.world)
         keys.provision(self.world)
         instances.provision(self.world)
-        make_bucket(self.world.client("s3", "estate"), audit.BUCKET, estate.region)
+        make_bucket(self.world.client("s3", "estate"), audit.BUCKET, found.estate.region)
         for store in self.world.stores.values():
             store.provision()
 

@@ -17,7 +17,7 @@ Renumbered = tuple[str, str, str]
 
 def ids_preserved(index: Index) -> Iterator[CheckResult]:
     """One result for each store: no record of the restore point is missing whose content is there under another ID."""
-    for store in index.started.stores:
+    for store in index.stores_of_lost:
         yield _store(index, store)
 
 

@@ -30,9 +30,10 @@ Subject = tuple[str, str]
 class Index:
     """`lost` maps a site to the time of its first loss. `journal` holds writes in the order of their times.
 
-    `looked` holds the last look at a site's store in a phase; `meanwhile` the writes between the looks at what was
-    restored and at what was repaired, `later` those that came after the last of both, in the order of the history;
-    `fits` the restore points that explain what was restored, or repaired, of a lost site.
+    `regions` says where sites live. `looked` holds the last look at a site's store in a phase; `meanwhile` the writes
+    between the looks at what was restored and at what was repaired, `later` those that came after the last of both, in
+    the order of the history; `fits` the restore points that explain what was restored, or repaired, of a lost site, but
+    for the records that are set `aside`.
     """
 
     started: Started
@@ -47,6 +48,19 @@ class Index:
     attacks: tuple[VaultAttacked, ...]
     noticed: tuple[Noticed, ...]
     fits: Mapping[Subject, Fit]
+    aside: Mapping[Subject, Collection[str]]
+    regions: Mapping[str, str]
+
+    @property
+    def stores_of_lost(self) -> tuple[str, ...]:
+        """The stores that lost sites may have something in: those of one region are for the sites that live there."""
+        live = {self.regions[site] for site in self.lost if site in self.regions}
+        regional = self.started.regions
+        return tuple(name for name in self.started.stores if name not in regional or not live or regional[name] in live)
+
+    def running_on(self, engine: str) -> tuple[str, ...]:
+        """Those of them that run on an engine, as `Started` tells it."""
+        return tuple(store for store in self.stores_of_lost if self.started.engines.get(store) == engine)
 
     def before_loss(self, site: str, store: str) -> tuple[Intended, ...]:
         """What was written to a lost site's store up to its loss."""
@@ -69,13 +83,15 @@ def read(history: History) -> Index:
     meanwhile: dict[Subject, list[Intended]] = {}
     contacts: defaultdict[str, list[ContactReached]] = defaultdict(list)
     bystanders: list[str] = []
+    regions: dict[str, str] = {}
     steps: list[StepEnded] = []
     attacks: list[VaultAttacked] = []
     noticed: list[Noticed] = []
     for event in history:
         match event:
-            case SiteDrawn(site=site, role=Role.BYSTANDER):
-                bystanders.append(site)
+            case SiteDrawn(site=site, role=role, region=region):
+                regions |= {site: region} if region else {}
+                bystanders += [site] if role is Role.BYSTANDER else []
             case Lost(site=site, at=at):
                 lost.setdefault(site, at)
             case Intended(site=site, store=store):
@@ -100,12 +116,14 @@ def read(history: History) -> Index:
                 pass
     in_order = {subject: tuple(sorted(writes, key=lambda write: write.at)) for subject, writes in journal.items()}
     found: dict[Subject, Fit] = {}
+    apart: dict[Subject, Collection[str]] = {}
     for site, at in lost.items():
         before = {
             store: tuple(write for write in in_order.get((site, store), ()) if write.at <= at)
             for store in begun[0].stores
         }
         aside = set_aside(before, {store: meanwhile.get((site, store), ()) for store in begun[0].stores})
+        apart |= {(site, store): keys for store, keys in aside.items()}
         candidates = {
             store: fits(
                 tuple(write for write in before[store] if write.key not in aside[store]),
@@ -133,6 +151,8 @@ def read(history: History) -> Index:
         attacks=tuple(attacks),
         noticed=tuple(noticed),
         fits=found,
+        aside=apart,
+        regions=regions,
     )
 
 
