@@ -1,6 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drillgate.documents.runbook import Step, Windows
 from drillgate.drill.conductor import cells, conduct, resolve, windows
@@ -19,17 +22,18 @@ def step(name: str, *, needs: tuple[str, ...] = (), for_each: tuple[str, ...] = 
     return Step(step=name, title=name, uses="module:function", needs=needs, for_each=for_each)  # type: ignore[arg-type]
 
 
+PASSED: list[timedelta] = []
 LOST = (lost("a", 0), lost("b", 119, "shard-2"), lost("c", 120), lost("d", 500))
 
 
-def test_losses_closer_than_the_width_share_a_window_and_its_point_lies_before_its_first_loss() -> None:
+def test_windows_begin_at_multiples_of_their_width_and_a_point_lies_before_its_windows_begin() -> None:
     gathered = windows(LOST, PLAN)
 
     assert [tuple(site.site for site in window.sites) for window in gathered] == [("a", "b"), ("c",), ("d",)]
     assert [window.point for window in gathered] == [
         START - timedelta(minutes=3),
         START - timedelta(minutes=1),
-        START + timedelta(seconds=320),
+        START + timedelta(seconds=300),
     ]
 
 
@@ -39,10 +43,10 @@ def test_a_step_for_each_window_and_shard_has_a_cell_only_where_sites_were_lost(
     found = list(cells(step("recover", for_each=("window", "shard")), LOST, gathered))
 
     assert [(cell.name, cell.shard, [site.site for site in cell.lost]) for cell in found] == [
-        ("07:38:00 shard-1", "shard-1", ["a"]),
-        ("07:38:00 shard-2", "shard-2", ["b"]),
-        ("07:40:00 shard-1", "shard-1", ["c"]),
-        ("07:46:20 shard-1", "shard-1", ["d"]),
+        ("2022-04-05T07:38:00 shard-1", "shard-1", ["a"]),
+        ("2022-04-05T07:38:00 shard-2", "shard-2", ["b"]),
+        ("2022-04-05T07:40:00 shard-1", "shard-1", ["c"]),
+        ("2022-04-05T07:46:00 shard-1", "shard-1", ["d"]),
     ]
 
 
@@ -66,16 +70,57 @@ def test_a_cell_for_neither_window_nor_site_has_no_restore_point_however_many_si
             assert {cell.point for cell in found} == {None}
 
 
-def test_windows_of_one_second_or_of_two_days_have_names_that_tell_them_apart() -> None:
+def test_windows_of_no_width_are_those_of_each_loss() -> None:
     narrow = Windows(width=timedelta(0), before=timedelta(minutes=3))
+    sites = [LostSite(str(at), "shard-1", START + timedelta(seconds=at)) for at in (0, 0, 1, 1.25)]
 
-    def names(*seconds: float) -> list[str]:
-        sites = [LostSite(str(at), "shard-1", START + timedelta(seconds=at)) for at in seconds]
-        return [window.name for window in windows(sites, narrow)]
+    assert [window.name for window in windows(sites, narrow)] == [
+        "2022-04-05T07:38:00",
+        "2022-04-05T07:38:01",
+        "2022-04-05T07:38:01.250000",
+    ]
 
-    assert names(0, 0, 1) == ["07:38:00", "07:38:01"]
-    assert names(0, 86400) == ["2022-04-05T07:38:00", "2022-04-06T07:38:00"]
-    assert names(0, 0.25) == ["2022-04-05T07:38:00.000000", "2022-04-05T07:38:00.250000"]
+
+@given(st.lists(st.integers(0, 3600), min_size=1, max_size=9), st.data())
+def test_a_sites_window_does_not_depend_on_what_else_was_lost(seconds: list[int], data: st.DataObject) -> None:
+    sites = [lost(str(number), at) for number, at in enumerate(seconds)]
+    some = data.draw(st.lists(st.sampled_from(sites), min_size=1, unique=True))
+
+    def found(of: list[LostSite]) -> dict[str, tuple[str, datetime]]:
+        return {site.site: (window.name, window.point) for window in windows(of, PLAN) for site in window.sites}
+
+    assert found(some).items() <= found(sites).items()
+
+
+def test_the_time_of_a_step_passes_once_however_many_cells_it_has() -> None:
+    clock, history = [START], []
+    steps = (step("assess"), step("merge", for_each=("site",)), step("never", for_each=("site",), needs=("assess",)))
+
+    def act(one: Step, cell: object) -> tuple[LostSite, ...] | None:
+        if one.step == "never":
+            raise RuntimeError("no")
+        return LOST[:2] if one.step == "assess" else None
+
+    def passes(time: timedelta) -> None:
+        clock[0] += time
+
+    conduct(
+        [replace(each, takes=timedelta(minutes=5)) for each in steps],
+        PLAN,
+        act,
+        history.append,
+        lambda: clock[0],
+        passes,
+    )
+
+    ends = [(event.cell, event.at - START) for event in history if isinstance(event, StepEnded)]
+    assert ends == [
+        ("", timedelta(minutes=5)),
+        ("a", timedelta(minutes=10)),
+        ("b", timedelta(minutes=10)),
+        ("a", timedelta(minutes=15)),
+        ("b", timedelta(minutes=15)),
+    ]
 
 
 def test_what_was_lost_is_what_the_first_step_gives_and_no_later_one_changes_it() -> None:
@@ -83,7 +128,12 @@ def test_what_was_lost_is_what_the_first_step_gives_and_no_later_one_changes_it(
     steps = (step("assess"), step("again", for_each=("site",)), step("merge", for_each=("site",)))
 
     conduct(
-        steps, PLAN, lambda one, cell: LOST[:2] if one.step == "assess" else cell.lost, history.append, lambda: START
+        steps,
+        PLAN,
+        lambda one, cell: LOST[:2] if one.step == "assess" else cell.lost,
+        history.append,
+        lambda: START,
+        PASSED.append,
     )
 
     done = [(event.step, event.cell) for event in history if isinstance(event, StepEnded)]
@@ -97,7 +147,7 @@ def test_a_step_that_exits_has_failed_and_the_others_go_on() -> None:
         if one.step == "exit":
             raise SystemExit(3)
 
-    conduct((step("exit"), step("other")), PLAN, act, history.append, lambda: START)  # type: ignore[arg-type]
+    conduct((step("exit"), step("other")), PLAN, act, history.append, lambda: START, PASSED.append)  # type: ignore[arg-type]
 
     assert [(event.outcome, event.error) for event in history] == [("failed", "SystemExit: 3"), ("done", "")]
 
@@ -117,7 +167,7 @@ def test_a_failed_cell_stops_only_the_cells_of_its_own_sites() -> None:
             raise RuntimeError("the shard is full")
         return None
 
-    conduct(steps, PLAN, act, history.append, lambda: START)
+    conduct(steps, PLAN, act, history.append, lambda: START, PASSED.append)
 
     assert history == [
         StepEnded(START, "assess", "", 1, "done"),
@@ -139,7 +189,7 @@ def test_a_failure_for_all_that_is_lost_stops_every_cell_that_needs_it() -> None
         return LOST[:1] if one.step == "assess" else None
 
     steps = (step("assess"), step("freeze"), step("merge", needs=("freeze",), for_each=("site",)))
-    conduct(steps, PLAN, act, history.append, lambda: START)  # type: ignore[arg-type]
+    conduct(steps, PLAN, act, history.append, lambda: START, PASSED.append)  # type: ignore[arg-type]
 
     assert [(event.step, event.outcome) for event in history if isinstance(event, StepEnded)] == [
         ("assess", "done"),

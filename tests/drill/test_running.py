@@ -107,7 +107,7 @@ def test_sites_and_seed_reach_the_world_and_the_seed_stands_in_the_result(
     _, result, specification, _ = carried_out(sites=3, seed=7, honest=False)
 
     file = str(pytestconfig.rootpath / "drills" / "april-2022.drill.yaml")
-    assert specification == {"drill": file, "sites": 3, "seed": 7, "honest": False}
+    assert specification == {"drill": file, "sites": 3, "seed": 7, "part": (1, 1), "honest": False}
     assert result.seed == 7
 
 

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any, Literal
 
@@ -12,7 +12,8 @@ from drillgate.drill.history import Event, PointChosen, StepEnded
 from drillgate.steps.context import LostSite
 
 Outcome = Literal["done", "failed", "skipped"]
-EXACTNESS = ("%H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WHOLE, EXACT = "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +39,22 @@ class Cell:
 
 
 def windows(lost: Sequence[LostSite], plan: Windows) -> tuple[Window, ...]:
-    """Gather losses into windows shorter than `plan.width`; a point is `plan.before` the first loss, to the second.
+    """Gather losses into windows of `plan.width`; a point is `plan.before` the window's begin, to the second.
 
-    A window is named after the time of its first loss, as exactly as it takes to tell it from the others.
+    Windows begin at whole multiples of their width since 1970, so that where a site's window and its point are does not
+    depend on what else was lost. Of no width, each loss has its own. A window is named after its begin.
     """
-    gathered: list[list[LostSite]] = []
+    gathered: dict[datetime, list[LostSite]] = {}
     for site in sorted(lost, key=lambda one: (one.at, one.site)):
-        first = gathered[-1][0].at if gathered else None
-        if first is None or (site.at != first and site.at >= first + plan.width):
-            gathered.append([])
-        gathered[-1].append(site)
-    firsts = [sites[0].at for sites in gathered]
-    exact = next(each for each in EXACTNESS if len({f"{at:{each}}" for at in firsts}) == len(firsts))
+        begin = site.at - (site.at - EPOCH) % plan.width if plan.width else site.at
+        gathered.setdefault(begin, []).append(site)
     return tuple(
-        Window(f"{sites[0].at:{exact}}", sites[0].at.replace(microsecond=0) - plan.before, tuple(sites))
-        for sites in gathered
+        Window(
+            f"{begin:{WHOLE if begin.microsecond == 0 else EXACT}}",
+            begin.replace(microsecond=0) - plan.before,
+            tuple(sites),
+        )
+        for begin, sites in gathered.items()
     )
 
 
@@ -86,27 +88,35 @@ def conduct(
     act: Callable[[Step, Cell], tuple[LostSite, ...] | None],
     record: Callable[[Event], None],
     now: Callable[[], datetime],
+    passes: Callable[[timedelta], None],
 ) -> None:
     """Do all the cells of all the steps, which are in an order that respects their needs.
 
     `act` carries out a cell and raises where it fails; what was lost is what the first cell gives that gives anything.
-    A failed cell stops only those cells of later steps that are for the same sites and need it.
+    A failed cell stops only those cells of later steps that are for the same sites and need it. The cells of a step are
+    done side by side: `passes` lets its time pass once, however many there are, and whatever becomes of them.
     """
     lost: tuple[LostSite, ...] = ()
     gathered: tuple[Window, ...] = ()
     stopped: dict[str, set[str] | None] = {}
     for step in steps:
         stopped[step.step] = set()
+        ended: list[tuple[str, Outcome, str]] = []
+        given: tuple[LostSite, ...] = ()
         for cell in cells(step, lost, gathered):
             outcome, error, found = _try(step, cell, act, stopped)
-            record(StepEnded(now(), step.step, cell.name, 1, outcome, error))
+            ended.append((cell.name, outcome, error))
             if outcome != "done":
                 _stop(stopped, step, cell)
-            elif found is not None and not lost:
-                lost, gathered = found, windows(found, plan)
-                for window in gathered:
-                    for site in window.sites:
-                        record(PointChosen(now(), site.site, window.point))
+            given = given or found or ()
+        passes(step.takes)
+        for name, outcome, error in ended:
+            record(StepEnded(now(), step.step, name, 1, outcome, error))
+        if given and not lost:
+            lost, gathered = given, windows(given, plan)
+            for window in gathered:
+                for site in window.sites:
+                    record(PointChosen(now(), site.site, window.point))
 
 
 def resolve(uses: str, load_file: Callable[[str], Any]) -> Callable[[Any], Any]:

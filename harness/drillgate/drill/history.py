@@ -7,9 +7,10 @@ so that the same seed gives the same history. Times are simulated, in UTC.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 
@@ -32,7 +33,8 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `basis`: whether it all happened in
+    a world, or in reality.
     """
 
     at: datetime
@@ -46,6 +48,7 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    basis: Literal["simulated", "observed"] = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,32 +208,65 @@ KINDS = {kind.__name__: kind for kind in get_args(Event)}
 
 
 def digest(history: Iterable[Event]) -> str:
-    """SHA-256 of a history, in its order, of all but what is `PHYSICAL`."""
-    whole = hashlib.sha256()
+    """SHA-256 of a history, whatever its order, of all but what is `PHYSICAL`."""
+    whole = Digest()
     for event in history:
-        told = {name: value for name, value in plain(event).items() if name not in PHYSICAL}
-        whole.update(json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
-        whole.update(b"\n")
+        whole.add(plain(event))
     return whole.hexdigest()
+
+
+class Digest:
+    """A history's digest, from its events as `plain` tells them, one after the other.
+
+    Each event says when and for whom it was, so that their order tells nothing more; what is done in parts comes in
+    another one.
+    """
+
+    def __init__(self) -> None:
+        self._each: list[bytes] = []
+
+    def add(self, told: Mapping[str, Any]) -> None:
+        self._each.append(hashlib.sha256(logical(told)).digest())
+
+    def hexdigest(self) -> str:
+        whole = hashlib.sha256()
+        for each in sorted(self._each):
+            whole.update(each)
+        return whole.hexdigest()
+
+
+def logical(told: Mapping[str, Any]) -> bytes:
+    """What of an event is the same for the same seed."""
+    kept = {name: value for name, value in told.items() if name not in PHYSICAL}
+    return json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
 
 
 def plain(event: Event) -> dict[str, Any]:
     """An event as JSON's types, with its kind under "event"."""
-    told: dict[str, Any] = _plain(asdict(event))
-    return {"event": type(event).__name__} | told
+    kind = type(event)
+    return {"event": kind.__name__} | {name: _plain(getattr(event, name)) for name in kind.__slots__}
 
 
 def revived(told: Mapping[str, Any]) -> Event:
-    """The event that `plain` told of. Raises `KeyError` or `TypeError` where it is none."""
+    """The event that `plain` told of. Raises `KeyError`, `TypeError` or `ValueError` where it is none."""
     kind = KINDS[told["event"]]
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     event: Event = kind(**{name: _revived(hints[name], value) for name, value in told.items() if name != "event"})
     return event
 
 
+@cache
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Record):
+        return {"digest": value.digest, "refers": _plain(value.refers)}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):

@@ -29,7 +29,7 @@ from drillgate.drill.history import (
 from drillgate.drill.incident import Execution
 from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
-from drillgate.drill.population import Site
+from drillgate.drill.population import Part, Site
 from drillgate.drill.shipping import Shipping
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
@@ -50,10 +50,13 @@ EVENTS_A_MESSAGE = 500
 def main(specification: Mapping[str, Any], send: Send) -> None:
     """Carry out a drill and send its history.
 
-    `specification` has the drill's file ("drill"), "sites", "seed", and "honest": false leaves mocked AWS as it is.
+    `specification` has the drill's file ("drill"), "sites", "seed", "part" (its number, and of how many), and "honest":
+    false leaves mocked AWS as it is.
     Sends {"seal": …}, {"progress": text, "share": 0…1} and {"events": [event, …]}.
     """
-    found = plan.load(Path(specification["drill"]), sites=specification["sites"], seed=specification["seed"])
+    part = Part(*specification["part"])
+    file, sites, seed = Path(specification["drill"]), specification["sites"], specification["seed"]
+    found = plan.load(file, sites=sites, seed=seed, part=part)
     begins = found.incident.starts - found.drill.workload.before
     settings = Settings(
         estate=found.estate,
@@ -67,6 +70,7 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     send({"seal": specification["seal"]})
     send({"progress": "bringing the estate to life", "share": 0.0})
     with living(settings) as world, _recorder(send) as record:
+        world.numbers.update((site, number) for number, site in enumerate(found.drawn.every, 1))
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
         _Course(found, world, record, send).run(begins)
 
@@ -107,7 +111,7 @@ class _Course:
         lost = self._happens()
         self._observe(Phase.GONE, lost)
         self._notice(lost)
-        conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
+        conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now, self._pass)
         self._observe(Phase.RESTORED, lost)
         self._tell("users write again", 0.9)
         self.workload.resume(lost, world.clock.now())
@@ -188,7 +192,6 @@ class _Course:
             result = None
         else:
             result = self._call(step, cell, own)
-        self.agenda.run_until(self.world.clock.now() + step.takes)
         for refusal in self.world.refused[refused:]:
             raise PermissionError(f"the step hid that {refusal}")
         if result is None:
@@ -196,6 +199,9 @@ class _Course:
         if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
             raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
         return tuple(result)
+
+    def _pass(self, time: timedelta) -> None:
+        self.agenda.run_until(self.world.clock.now() + time)
 
     def _call(self, step: Step, cell: conductor.Cell, own: Path) -> Any:
         function = conductor.resolve(str(step.uses), lambda file: load_file(self.found.runbook_folder / file))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 PREFIX = "drillgate-"
 LOCK = "lock"
@@ -82,8 +82,14 @@ def _remove(folder: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while folder.exists():
         try:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, onerror=_unless_gone)
         except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def _unless_gone(_function: object, _path: str, found: Any) -> None:
+    """What somebody else has removed meanwhile is removed."""
+    if not isinstance(found[1], FileNotFoundError):
+        raise found[1]
