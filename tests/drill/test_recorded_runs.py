@@ -42,7 +42,7 @@ PAGES = {"page/1": Record("0123")}
 def history_of(*sites: str) -> tuple[Event, ...]:
     """Of a drill that restored these sites, each with a page."""
     return (
-        Started(AT, "april-2022", 3, ("pages",), (), "pages", None, 300.0, 86400.0),
+        Started(AT, "april-2022", 20220405, ("pages",), (), "pages", None, 300.0, 86400.0),
         *(SiteDrawn(AT, site, Role.LOST, "customer", "shard-1", 1, "active") for site in sites),
         *(Intended(AT, site, "pages", "page/1", "0123", "seed") for site in sites),
         *(Lost(AT + timedelta(minutes=1), site) for site in sites),
@@ -66,7 +66,7 @@ def carried(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config, tmp_pa
     monkeypatch.setattr(running.process, "run", world)
     file = pytestconfig.rootpath / "drills" / "april-2022.drill.yaml"
     return lambda **options: carry_out(
-        file, sites=4, runs=tmp_path / "runs", reports=lambda one: {"report.txt": one.drill}, **options
+        file, runs=tmp_path / "runs", reports=lambda one: {"report.txt": one.drill}, **{"sites": 4, **options}
     )
 
 
@@ -131,7 +131,9 @@ def test_a_history_that_was_altered_is_refused(carried: Callable[..., DrillResul
     lines = gzip.decompress(run.history.read_bytes()).splitlines(keepends=True)
     run.history.write_bytes(gzip.compress(b"".join(lines[:-1])))
 
-    with pytest.raises(InputError, match=r"history\.jsonl\.gz: found a history with the digest .*as run\.json says"):
+    with pytest.raises(
+        InputError, match=r"history\.jsonl\.gz:1:1: found a history with the digest .*as run\.json says"
+    ):
         recorded.recheck(run.folder)
 
 
@@ -142,10 +144,23 @@ def test_parts_joined_are_the_whole(carried: Callable[..., DrillResult], tmp_pat
     joined = recorded.merge(parts, tmp_path / "joined", lambda _: {})
 
     assert (joined.digest, joined.verdict, joined.figures) == (whole.digest, whole.verdict, whole.figures)
-    assert {one for one in joined.checks if not one.witness} == {one for one in whole.checks if not one.witness}
+    assert joined.checks == whole.checks
     told = run_of(joined).told
     assert (told["part"], told["history"]) == ("1/1", f"sha256:{whole.digest}")
+    assert (told["shrunk"], told["complete"]) == (True, False)
     assert told["content"] == run_of(whole).told["content"]
+
+
+def test_a_run_is_complete_if_it_is_the_whole_drill_with_all_its_sites(
+    carried: Callable[..., DrillResult], tmp_path: Path
+) -> None:
+    parts = [Path(carried(part=(number, 2), sites=None).recorded) for number in (1, 2)]
+    joined = recorded.merge(parts, tmp_path / "joined", lambda _: {})
+
+    found = [recorded.read(Path(folder)).told["complete"] for folder in (*parts, joined.recorded)]
+    assert found == [False, False, True]
+    assert run_of(carried(sites=None)).told["complete"] is True
+    assert run_of(carried()).told["complete"] is False
 
 
 def test_jobs_are_parts_that_are_joined(carried: Callable[..., DrillResult]) -> None:
@@ -194,7 +209,9 @@ def test_more_parts_than_lost_sites_are_refused(carried: Callable[..., DrillResu
 def test_a_history_from_elsewhere_is_judged_as_observed(tmp_path: Path) -> None:
     file = tmp_path / "game-day.jsonl"
     told = [plain(event) for event in history_of("a")]
-    file.write_text("".join(json.dumps({**one, **({"basis": "observed"} if n == 0 else {})}) + "\n" for n, one in enumerate(told)))
+    file.write_text(
+        "".join(json.dumps({**one, **({"basis": "observed"} if n == 0 else {})}) + "\n" for n, one in enumerate(told))
+    )
 
     result = recorded.recheck(file)
 
@@ -209,17 +226,23 @@ STARTED = json.dumps(plain(history_of("a")[0]))
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("", r"game-day.jsonl: found 0 events Started, expected one"),
+        ("", r"game-day.jsonl:1:1: found 0 events Started, expected one"),
         (f"{STARTED}\n{STARTED}\n", r"found 2 events Started"),
         (f"{STARTED}\n{{oops}}\n", r"game-day.jsonl:2:2: found no JSON"),
         (f"{STARTED}\n[]\n", r"game-day.jsonl:2:1: found \[\], expected an object with an `event`"),
         (f'{STARTED}\n{{"event": "Lots"}}\n', r"2:1: found .*Lots.*, expected an object with an `event`"),
         (f'{STARTED}\n{{"event": "Lost", "at": "soon", "site": "a"}}\n', r'2:1: at /at: found "soon", expected'),
-        (f'{STARTED}\n{{"event": "Lost", "at": "2022-04-05T07:38:00", "site": "a"}}\n', r"2:1: at /at: found .*, expected"),
+        (
+            f'{STARTED}\n{{"event": "Lost", "at": "2022-04-05T07:38:00", "site": "a"}}\n',
+            r"2:1: at /at: found .*, expected",
+        ),
         (f'{STARTED}\n{{"event": "Lost", "at": "2022-04-05T07:38:00Z"}}\n', r"2:1: found no `site`, expected"),
         (f'{STARTED}\n{{"event": "Ended", "at": "2022-04-05T07:38:00Z", "site": 1}}\n', r"2:1: found `site`, expected"),
-        (f'{STARTED}\n{{"event": "Lost", "at": "2022-04-05T07:38:00Z", "site": 7}}\n', r"2:1: at /site: found 7, expected"),
-        (f'{STARTED}\n{"[" * 100_000}\n', r"game-day.jsonl:2:1: found JSON too deep"),
+        (
+            f'{STARTED}\n{{"event": "Lost", "at": "2022-04-05T07:38:00Z", "site": 7}}\n',
+            r"2:1: at /site: found 7, expected",
+        ),
+        (f"{STARTED}\n{'[' * 100_000}\n", r"game-day.jsonl:2:1: found JSON too deep"),
     ],
 )
 def test_a_line_that_is_no_event_is_told_with_its_place(tmp_path: Path, lines: str, message: str) -> None:
@@ -258,3 +281,16 @@ def test_runs_are_compared_over_time(carried: Callable[..., DrillResult], tmp_pa
         recorded.rows(tmp_path / "runs", ["other"])
     with pytest.raises(InputError, match=r"found no such folder"):
         recorded.rows(tmp_path / "none")
+
+
+def test_the_example_of_a_game_day_in_the_docs_is_a_history(pytestconfig: pytest.Config, tmp_path: Path) -> None:
+    example = (
+        (pytestconfig.rootpath / "docs" / "histories.md").read_text().partition("```json\n")[2].partition("```")[0]
+    )
+    (tmp_path / "game-day.jsonl").write_text(example)
+
+    result = recorded.recheck(tmp_path / "game-day.jsonl")
+
+    verdicts = {check.check: (check.verdict, check.basis) for check in result.checks}
+    assert verdicts["recovery-point"] == (Verdict.PASS, Basis.OBSERVED)
+    assert result.verdict is Verdict.UNKNOWN

@@ -19,6 +19,7 @@ LONGEST_SECONDS = 8.0
 SEED = 20220405
 PATIENCE_SECONDS = 15.0
 PROC = Path("/proc")
+PROGRAM = "from drillgate.cli import main; main()"
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def place() -> Iterator[Path]:
 
 def start(place: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-c", "from drillgate.cli import main; main()", "drill", "run", "april-2022", "--sites", "2"],
+        [sys.executable, "-c", PROGRAM, "drill", "run", "april-2022", "--sites", "2", "--runs", str(place / "r")],
         env=os.environ | {"TMPDIR": str(place / "t"), "XDG_CACHE_HOME": str(place / "c")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

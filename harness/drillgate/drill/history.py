@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args
+
+from drillgate.drill import telling
 
 
 class Role(StrEnum):
@@ -243,21 +244,14 @@ def logical(told: Mapping[str, Any]) -> bytes:
 
 def plain(event: Event) -> dict[str, Any]:
     """An event as JSON's types, with its kind under "event"."""
-    kind = type(event)
+    kind: type[Any] = type(event)
     return {"event": kind.__name__} | {name: _plain(getattr(event, name)) for name in kind.__slots__}
 
 
-def revived(told: Mapping[str, Any]) -> Event:
-    """The event that `plain` told of. Raises `KeyError`, `TypeError` or `ValueError` where it is none."""
-    kind = KINDS[told["event"]]
-    hints = _hints(kind)
-    event: Event = kind(**{name: _revived(hints[name], value) for name, value in told.items() if name != "event"})
+def revived(told: Any) -> Event:
+    """The event that `plain` told of. Raises `telling.MisfitError` where it is none."""
+    event: Event = telling.event(told, KINDS)
     return event
-
-
-@cache
-def _hints(kind: type[Any]) -> Mapping[str, Any]:
-    return get_type_hints(kind)
 
 
 def _plain(value: Any) -> Any:
@@ -272,17 +266,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
     return value
-
-
-def _revived(hint: Any, value: Any) -> Any:
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(value)
-    if hint == Mapping[str, Record]:
-        return {key: Record(one["digest"], _tuples(one["refers"])) for key, one in value.items()}
-    return _tuples(value)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value

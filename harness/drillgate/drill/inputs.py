@@ -36,11 +36,10 @@ def _files(plan: Plan, file: Path) -> Iterator[Path]:
         yield plan.incident_folder / str(plan.incident.change)
         yield from (plan.change_folder / listed.file for listed in plan.change.value.ids)
         yield from (plan.change_folder / script.file for script in plan.change.value.scripts)
-    for uses, folder in (
-        *((step.uses, plan.runbook_folder) for step in plan.steps),
-        *((action.uses, plan.incident_folder) for action in plan.incident.actions),
-    ):
-        name = (uses or "").rpartition(":")[0]
+    used = [(step.uses or "", plan.runbook_folder) for step in plan.steps]
+    used += [(action.uses, plan.incident_folder) for action in plan.incident.actions]
+    for uses, folder in used:
+        name = uses.rpartition(":")[0]
         if name.endswith(".py"):
             yield folder / name
     for step in plan.steps:

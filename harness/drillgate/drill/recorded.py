@@ -21,7 +21,7 @@ OBSERVED = (
     "Observed: what the history tells, as whoever recorded it wrote it down.",
     "A pass proves what came back this time, and not that the next restore will do as well.",
 )
-TELLS = ("seed", "part", "content", "history", "started", "checks", "title", "file", "sites", "notes")
+TELLS = ("seed", "part", "shrunk", "content", "history", "started", "checks", "title", "file", "sites", "notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def merge(folders: Sequence[Path], runs: Path | None, reports: run_folder.Report
     told = {
         **first.told,
         "part": "1/1",
+        "complete": not any(part.told["shrunk"] for part in parts),
         "started": min((part.told["started"] for part in parts), key=datetime.fromisoformat),
         "ended": max((part.told["ended"] for part in parts), key=datetime.fromisoformat),
         **run_folder.found_out(result, _stores(history)),

@@ -82,6 +82,8 @@ def described(carried: Carried, result: DrillResult) -> dict[str, Any]:
         "seed": result.seed,
         "sites": found.drill.population.lost,
         "part": str(carried.part),
+        "shrunk": carried.shrunk,
+        "complete": carried.part.of == 1 and not carried.shrunk,
         "basis": Basis.SIMULATED.value,
         "started": carried.started.isoformat(timespec="milliseconds"),
         "ended": carried.ended.isoformat(timespec="milliseconds"),

@@ -34,7 +34,10 @@ SIMULATED = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A drill that was carried out, whole or in part. `started` and `ended` are of the real clock."""
+    """A drill that was carried out, whole or in part. `started` and `ended` are of the real clock.
+
+    `shrunk`: with another number of lost sites than the drill asks for.
+    """
 
     plan: plan.Plan
     file: Path
@@ -44,6 +47,7 @@ class Carried:
     seal: Mapping[str, str]
     started: datetime
     ended: datetime
+    shrunk: bool = False
 
 
 def run(
@@ -110,7 +114,8 @@ def carried_out(
         "honest": honest,
     }
     process.run(ENTRY, specification, on_message=heard)
-    return Carried(found, file, part, tuple(events), whole.hexdigest(), seal, started, datetime.now(UTC))
+    ended = datetime.now(UTC)
+    return Carried(found, file, part, tuple(events), whole.hexdigest(), seal, started, ended, sites is not None)
 
 
 def in_parts(
@@ -151,7 +156,8 @@ def in_parts(
         for event in history:
             write(plain(event))
     started, ended = min(part.started for part in parts), max(part.ended for part in parts)
-    return Carried(found, file, plan.WHOLE, history, digest(history), parts[0].seal, started, ended)
+    seal, shrunk = parts[0].seal, sites is not None
+    return Carried(found, file, plan.WHOLE, history, digest(history), seal, started, ended, shrunk)
 
 
 def judged(carried: Carried) -> DrillResult:
