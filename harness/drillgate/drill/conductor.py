@@ -38,15 +38,15 @@ class Cell:
     shard: str | None
 
 
-def windows(lost: Sequence[LostSite], plan: Windows) -> tuple[Window, ...]:
+def windows(lost: Sequence[LostSite], plan: Windows, origin: datetime = EPOCH) -> tuple[Window, ...]:
     """Gather losses into windows of `plan.width`; a point is `plan.before` the window's begin, to the second.
 
-    Windows begin at whole multiples of their width since 1970, so that where a site's window and its point are does not
-    depend on what else was lost. Of no width, each loss has its own. A window is named after its begin.
+    Windows begin at whole multiples of their width from `origin`, when the incident began: a site's window and point do
+    not depend on what else was lost. Of no width, each loss has its own. A window is named after its begin.
     """
     gathered: dict[datetime, list[LostSite]] = {}
     for site in sorted(lost, key=lambda one: (one.at, one.site)):
-        begin = site.at - (site.at - EPOCH) % plan.width if plan.width else site.at
+        begin = site.at - (site.at - origin) % plan.width if plan.width else site.at
         gathered.setdefault(begin, []).append(site)
     return tuple(
         Window(
@@ -89,12 +89,14 @@ def conduct(
     record: Callable[[Event], None],
     now: Callable[[], datetime],
     passes: Callable[[timedelta], None],
+    origin: datetime = EPOCH,
 ) -> None:
     """Do all the cells of all the steps, which are in an order that respects their needs.
 
     `act` carries out a cell and raises where it fails; what was lost is what the first cell gives that gives anything.
-    A failed cell stops only those cells of later steps that are for the same sites and need it. The cells of a step are
-    done side by side: `passes` lets its time pass once, however many there are, and whatever becomes of them.
+    Restore windows are counted from `origin`. A failed cell stops only those cells of later steps that are for the same
+    sites and need it. The cells of a step are done side by side: `passes` lets its time pass once, however many there
+    are, and whatever becomes of them.
     """
     lost: tuple[LostSite, ...] = ()
     gathered: tuple[Window, ...] = ()
@@ -113,7 +115,7 @@ def conduct(
         for name, outcome, error in ended:
             record(StepEnded(now(), step.step, name, 1, outcome, error))
         if given and not lost:
-            lost, gathered = given, windows(given, plan)
+            lost, gathered = given, windows(given, plan, origin)
             for window in gathered:
                 for site in window.sites:
                     record(PointChosen(now(), site.site, window.point))

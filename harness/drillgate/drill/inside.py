@@ -111,7 +111,8 @@ class _Course:
         lost = self._happens()
         self._observe(Phase.GONE, lost)
         self._notice(lost)
-        conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now, self._pass)
+        windows, origin = found.runbook.windows, found.incident.starts
+        conductor.conduct(found.steps, windows, self._act, self.record, world.clock.now, self._pass, origin)
         self._observe(Phase.RESTORED, lost)
         self._tell("users write again", 0.9)
         self.workload.resume(lost, world.clock.now())
