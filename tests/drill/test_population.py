@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drillgate.documents.drill import Population
-from drillgate.documents.engines import PostgresDatabase, S3Bucket
+from drillgate.documents.engines import PostgresDatabase, S3Bucket, SsmParameters
 from drillgate.documents.estate import Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
@@ -175,3 +175,15 @@ def test_parts_have_each_site_once_and_know_the_others_ids_as_elsewhere(of: int)
 def test_there_are_no_more_parts_than_lost_sites() -> None:
     with pytest.raises(InputError, match=r"drill.yaml:7:3: found 5 parts, expected at most 4, one for each lost site"):
         divided(drawn(), Part(1, 5), Place("drill.yaml", 7, 3))
+
+
+def test_few_bystanders_live_in_every_region_that_has_a_store() -> None:
+    flags = Store(about="f", owner="o", region="eu", ssm=SsmParameters(path="/flags"))
+    estate = replace(ESTATE, stores={**ESTATE.stores, "flags": flags})
+    far = INVENTORY | {"site-16": replace(INVENTORY["site-16"], region="eu")}
+
+    found = drawn(lost=1, bystanders=4, estate=estate, inventory=far)
+
+    regions = [site.region for site in found.sites if site.role is Role.BYSTANDER]
+    assert sorted(regions) == ["eu", "us-east-1", "us-east-1", "us-east-1"]
+    assert "site-16" not in {site.site for site in drawn(lost=1, bystanders=4).sites}

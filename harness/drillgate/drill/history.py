@@ -21,11 +21,13 @@ class Role(StrEnum):
 
 
 class Phase(StrEnum):
-    """When stores were looked at: before the incident, after it, after a site's restore, and at the end."""
+    """When stores were looked at: before the incident, after it, after a site's restore, after the repair of what had
+    been restored amiss, and at the end."""
 
     BEFORE = "before"
     GONE = "gone"
     RESTORED = "restored"
+    REPAIRED = "repaired"
     FINAL = "final"
 
 
@@ -34,8 +36,9 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders. `basis`: whether it all happened in
-    a world, or in reality.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
+    somebody must notice it, whoever that is; None where it must be an alarm. `basis`: whether it all happened in a
+    world, or in reality.
     """
 
     at: datetime
@@ -49,12 +52,13 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    detection_seconds: float | None = None
     basis: Literal["simulated", "observed"] = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it."""
+    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows."""
 
     at: datetime
     site: str
@@ -63,6 +67,7 @@ class SiteDrawn:
     shard: str
     size: int
     state: str
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from drillgate import workspace
 from drillgate.drill import inputs
 from drillgate.drill.recording import Writer, written
 from drillgate.drill.running import Carried
 from drillgate.results import Basis, CheckResult, DrillResult, Verdict
-from drillgate.world import workspace
 
 RUN, HISTORY = "run.json", "history.jsonl.gz"
 FORMAT = 1

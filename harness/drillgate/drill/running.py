@@ -92,6 +92,20 @@ def carried_out(
 ) -> Carried:
     """Carry out a drill, or one part of it; raises as `run` does. `write` is given each event as it happens."""
     found = plan.load(file, sites=sites, seed=seed, part=part)
+    return _carried_out(found, file, sites=sites, seed=seed, part=part, progress=progress, honest=honest, write=write)
+
+
+def _carried_out(
+    found: plan.Plan,
+    file: Path,
+    *,
+    sites: int | None,
+    seed: int | None,
+    part: Part,
+    progress: Progress | None,
+    honest: bool = True,
+    write: Writer | None = None,
+) -> Carried:
     events: list[Event] = []
     whole, seal = Digest(), dict[str, str]()
     started = datetime.now(UTC)
@@ -142,9 +156,11 @@ def in_parts(
             if progress is not None:
                 progress(f"part {number} of {jobs}: {what}", sum(shares.values()) / jobs)
 
-        return carried_out(file, sites=sites, seed=seed, part=Part(number, jobs), progress=tell)
+        part = Part(number, jobs)
+        return _carried_out(plans[number], file, sites=sites, seed=seed, part=part, progress=tell)
 
-    found = plan.load(file, sites=sites, seed=seed, part=Part(1, jobs))
+    # Not in threads: Python 3.11 counts in one place how deep all of them are in parsing.
+    plans = {number: plan.load(file, sites=sites, seed=seed, part=Part(number, jobs)) for number in range(1, jobs + 1)}
     with ThreadPoolExecutor(jobs) as pool:
         try:
             parts = list(pool.map(carry, range(1, jobs + 1)))
@@ -157,7 +173,7 @@ def in_parts(
             write(plain(event))
     started, ended = min(part.started for part in parts), max(part.ended for part in parts)
     seal, shrunk = parts[0].seal, sites is not None
-    return Carried(found, file, plan.WHOLE, history, digest(history), seal, started, ended, shrunk)
+    return Carried(plans[1], file, plan.WHOLE, history, digest(history), seal, started, ended, shrunk)
 
 
 def judged(carried: Carried) -> DrillResult:

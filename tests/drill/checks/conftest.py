@@ -41,6 +41,7 @@ class Story:
     references: tuple[tuple[str, str, str], ...] = ()
     contacts: str | None = None
     logs: tuple[str, ...] = ()
+    noticed_within: float | None = None
     events: list[Event] = field(default_factory=list)
 
     def site(self, name: str, role: Role = Role.LOST) -> None:
@@ -106,7 +107,17 @@ class Story:
 
     def history(self) -> tuple[Event, ...]:
         started = Started(
-            at(0), "short", 1, self.stores, self.references, self.stores[0], self.contacts, 300.0, 86400.0, self.logs
+            at(0),
+            "short",
+            1,
+            self.stores,
+            self.references,
+            self.stores[0],
+            self.contacts,
+            300.0,
+            86400.0,
+            self.logs,
+            detection_seconds=self.noticed_within,
         )
         return (started, *self.events)
 
@@ -119,3 +130,8 @@ class Story:
 def story() -> Story:
     """A site s1 with one page, lost after an hour; its page is written to every two minutes before that."""
     return Story()
+
+
+@pytest.fixture
+def moment() -> datetime:
+    return at(0)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from drillgate.drill.checks.index import Index
 from drillgate.drill.checks.words import count, moment
+from drillgate.drill.history import Phase
 from drillgate.results import Basis, CheckResult, Verdict
 
 NAME = "contacts-reachable"
@@ -42,7 +43,7 @@ def contacts_reachable(index: Index) -> Iterator[CheckResult]:
 
 def _failure(index: Index, site: str, store: str) -> str:
     lost = index.lost[site]
-    restored = index.restored(site, store)
+    restored = index.looked.get((Phase.RESTORED, site, store))
     tried = [reached for reached in index.contacts.get(site, ()) if reached.at >= lost]
     in_time = [reached for reached in tried if restored is None or reached.at <= restored.at]
     found = [reached for reached in in_time if reached.address is not None]

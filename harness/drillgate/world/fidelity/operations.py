@@ -1,8 +1,8 @@
 """Only what is known to be honest here is answered; everything else is refused, and says so.
 
 Plain moto answers an operation that it lacks with a 404 "Not yet implemented" or a NotImplementedError, lets requests
-to hosts it does not know out into the network, and answers many operations without doing what they say (`export` gives
-today's data, lifecycle rules do nothing). A runbook that takes 404 for "already gone" would pass.
+to hosts it does not know out into the network, and answers many operations without doing what they say (replication
+copies nothing). A runbook that takes 404 for "already gone" would pass.
 """
 
 import re

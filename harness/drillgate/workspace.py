@@ -1,4 +1,4 @@
-"""A world's temporary folder, which goes when the world has gone, however it went."""
+"""A temporary folder, which goes when its process has gone, however it went: a world's, or the gate's."""
 
 import fcntl
 import os
