@@ -9,12 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 PREFIX = "drillgate-"
 LOCK = "lock"
 LONGEST = 60
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 
 
 @contextmanager
@@ -78,18 +78,22 @@ def _usual() -> Path:
 
 
 def _remove(folder: Path) -> None:
-    """PostgreSQL's killed processes may write for a moment longer."""
+    """The lock goes last, lest a sweeper make another and remove the same at once.
+
+    PostgreSQL's killed processes may write for a moment longer.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while folder.exists():
         try:
-            shutil.rmtree(folder, onerror=_unless_gone)
+            for entry in sorted(folder.iterdir(), key=lambda one: one.name == LOCK):
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink()
+            folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
-
-
-def _unless_gone(_function: object, _path: str, found: Any) -> None:
-    """What somebody else has removed meanwhile is removed."""
-    if not isinstance(found[1], FileNotFoundError):
-        raise found[1]

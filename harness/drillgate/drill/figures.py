@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from drillgate.drill import scale
+from drillgate.drill import progress, scale
 from drillgate.drill.history import History, Intended, Lost, Observed, Phase, PointChosen, StepEnded
 
 
@@ -28,7 +28,7 @@ def figures(history: History) -> dict[str, str]:
     if first is not None and last is not None:
         minutes, seconds = divmod(round((last - first).total_seconds()), 60)
         figures["losses"] = f"{first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC, over {minutes} min {seconds} s"
-    return figures | scale.figures(history)
+    return figures | scale.figures(history) | progress.summary(progress.progress(history))
 
 
 def _is_left(event: Observed) -> bool:

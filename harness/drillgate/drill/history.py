@@ -31,6 +31,15 @@ class Phase(StrEnum):
     FINAL = "final"
 
 
+class Stage(StrEnum):
+    """How far a site has come on its way back."""
+
+    RESTORED = "restored"
+    VALIDATED = "validated"
+    CUSTOMER_ASKED = "customer asked"
+    HANDED_OVER = "handed over"
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
@@ -146,6 +155,15 @@ class PointChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteReached:
+    """All steps of a stage were done for a site."""
+
+    at: datetime
+    site: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What stands in a store under one key: a digest of its content, and the (store, key) pairs it refers to."""
 
@@ -200,6 +218,7 @@ Event = (
     | StepEnded
     | ProgramEnded
     | PointChosen
+    | SiteReached
     | Observed
     | ContactReached
     | VaultAttacked

@@ -174,6 +174,7 @@ class _Course:
             )
             self._tell(f"the incident {incident.incident}", 0.4)
             disaster.run(found.incident_folder)
+            self.world = disaster.world
             return tuple(disaster.lost.values())
         self.agenda.run_until(incident.starts - timedelta(seconds=1))
         self._tell(f"the change {found.change.value.change} is executed", 0.4)

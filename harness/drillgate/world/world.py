@@ -1,6 +1,6 @@
 """An estate brought to life, as the drill sees it."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ class World:
     `numbers` are what rows of sites are numbered after, so that a row's ID does not depend on what others wrote.
     `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running
     clusters, and on the `bench` steps start others. `seeding` are the stores again, written to past their APIs;
-    `refused` grows with each AWS call that was refused for not being known to be honest here.
+    `refused` grows with each AWS call that was refused for not being known to be honest here, and nothing in a region
+    among `lost_regions` answers.
     """
 
     estate: Estate
@@ -26,9 +27,10 @@ class World:
     workspace: Path
     clock: Clock
     client: Callable[..., Any]
-    shards: Mapping[str, Cluster]
+    shards: MutableMapping[str, Cluster]
     bench: Bench
     refused: list[str] = field(default_factory=list)
+    lost_regions: set[str] = field(default_factory=set)
     shard_of: MutableMapping[str, str] = field(default_factory=dict)
     stores: MutableMapping[str, Store] = field(default_factory=dict)
     seeding: MutableMapping[str, Store] = field(default_factory=dict)
