@@ -69,6 +69,14 @@ def test_a_cell_for_neither_window_nor_site_has_no_restore_point_however_many_si
             assert {cell.point for cell in found} == {None}
 
 
+def test_windows_are_counted_from_when_the_incident_began() -> None:
+    wide = Windows(width=timedelta(hours=1), before=timedelta(minutes=3))
+
+    found = windows((lost("a", 5), lost("b", 1200), lost("c", 3600), lost("d", -1)), wide, START)
+
+    assert [window.point - START + wide.before for window in found] == [timedelta(hours=n) for n in (-1, 0, 1)]
+
+
 def test_windows_of_no_width_are_those_of_each_loss() -> None:
     narrow = Windows(width=timedelta(0), before=timedelta(minutes=3))
     sites = [LostSite(str(at), "shard-1", START + timedelta(seconds=at)) for at in (0, 0, 1, 1.25)]

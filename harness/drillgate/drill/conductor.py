@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.drill import stages, states
-from drillgate.drill.cells import Cell, Losses, cells, gathered
+from drillgate.drill.cells import EPOCH, Cell, Losses, cells, gathered
 from drillgate.drill.history import Event, PointChosen, SiteReached, Stage, StepEnded
 from drillgate.drill.states import CellState, Course, Outputs
 from drillgate.steps.context import LostSite
@@ -43,6 +43,7 @@ class Conductor:
     record: Callable[[Event], None]
     now: Callable[[], datetime]
     passes: Callable[[timedelta], None]
+    origin: datetime = EPOCH
     losses: Losses = field(default_factory=Losses)
     results: dict[tuple[str, str, int], _Result] = field(default_factory=dict)
     reached: dict[str, Stage] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class Conductor:
 
     def _found(self, lost: tuple[LostSite, ...]) -> None:
         batches = self.runbook.batches
-        self.losses = gathered(lost, self.runbook.windows, batches.size if batches else None)
+        self.losses = gathered(lost, self.runbook.windows, batches.size if batches else None, self.origin)
         for window in self.losses.windows:
             for site in window.sites:
                 self.record(PointChosen(self.now(), site.site, window.point))
@@ -130,9 +131,10 @@ def conduct(
     record: Callable[[Event], None],
     now: Callable[[], datetime],
     passes: Callable[[timedelta], None],
+    origin: datetime = EPOCH,
 ) -> Conductor:
-    """Do all the cells of a runbook's steps, which are in an order that respects their needs."""
-    conductor = Conductor(runbook, Course(tuple(steps)), act, record, now, passes)
+    """Do all the cells of a runbook's steps, in an order that respects their needs; windows count from `origin`."""
+    conductor = Conductor(runbook, Course(tuple(steps)), act, record, now, passes, origin)
     conductor.conduct()
     return conductor
 

@@ -15,6 +15,7 @@ from drillgate.world.stores.interface import Backup, Store
 class World:
     """`folder` is where the estate's file lies, `workspace` a private temporary folder; `shard_of` maps site to shard.
 
+    `numbers` are what rows of sites are numbered after, so that a row's ID does not depend on what others wrote.
     `client(service, account)` gives a boto3 client of the account "estate" or "vault"; `shards` are the running
     clusters, and on the `bench` steps start others. `seeding` are the stores again, written to past their APIs;
     `refused` grows with each AWS call that was refused for not being known to be honest here, and nothing in a region
@@ -34,3 +35,8 @@ class World:
     stores: MutableMapping[str, Store] = field(default_factory=dict)
     seeding: MutableMapping[str, Store] = field(default_factory=dict)
     backups: MutableMapping[str, Backup] = field(default_factory=dict)
+    numbers: MutableMapping[str, int] = field(default_factory=dict)
+
+    def number(self, site: str) -> int:
+        """The site's number, from 1: a new one for a site that has none."""
+        return self.numbers.setdefault(site, len(self.numbers) + 1)
