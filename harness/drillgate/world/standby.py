@@ -24,7 +24,8 @@ def provisioned(world: World, region: str) -> World:
         if unable := set(engines_of(world.estate.stores[name])) - ENGINES:
             raise ValueError(f"{name} cannot stand by in {region}: {', '.join(unable)} is not among {sorted(ENGINES)}")
     stores = {name: _there(store, region) if name in moving else store for name, store in world.estate.stores.items()}
-    estate = replace(world.estate, region=region, stores=stores)
+    vault = replace(world.estate.vault, region=world.estate.vault.region or world.estate.region)
+    estate = replace(world.estate, region=region, stores=stores, vault=vault)
 
     def client(service: str, account: str, other: str | None = None) -> Any:
         return world.client(service, account, other or (region if account == "estate" else None))
