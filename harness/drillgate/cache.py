@@ -243,7 +243,7 @@ def _program() -> str:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     waiting += [] if entry.name == "__pycache__" else [entry.path]
-                elif entry.name.endswith(".py"):
+                elif entry.name.endswith((".py", ".txt")):
                     status = entry.stat()
                     found.append(f"{entry.path} {status.st_size} {status.st_mtime_ns}")
     return _digest(*sorted(found))

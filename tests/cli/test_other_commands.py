@@ -3,6 +3,7 @@ import json
 import pytest
 
 from drillgate import doctor, gate
+from drillgate.catalogue import calls
 from drillgate.doctor import Row
 from drillgate.documents.kinds import KINDS
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
@@ -108,3 +109,58 @@ def test_what_the_machine_has_is_aligned_and_told_from_what_it_lacks(drillgate, 
             "                     word",
         ],
     )
+
+
+def test_the_catalogue_says_what_each_call_of_a_service_destroys_and_why(drillgate):
+    shown = drillgate("catalogue", "sqs")
+    assert (shown.exit_code, shown.stdout.splitlines()) == (
+        0,
+        [
+            "delete_message        nothing                    a consumer has worked through the message",
+            "delete_message_batch  nothing                    a consumer has worked through the messages",
+            "delete_queue          destroy  queue       none  the queue is gone, with its messages",
+            "purge_queue           destroy  queue       none  all messages are gone",
+            "remove_permission     destroy  definition  none  its name says so",
+        ],
+    )
+
+
+def test_the_catalogue_says_which_parameters_matter(drillgate):
+    lines = drillgate("catalogue", "secretsmanager").stdout.splitlines()
+    assert lines[1].endswith("restored for 7 to 30 days; nothing is left with ForceDeleteWithoutRecovery=true")
+    (versioning,) = [one for one in drillgate("catalogue", "s3api").stdout.splitlines() if "put_bucket_vers" in one]
+    assert versioning.endswith("; only with Status~Enabled")
+
+
+def test_the_catalogue_in_json_has_every_entry_of_every_service(drillgate):
+    rows = json.loads(drillgate("catalogue", "--format", "json").stdout)
+    assert {row["service"] for row in rows} == {name for name in calls.sections() if calls.service(name)}
+    (row,) = [one for one in rows if (one["service"], one["call"]) == ("quicksight", "delete_analysis")]
+    assert row == {
+        "service": "quicksight",
+        "call": "delete_analysis",
+        "action": "destroy",
+        "kind": "resource",
+        "recovery": "trash",
+        "names": ["AnalysisId"],
+        "conditions": [],
+        "finals": ["ForceDeleteWithoutRecovery=true"],
+        "why": "it can be restored for 7 to 30 days",
+    }
+
+
+def test_the_catalogue_ends_with_how_many_calls_can_be_undone_and_how(drillgate):
+    lines = drillgate("catalogue").stdout.splitlines()
+    known = [one for name in calls.sections() for one in calls.service(name).values() if one.action]
+    assert f"{len(known)} calls of {len(lines) - 5} services" == lines[-4]
+    assert [line.partition(":")[0] for line in lines[-3:]] == ["destroy", "unprotect", "overwrite"]
+
+
+def test_a_service_that_aws_does_not_have_is_bad_usage_with_the_nearest_one(drillgate):
+    shown = drillgate("catalogue", "dynamo")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "AWS has no service 'dynamo'. Did you mean dynamodb?" in shown.stderr
+
+
+def test_a_service_without_anything_to_destroy_says_so(drillgate):
+    assert drillgate("catalogue", "pricing").stdout == "no call of pricing destroys anything\n"

@@ -13,7 +13,7 @@ from drillgate.places import InputError
 DRILL, RUNBOOK, ESTATE = "april-2022.drill.yaml", "un-delete.runbook.yaml", "cloud.estate.yaml"
 REPAIR = "az-failover.runbook.yaml"
 CHANGE, SQL = "changes/april-2022/change.yaml", "changes/april-2022/clean_up.sql"
-STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search"
+STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, inbox"
 Edit = tuple[str, str, str]
 
 
@@ -44,14 +44,14 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [f"{DRILL}:4:11: found no file april.incident.yaml, expected a file beside {DRILL}"],
     ),
     "times that no workload can keep": (
-        ((DRILL, "every: 10m", "every: 0s"), (DRILL, "dense-every: 30s", "dense-every: 0m"), (DRILL, "20m", "0s")),
+        ((DRILL, "every: 20m", "every: 0s"), (DRILL, "dense-every: 50s", "dense-every: 0m"), (DRILL, "20m", "0s")),
         [f"{DRILL}:{place}: found no time at all, expected 1s at least" for place in ("14:10", "13:10", "16:16")],
     ),
     "too little time before the incident": (
-        ((DRILL, "before: 75m", "before: 2m"),),
+        ((DRILL, "before: 75m", "before: 1m"),),
         [
-            f"{DRILL}:15:11: found 8m, expected at most `before`, 2m",
-            f"{DRILL}:12:11: found 2m, expected at least 2m30s: so long before a loss the runbook's restore points are",
+            f"{DRILL}:15:11: found 6m, expected at most `before`, 1m",
+            f"{DRILL}:12:11: found 1m, expected at least 2m: so long before a loss the runbook's restore points are",
         ],
     ),
     "functions of the runbook": (
@@ -144,9 +144,9 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         ),
         [
             f"{ESTATE}:11:9: found no file inventory.json, expected a file beside {ESTATE}",
-            f"{ESTATE}:133:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
+            f"{ESTATE}:148:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
             (
-                f"{ESTATE}:134:18: found no function app in services/tenant_api.py, "
+                f"{ESTATE}:149:18: found no function app in services/tenant_api.py, "
                 "expected a function that makes a WSGI application"
             ),
             f"{ESTATE}:65:15: found no file pages.sql, expected a file beside {ESTATE}",
@@ -158,7 +158,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{ESTATE}:28:42: found no time at all, expected 1s at least",
             (
                 f"{ESTATE}:73:5: found no engine, expected one of dynamodb, postgres, s3, ssm, secrets, cognito, "
-                "route53, kinesis, projection, vendor, engine"
+                "route53, kinesis, eventbridge, projection, vendor, engine"
             ),
         ],
     ),
@@ -205,7 +205,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [
             (
                 f"{ESTATE}:94:44: found unknown store 'n', expected one of catalogue, contacts, apps, pages, media, "
-                "identities, urls, flags, tokens, activity, search"
+                "identities, urls, flags, tokens, activity, search, notices, inbox"
             ),
             f"{ESTATE}:101:22: found v twice, expected one store for each vendor",
             f"{ESTATE}:101:34: found the address TENANT_API twice, expected one for each vendor and service",
@@ -258,4 +258,4 @@ def test_a_drill_of_other_size_has_bystanders_in_proportion_and_one_at_least(pyt
         lost = sum(site.role is Role.LOST for site in drawn)
         return lost, len(drawn) - lost
 
-    assert [numbers(sites) for sites in (None, 1, 7)] == [(40, 80), (1, 2), (7, 14)]
+    assert [numbers(sites) for sites in (None, 1, 7)] == [(883, 2000), (1, 2), (7, 16)]

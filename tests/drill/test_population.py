@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drillgate.documents.drill import Population
-from drillgate.documents.engines import PostgresDatabase, S3Bucket
+from drillgate.documents.engines import PostgresDatabase, S3Bucket, SsmParameters
 from drillgate.documents.estate import Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
@@ -153,3 +153,15 @@ def test_a_region_that_the_estate_does_not_know_is_refused_once_it_tells_regions
         "drill.yaml:7:3: found the site site-2 in the region 'eu-west-1', of which there are no stores, "
         "expected one of eu-west-2, us-east-1 in the inventory"
     )
+
+
+def test_few_bystanders_live_in_every_region_that_has_a_store() -> None:
+    flags = Store(about="f", owner="o", region="eu", ssm=SsmParameters(path="/flags"))
+    estate = replace(ESTATE, stores={**ESTATE.stores, "flags": flags})
+    far = INVENTORY | {"site-16": replace(INVENTORY["site-16"], region="eu")}
+
+    found = drawn(lost=1, bystanders=4, estate=estate, inventory=far)
+
+    regions = [site.region for site in found.sites if site.role is Role.BYSTANDER]
+    assert sorted(regions) == ["eu", "us-east-1", "us-east-1", "us-east-1"]
+    assert "site-16" not in {site.site for site in drawn(lost=1, bystanders=4).sites}

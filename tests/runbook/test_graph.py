@@ -64,7 +64,10 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
   - {step: assess, title: t, uses: "m:f", needs: [asses], covers: [page]}
   - {step: merge, title: t, uses: "m:f", with: {store: medias}}
 """
-    stores = "one of catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search"
+    stores = (
+        "one of catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, "
+        "inbox"
+    )
 
     assert sorted(problems(steps, estate)) == [
         "restore.runbook.yaml:7:12: found step 'assess' twice, expected each name once",

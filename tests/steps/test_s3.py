@@ -58,6 +58,27 @@ def test_objects_that_were_there_at_the_point_come_back_and_no_others(
     }
 
 
+@pytest.mark.parametrize(("days", "back"), [(29, {"1", "2"}), (31, set())])
+def test_what_a_lifecycle_rule_has_ended_by_the_restore_does_not_come_back(
+    aws_world: World, step: Step, moment: Traveller, days: int, back: set[str]
+) -> None:
+    rule = {
+        "ID": "old",
+        "Status": "Enabled",
+        "Filter": {},
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+    }
+    aws_world.client("s3", "estate").put_bucket_lifecycle_configuration(
+        Bucket="media", LifecycleConfiguration={"Rules": [rule]}
+    )
+    point = written(moment, aws_world)
+    moment.shift(timedelta(days=days))
+    s3.restore(step(aws_world, LOST, point, store="media"))
+    store = aws_world.stores["media"]
+    assert set(store.contents("a")) == back
+    assert set(store.contents("bystander")) == {"1", "2", "gone"}
+
+
 def test_the_very_version_is_there_again_where_only_markers_are_newer(
     aws_world: World, step: Step, moment: Traveller
 ) -> None:

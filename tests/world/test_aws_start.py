@@ -69,8 +69,8 @@ def test_plain_moto_takes_any_credentials_and_any_role(starts: Callable[..., Aws
 
 
 REFUSED: dict[str, Callable[[], object]] = {
-    "dynamodb:ListExports": lambda: boto3.client("dynamodb").list_exports(),
-    "s3:GET bucket lifecycle": lambda: boto3.client("s3").get_bucket_lifecycle_configuration(Bucket="made"),
+    "dynamodb:ListGlobalTables": lambda: boto3.client("dynamodb").list_global_tables(),
+    "s3:GET bucket logging": lambda: boto3.client("s3").get_bucket_logging(Bucket="made"),
     "s3:PUT bucket replication": lambda: boto3.client("s3").put_bucket_replication(
         Bucket="made", ReplicationConfiguration={"Role": "r", "Rules": []}
     ),

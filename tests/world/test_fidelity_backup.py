@@ -260,7 +260,7 @@ def test_a_parameter_that_is_missing_is_named(starts: Callable[..., Aws]) -> Non
 
 def test_other_resources_and_settings_are_refused(backup: Any) -> None:
     with pytest.raises(Refused, match="expected is a DynamoDB table"):
-        back_up(backup, ResourceArn="arn:aws:s3:::media")
+        back_up(backup, ResourceArn="arn:aws:rds:us-east-1:111122223333:db:d")
     point = back_up(backup)["RecoveryPointArn"]
     with pytest.raises(Refused, match="kmsMasterKeyArn is not known to be honest"):
         restore(backup, point, encryptionType="KMS", kmsMasterKeyArn="k")

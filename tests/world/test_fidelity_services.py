@@ -9,8 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 from time_machine import Traveller
 
+from drillgate.steps import streams
 from drillgate.world.aws import Aws
-from drillgate.world.fidelity import table
+from drillgate.world.fidelity import Refused, table
 from drillgate.world.fidelity.index import services
 
 Case = Callable[[Aws, Traveller], str]
@@ -197,6 +198,43 @@ def replay_of_what_was_kept_too_short(aws: Aws, moment: Traveller) -> str:
     return replayed(aws, moment, days=1, wait=timedelta(days=2))
 
 
+def sent(aws: Aws, moment: Traveller, *, state: str = "ENABLED", replay: bool = False) -> str:
+    """How often one event came to a bus from another: put once, and replayed to the first of two rules if told."""
+    from moto.events.models import events_backends
+
+    events, arn = aws.client("events", "estate"), "arn:aws:events:us-east-1:111122223333"
+    for bus, archive in (("first", "kept"), ("second", "again")):
+        events.create_event_bus(Name=bus)
+        events.create_archive(ArchiveName=archive, EventSourceArn=f"{arn}:event-bus/{bus}")
+    rules = []
+    for name in ("one", "two") if replay else ("one",):
+        rule = {"Name": name, "EventBusName": "first", "State": state}
+        rules.append(events.put_rule(**rule, EventPattern=json.dumps({"source": ["tenants"]}))["RuleArn"])
+        target = {"Id": "1", "Arn": f"{arn}:event-bus/second", "RoleArn": "arn:aws:iam::111122223333:role/operator"}
+        events.put_targets(Rule=name, EventBusName="first", Targets=[target])
+    events.put_events(Entries=[{"Source": "tenants", "DetailType": "t", "Detail": "{}", "EventBusName": "first"}])
+    arrived = events_backends["111122223333"]["us-east-1"].archives["again"].events
+    if replay:
+        arrived.clear()
+        now = datetime.now(UTC)
+        events.start_replay(
+            ReplayName="r",
+            EventSourceArn=f"{arn}:archive/kept",
+            EventStartTime=now - timedelta(minutes=1),
+            EventEndTime=now + timedelta(minutes=1),
+            Destination={"Arn": f"{arn}:event-bus/first", "FilterArns": rules[:1]},
+        )
+    return str(len(arrived))
+
+
+def replay_to_one_rule_of_two(aws: Aws, moment: Traveller) -> str:
+    return sent(aws, moment, replay=True)
+
+
+def rule_that_is_disabled(aws: Aws, moment: Traveller) -> str:
+    return sent(aws, moment, state="DISABLED")
+
+
 def change(action: str, name: str = "a.example.com", value: str = "b") -> dict[str, Any]:
     records = {"Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": value}]}
     return {"Action": action, "ResourceRecordSet": {"Name": name, **records}}
@@ -254,6 +292,8 @@ CASES: list[tuple[Case, str, str]] = [
     (record_after_a_day, "25 23", "23"),
     (replay_of_an_hour, "0 1 2", "1"),
     (replay_of_what_was_kept_too_short, "0 1 2", ""),
+    (replay_to_one_rule_of_two, "2", "1"),
+    (rule_that_is_disabled, "1", "0"),
     (name_created_again, "done done InvalidChangeBatch b", "done done done a b"),
     (name_created_twice, "done done a a", "done InvalidChangeBatch a"),
     (name_deleted_by_what_it_held, "done done done", "done done InvalidChangeBatch a"),
@@ -294,6 +334,44 @@ def test_a_key_is_known_by_its_arn_where_plain_moto_crashes(starts: Callable[...
         getattr(kms, call)(KeyId=arn, **options)
         states.append(kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"])
     assert states == ["Disabled", "Enabled", "PendingDeletion", "Disabled"]
+
+
+def put_on_a_stream(aws: Aws) -> Any:
+    """EventBridge, whose default bus sends on to a stream, and Kinesis."""
+    events, kinesis = aws.client("events", "estate"), aws.client("kinesis", "estate")
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["StreamARN"]
+    events.put_rule(Name="on", EventPattern=json.dumps({"source": ["tenants"]}))
+    events.put_targets(Rule="on", Targets=[{"Id": "1", "Arn": arn}])
+    events.put_events(Entries=[{"Source": "tenants", "DetailType": "t", "Detail": '{"number": 1}'}])
+    return kinesis
+
+
+def test_a_stream_gets_events_as_a_rule_s_target_where_plain_moto_breaks(aws: Aws) -> None:
+    kinesis = put_on_a_stream(aws)
+    [record] = streams.records(kinesis, "s")
+    event = json.loads(record["Data"])
+    assert (event["detail"], event["time"]) == ({"number": 1}, "2022-04-05T06:00:00Z")
+
+
+def test_plain_moto_breaks_at_such_an_event(starts: Callable[..., Aws]) -> None:
+    with pytest.raises(Refused, match="Expr not defined"):
+        put_on_a_stream(starts(honest=False))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"Arn": "arn:aws:lambda:us-east-1:111122223333:function:f"},
+        {"Arn": "arn:aws:sqs:us-east-1:111122223333:q"},
+        {"Arn": "arn:aws:kinesis:us-east-1:111122223333:stream/s", "InputPath": "$.detail"},
+    ],
+)
+def test_targets_that_mocked_aws_does_not_serve_are_refused(aws: Aws, target: dict[str, str]) -> None:
+    events = aws.client("events", "estate")
+    events.put_rule(Name="on", EventPattern=json.dumps({"source": ["tenants"]}))
+    with pytest.raises(Refused, match="is no target that is known to be honest"):
+        events.put_targets(Rule="on", Targets=[{"Id": "1", **target}])
 
 
 def test_each_correction_names_its_service_and_where_that_is_documented() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from drillgate import workspace
 from drillgate.places import InputError, Place, Problem
-from drillgate.world import process, workspace
+from drillgate.world import process
 from drillgate.world.process import WorldError
 
 Write = Callable[[str], Path]

@@ -16,6 +16,7 @@ from time_machine import Traveller, travel
 from drillgate.documents.engines import (
     CognitoPool,
     DynamoDbTable,
+    EventArchive,
     EventStream,
     HostedZone,
     Projection,
@@ -24,7 +25,7 @@ from drillgate.documents.engines import (
 )
 from drillgate.documents.estate import Backup, Estate, Objectives, Store, Vault
 from drillgate.documents.shapes import shapes
-from drillgate.steps import cognito, replay, route53, secrets, ssm
+from drillgate.steps import cognito, replay, route53, secrets, ssm, streams
 from drillgate.steps.context import LostSite, StepContext
 from drillgate.world.aws import start
 from drillgate.world.backups import vault
@@ -292,16 +293,23 @@ def test_a_user_that_is_restored_has_another_sub_and_the_same_external_id() -> N
         assert after["sub"] != before["sub"]
 
 
+LOGS: Mapping[str, dict[str, Any]] = {
+    "kinesis": {"kinesis": EventStream(stream="tenants")},
+    "eventbridge": {"eventbridge": EventArchive(bus="tenants", archive="kept")},
+}
+
+
+@pytest.mark.parametrize("log", LOGS)
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     told_of=st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.integers(0, 600)), max_size=30),
     share=st.floats(0, 1),
 )
 def test_what_is_derived_is_rebuilt_from_events_up_to_any_point(
-    told_of: list[tuple[str, int, int]], share: float
+    log: str, told_of: list[tuple[str, int, int]], share: float
 ) -> None:
     stores = {
-        "events": store(kinesis=EventStream(stream="tenants")),
+        "events": store(**LOGS[log]),
         "search": store(projection=Projection(events="events", table="search")),
     }
     with world_of(stores) as (world, moment):
@@ -325,14 +333,60 @@ def test_what_is_derived_is_rebuilt_from_events_up_to_any_point(
         replay.rebuild(given_to(world, "search", point))
         assert world.stores["search"].contents("a") == wanted("a", point)
         assert world.stores["search"].contents("b") == wanted("b", now)
+        listed = replay.records(given_to(world, "events", point), stores["events"], LostSite("a", "-", now))
+        assert listed == world.stores["events"].contents("a")
 
 
-def test_nobody_writes_to_what_is_derived_and_events_are_not_altered() -> None:
+@pytest.mark.parametrize("log", LOGS)
+def test_nobody_writes_to_what_is_derived_and_events_are_not_altered(log: str) -> None:
     stores = {
-        "events": store(kinesis=EventStream(stream="tenants")),
+        "events": store(**LOGS[log]),
         "search": store(projection=Projection(events="events", table="search")),
     }
     with world_of(stores) as (world, _):
         for call in (world.stores["search"].create, world.stores["events"].update, world.stores["events"].remove):
             with pytest.raises(TypeError, match=r"nobody writes to it|is not (altered|deleted)"):
                 call("a", "key", {})  # type: ignore[call-arg, arg-type]  # each takes what it needs
+
+
+def test_a_replay_leaves_nothing_behind_and_no_other_rule_gets_it_again() -> None:
+    stores = {
+        "events": store(**LOGS["eventbridge"]),
+        "search": store(projection=Projection(events="events", table="search")),
+    }
+    with world_of(stores) as (world, moment):
+        events, kinesis = world.client("events", "estate"), world.client("kinesis", "estate")
+        kinesis.create_stream(StreamName="others", ShardCount=1)
+        arn = kinesis.describe_stream_summary(StreamName="others")["StreamDescriptionSummary"]["StreamARN"]
+        events.put_rule(Name="others", EventBusName="tenants", EventPattern='{"source": ["events"]}')
+        events.put_targets(Rule="others", EventBusName="tenants", Targets=[{"Id": "1", "Arn": arn}])
+        world.stores["events"].create("a", "event", {"entity": "e", "body": "1"})
+        moment.shift(60)
+        client = world.client("dynamodb", "estate")
+        client.delete_item(TableName="search", Key={"site": {"S": "a"}, "entity": {"S": "e"}})
+        for _ in range(2):
+            replay.rebuild(given_to(world, "search", datetime.now(UTC)))
+        assert world.stores["search"].contents("a") == {"e": {"body": "1"}}
+        assert len(list(replay.events(kinesis, "others"))) == 0  # what EventBridge sends is about no site at its top
+        assert len(list(streams.records(kinesis, "others"))) == 1
+        assert kinesis.list_streams()["StreamNames"] == ["others"]
+        rules = [rule["Name"] for rule in events.list_rules(EventBusName="tenants")["Rules"]]
+        assert sorted(rules) == ["Events-Archive-kept", "others"]
+        assert world.stores["events"].contents("a") == {"event-000001": {"entity": "e", "body": "1"}}
+
+
+def test_what_an_archive_keeps_no_longer_is_not_rebuilt() -> None:
+    stores = {
+        "events": store(**LOGS["eventbridge"]),
+        "search": store(projection=Projection(events="events", table="search")),
+    }
+    with world_of(stores) as (world, moment):
+        for number, wait in (("1", 30), ("2", 6)):
+            world.stores["events"].create("a", "event", {"entity": f"e{number}", "body": number})
+            moment.shift(timedelta(days=wait))
+        client = world.client("dynamodb", "estate")
+        for number in "12":
+            client.delete_item(TableName="search", Key={"site": {"S": "a"}, "entity": {"S": f"e{number}"}})
+        replay.rebuild(given_to(world, "search", datetime.now(UTC)))
+        assert world.stores["search"].contents("a") == {"e2": {"body": "2"}}
+        assert world.stores["events"].contents("a") == {"event-000002": {"entity": "e2", "body": "2"}}

@@ -12,6 +12,7 @@ import drillgate
 COMMANDS = {
     "gate": "gate",
     "operations": "operations",
+    "catalogue": "catalogue",
     "policy": "policy",
     "drill": "drill",
     "runbook": "runbook",

@@ -65,6 +65,12 @@ class EventStream:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventArchive:
+    bus: str = key("The EventBridge bus that gets events of entities.", pattern=r"[\w.-]+")
+    archive: str = key("Its archive; events are kept in it for as long as backups are.", pattern=r"[\w.-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Projection:
     events: str = key("The store whose events it is made from.")
     table: str = key("The DynamoDB table that holds it.")

@@ -8,6 +8,7 @@ from typing import Literal
 from drillgate.documents.engines import (
     CognitoPool,
     DynamoDbTable,
+    EventArchive,
     EventStream,
     HostedZone,
     OwnEngine,
@@ -97,6 +98,7 @@ class Store:
     cognito: CognitoPool | None = key("It is a Cognito user pool.", default=None)
     route53: HostedZone | None = key("It is a hosted zone of Route 53.", default=None)
     kinesis: EventStream | None = key("It is a Kinesis stream of events.", default=None)
+    eventbridge: EventArchive | None = key("It is an archive of EventBridge, of events.", default=None)
     projection: Projection | None = key("It is derived from another store's events.", default=None)
     vendor: VendorInstallations | None = key("It is a third party's, outside the estate.", default=None)
     engine: OwnEngine | None = key("It is of an engine of one's own.", default=None)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from drillgate import lifecycle
+from drillgate.derivation import Kind
 from drillgate.documents.engines import PostgresDatabase
 from drillgate.documents.estate import Store
 
 TEXT = "text"
 ENGINES = (
-    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "projection", "vendor",
-    "engine",
+    "dynamodb", "postgres", "s3", "ssm", "secrets", "cognito", "route53", "kinesis", "eventbridge", "projection",
+    "vendor", "engine",
 )  # fmt: skip
 """The keys of a store of which exactly one says what it runs on."""
 
@@ -35,6 +36,13 @@ class Shape:
 def engines_of(store: Store) -> tuple[str, ...]:
     """What the store says that it runs on; more than one, or none, is a mistake."""
     return tuple(name for name in ENGINES if getattr(store, name) is not None)
+
+
+def told_by(store: Store) -> Kind | None:
+    """What the events of a store tell of; None where it is no log of events."""
+    if store.kinesis:
+        return store.kinesis.of
+    return "entities" if store.eventbridge else None
 
 
 def shapes(store: Store) -> Mapping[str, Shape]:
@@ -69,6 +77,7 @@ _PLAIN: Mapping[str, tuple[str, Shape]] = {
     "secrets": ("secret", Shape(_texts(("value",)))),
     "route53": ("record", Shape(_texts(("target",)))),
     "kinesis": ("event", Shape(_texts(("entity", "body")), appended=True)),
+    "eventbridge": ("event", Shape(_texts(("entity", "body")), appended=True)),
     "vendor": ("installation", Shape(_texts(("app", "settings")))),
     "projection": ("entry", Shape(_texts(("body",)), derived=True)),
 }

@@ -7,9 +7,10 @@ so that the same seed gives the same history. Times are simulated, in UTC.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 
@@ -27,6 +28,15 @@ class Phase(StrEnum):
     RESTORED = "restored"
     REPAIRED = "repaired"
     FINAL = "final"
+
+
+class Stage(StrEnum):
+    """How far a site has come on its way back."""
+
+    RESTORED = "restored"
+    VALIDATED = "validated"
+    CUSTOMER_ASKED = "customer asked"
+    HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it."""
+    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows."""
 
     at: datetime
     site: str
@@ -63,6 +73,7 @@ class SiteDrawn:
     shard: str
     size: int
     state: str
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +152,15 @@ class PointChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteReached:
+    """All steps of a stage were done for a site."""
+
+    at: datetime
+    site: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What stands in a store under one key: a digest of its content, and the (store, key) pairs it refers to."""
 
@@ -195,6 +215,7 @@ Event = (
     | StepEnded
     | ProgramEnded
     | PointChosen
+    | SiteReached
     | Observed
     | ContactReached
     | VaultAttacked
@@ -220,21 +241,34 @@ def digest(history: Iterable[Event]) -> str:
 
 def plain(event: Event) -> dict[str, Any]:
     """An event as JSON's types, with its kind under "event"."""
-    told: dict[str, Any] = _plain(asdict(event))
-    return {"event": type(event).__name__} | told
+    return {"event": type(event).__name__} | _fields(event)
 
 
 def revived(told: Mapping[str, Any]) -> Event:
     """The event that `plain` told of. Raises `KeyError` or `TypeError` where it is none."""
     kind = KINDS[told["event"]]
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     event: Event = kind(**{name: _revived(hints[name], value) for name, value in told.items() if name != "event"})
     return event
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """A kind's fields with their types, which take longer to find out than an event to revive."""
+    return get_type_hints(kind)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
+    if is_dataclass(value):
+        return _fields(value)
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):

@@ -11,8 +11,9 @@ from typing import Any
 
 from drillgate.documents.runbook import Step
 from drillgate.documents.shapes import shapes
-from drillgate.drill import conductor, plan, programs
+from drillgate.drill import attempts, conductor, plan, programs
 from drillgate.drill.agenda import Agenda
+from drillgate.drill.cells import Cell
 from drillgate.drill.disaster import Disaster
 from drillgate.drill.history import (
     ContactReached,
@@ -31,9 +32,10 @@ from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Site
 from drillgate.drill.shipping import Shipping
+from drillgate.drill.states import Outputs
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
-from drillgate.steps.context import LostSite, StepContext
+from drillgate.steps.context import StepContext
 from drillgate.world import instances, keys, regions, vendors
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
@@ -89,7 +91,6 @@ class _Course:
         self.workload = Workload(
             found.drill.workload,
             found.estate,
-            world.stores,
             world.seeding,
             self.journal,
             self.agenda,
@@ -107,12 +108,13 @@ class _Course:
         lost = self._happens()
         self._observe(Phase.GONE, lost)
         self._notice(lost)
-        conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
+        conductor.conduct(found.runbook, found.steps, self._act, self.record, world.clock.now, self._pass)
         self._observe(Phase.RESTORED, lost)
         self._go_on(lost)
         if found.repair is not None:
             self.found = found.repairing(found.repair)
-            conductor.conduct(self.found.steps, self.found.runbook.windows, self._act, self.record, world.clock.now)
+            repair = self.found
+            conductor.conduct(repair.runbook, repair.steps, self._act, self.record, world.clock.now, self._pass)
             covered = {store for step in self.found.steps for store in step.covers}
             self._observe(Phase.REPAIRED, lost, covered)
             self._go_on(lost)
@@ -149,7 +151,8 @@ class _Course:
             )
         )
         for site in found.drawn.sites:
-            self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
+            about = (site.customer, site.shard, site.size, site.state, site.users)
+            self.record(SiteDrawn(now, site.site, site.role, *about))
         vault.provision(self.world)
         keys.provision(self.world)
         instances.provision(self.world)
@@ -188,28 +191,30 @@ class _Course:
         self.workload.resume(sites, self.world.clock.now())
         self.agenda.run_until(self.world.clock.now() + self.found.drill.workload.after)
 
-    def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
+    def _act(self, step: Step, cell: Cell, given: Outputs) -> object:
         share = self.found.steps.index(step) / len(self.found.steps)
         self._tell(f"runbook: {step.step} {cell.name}".strip(), 0.6 + 0.3 * share)
         steps = self.world.workspace / "steps"
         steps.mkdir(exist_ok=True)
         own = Path(mkdtemp(prefix=f"{step.step}-", dir=steps))
+        return attempts.attempted(step, cell, given, partial(self._do, own))
+
+    def _do(self, own: Path, step: Step, cell: Cell, given: Outputs) -> object:
         refused = len(self.world.refused)
         if step.run:
-            programs.carry_out(step, cell, self.world, self.found.runbook_folder, own, self.record)
-            result = None
+            folder = self.found.runbook_folder
+            result: object = programs.carry_out(step, cell, self.world, folder, own, self.record, given)
         else:
-            result = self._call(step, cell, own)
-        self.agenda.run_until(self.world.clock.now() + step.takes)
+            with attempts.within(step.timeout):
+                result = self._call(step, cell, own, given)
         for refusal in self.world.refused[refused:]:
             raise PermissionError(f"the step hid that {refusal}")
-        if result is None:
-            return None
-        if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
-            raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
-        return tuple(result)
+        return attempts.with_regions(result, {site.site: site.region for site in self.found.drawn.sites})
 
-    def _call(self, step: Step, cell: conductor.Cell, own: Path) -> Any:
+    def _pass(self, time: timedelta) -> None:
+        self.agenda.run_until(self.world.clock.now() + time)
+
+    def _call(self, step: Step, cell: Cell, own: Path, given: Outputs) -> Any:
         function = conductor.resolve(str(step.uses), lambda file: load_file(self.found.runbook_folder / file))
         restored = Instances(self.world)
         context = StepContext(
@@ -230,6 +235,8 @@ class _Course:
             ),
             connect_instance=lambda name, database: restored.connect(context, name, database),
             ask=partial(vendors.ask, self.world),
+            given=given,
+            region=cell.region,
         )
         try:
             return function(context)

@@ -99,7 +99,7 @@ def _json_lines(file: Path) -> Iterator[Entry]:
 def _parquet(file: Path) -> Iterator[Entry]:
     import duckdb
 
-    from drillgate.world import workspace
+    from drillgate import workspace
 
     # DuckDB would expand * and ? in a name of somebody else's.
     with workspace.temporary() as folder, duckdb.connect(":memory:") as database:

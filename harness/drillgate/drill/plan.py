@@ -11,7 +11,7 @@ from drillgate.documents.estate import Estate
 from drillgate.documents.incident import Incident
 from drillgate.documents.load import load_file
 from drillgate.documents.runbook import Runbook, Step
-from drillgate.drill import agreement
+from drillgate.drill import agreement, carriers
 from drillgate.drill.lists import read_ids, read_inventory
 from drillgate.drill.population import Drawn, draw, unlisted
 from drillgate.places import InputError, Place, Problem
@@ -80,7 +80,7 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         *agreement.of_drill(drill, runbook),
         *agreement.of_population(drill, incident.value),
         *agreement.of_estate(estate, estate_file.parent),
-        *agreement.of_runbook(runbook, runbook_file.parent),
+        *carriers.of_runbook(runbook, runbook_file.parent),
         *(agreement.of_repair(drill, runbook.value, repair, runbook_file.parent) if repair else ()),
         *agreement.of_actions(incident, incident_file.parent),
         *(agreement.of_change(change, change_file.parent) if change else ()),

@@ -6,7 +6,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from drillgate.drill import checks, plan
+from drillgate.drill import checks, plan, scale
+from drillgate.drill import progress as progress_of_sites
 from drillgate.drill.history import (
     Event,
     History,
@@ -78,7 +79,7 @@ def recorded(
         seed=found.seed,
         digest=digest(history),
         checks=checks.run(history),
-        figures=_figures(history),
+        figures=_figures(history) | progress_of_sites.summary(progress_of_sites.progress(history)),
         notes=(*SIMULATED, _sealed(seal), *(f"Assumed: {assumption}" for assumption in found.drill.assumptions)),
         duration=perf_counter() - started,
     )
@@ -112,7 +113,7 @@ def _figures(history: History) -> dict[str, str]:
     if first is not None and last is not None:
         minutes, seconds = divmod(round((last - first).total_seconds()), 60)
         figures["losses"] = f"{first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC, over {minutes} min {seconds} s"
-    return figures
+    return figures | scale.figures(history)
 
 
 def _is_left(event: Observed) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from drillgate.documents import Document
 from drillgate.documents.engines import VendorInstallations
 from drillgate.documents.estate import Estate, Store
+from drillgate.documents.shapes import told_by
 from drillgate.places import Problem
 
 
@@ -13,13 +14,14 @@ def of_store(estate: Document[Estate], name: str, store: Store) -> Iterator[Prob
     """Names of streams that are none, and what is derived from, heard by or referred to where that cannot be."""
     if store.projection and (of := estate.value.stores.get(store.projection.events)) is None:
         yield unknown_store(estate, store.projection.events, "stores", name, "projection", "events")
-    elif store.projection and not (of and of.kinesis):
+    elif store.projection and (of is None or (kind := told_by(of)) is None):
         place = estate.place("stores", name, "projection", "events")
-        yield Problem(place, f"found {store.projection.events}, which is no stream of events", "a store with `kinesis`")
-    elif store.projection and of and of.kinesis and of.kinesis.of != store.projection.of:
+        expected = "a store with `kinesis` or `eventbridge`"
+        yield Problem(place, f"found {store.projection.events}, which is no stream of events", expected)
+    elif store.projection and kind != store.projection.of:
         place = estate.place("stores", name, "projection", "of" if store.projection.of != "entities" else "events")
-        found = f"found what is derived from {store.projection.of}, of a stream of {of.kinesis.of}"
-        yield Problem(place, found, f"`of: {of.kinesis.of}` as the stream has it")
+        found = f"found what is derived from {store.projection.of}, of a stream of {kind}"
+        yield Problem(place, found, f"`of: {kind}` as the stream has it")
     yield from _region(estate, name, store)
     if store.vendor:
         yield from _vendor(estate, name, store.vendor)

@@ -97,13 +97,15 @@ def resolve(lists: Sequence[IdFile], inventory: Inventory, owners: Owners = NOBO
     """
     import tempfile
 
+    from drillgate import workspace
+
     shape = _SHAPES.get(PurePath(inventory.file).suffix.lower())
     if shape is None:
         expected = "a CSV (.csv), Parquet (.parquet) or JSON-lines (.jsonl, .ndjson) file"
         raise InputError(Problem(Place(inventory.file), "found an inventory of another kind", expected))
-    with tempfile.TemporaryDirectory(prefix="drillgate-") as folder:
+    with workspace.temporary(Path(tempfile.gettempdir())) as folder:
         # DuckDB sees names of our own only: in others it would expand * and ?, and take parts for settings.
-        table, ids = Path(folder, "inventory"), Path(folder, "ids")
+        table, ids = folder / "inventory", folder / "ids"
         inventory.save(table)
         _check_digest(table, inventory)
         write(lists, ids)

@@ -27,9 +27,11 @@ def shapes(lists: Sequence[IdFile], patterns: Mapping[str, str], place: Place) -
 
     import duckdb
 
+    from drillgate import workspace
+
     names = list(patterns)
-    with tempfile.TemporaryDirectory(prefix="drillgate-") as folder:
-        ids = Path(folder, "ids")
+    with workspace.temporary(Path(tempfile.gettempdir())) as folder:
+        ids = folder / "ids"
         write(lists, ids)
         with sealed(duckdb, ids) as connection:
             try:

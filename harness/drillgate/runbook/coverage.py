@@ -6,6 +6,7 @@ from typing import Literal
 
 from drillgate.documents.estate import Estate, Store
 from drillgate.documents.runbook import Runbook, Step
+from drillgate.documents.shapes import told_by
 
 VERIFYING = "drillgate.steps.verify:"
 """What the names of functions begin with that see whole sites, and so whatever was restored before them."""
@@ -87,7 +88,7 @@ def coverage(estate: Estate, runbooks: Sequence[Runbook]) -> Coverage:
 
 def is_needed(store: Store) -> bool:
     """Whether a step has to restore a store."""
-    return store.data != "ephemeral" and store.kinesis is None
+    return store.data != "ephemeral" and told_by(store) is None
 
 
 def _store(name: str, store: Store, reaches: Sequence[_Reach]) -> StoreRow:

@@ -77,5 +77,6 @@ _LISTERS: Mapping[str, Lister] = {
     "s3": _bucket,
     "projection": _module("replay"),
     "kinesis": _module("replay"),
+    "eventbridge": _module("replay"),
     **{name: _module(name) for name in ("ssm", "secrets", "cognito", "route53", "vendor")},
 }

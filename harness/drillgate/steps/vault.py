@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from drillgate.documents.shapes import told_by
 from drillgate.steps.context import StepContext
 
 Record = Mapping[str, Any]
@@ -67,7 +68,7 @@ def check(context: StepContext) -> None:
     A stream of events is its own backup. Raises `LookupError` with all stores of which nothing is there.
     """
     first = min(lost.at for lost in context.lost)
-    backed_up = [name for name, store in context.estate.stores.items() if store.backup and not store.kinesis]
+    backed_up = [name for name, store in context.estate.stores.items() if store.backup and told_by(store) is None]
     missing = [name for name in backed_up if not any(one.taken_at < first for one in objects(context, f"{name}/"))]
     if missing:
         raise LookupError("\n".join(f"the vault has nothing of {name} from before the first loss" for name in missing))

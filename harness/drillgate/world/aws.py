@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from drillgate.documents.estate import Estate
 from drillgate.world import outages
-from drillgate.world.fidelity import accounts, lean, operations, signing
+from drillgate.world.fidelity import accounts, lean, operations, sending, signing
 
 SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes any
 
@@ -72,7 +72,9 @@ def start(
         wanted = service, account, region or region_of[account]
         if wanted not in clients:
             credentials = {"aws_access_key_id": keys[account], "aws_secret_access_key": SECRET}
-            clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+            made = clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+            if honest:
+                sending.shorten(made)
         return clients[wanted]
 
     with ExitStack() as stack:

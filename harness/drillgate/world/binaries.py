@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from drillgate.places import InputError, Place, Problem
-from drillgate.world.workspace import PREFIX
+from drillgate.workspace import PREFIX
 
 VARIABLE = "DRILLGATE_POSTGRES"
 PROGRAMS = ("initdb", "postgres")

@@ -14,8 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from drillgate import workspace
 from drillgate.places import InputError, Place, Problem
-from drillgate.world import environment, workspace
+from drillgate.world import environment
 
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from drillgate.world.inside import main; main()"
 TAIL = 4000

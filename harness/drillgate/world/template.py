@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from drillgate.world import environment, server, workspace
+from drillgate import workspace
+from drillgate.world import environment, server
 from drillgate.world.binaries import Binaries
 
 INITDB = (

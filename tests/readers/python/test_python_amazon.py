@@ -79,7 +79,33 @@ CLIENT_CALLS = [
         {"amount": Amount.SOME, "count": 2},
     ),
     ("ec2", "delete_volume(VolumeId='vol-1')", Kind.VOLUME, "vol-1", {}),
-    ("quicksight", "delete_analysis(AwsAccountId='1', AnalysisId='a')", Kind.RESOURCE, "a", {}),
+    (
+        "quicksight",
+        "delete_analysis(AwsAccountId='1', AnalysisId='a')",
+        Kind.RESOURCE,
+        "a",
+        {"recovery": Recovery.TRASH},
+    ),
+    ("quicksight", "delete_analysis(AnalysisId='a', ForceDeleteWithoutRecovery=True)", Kind.RESOURCE, "a", {}),
+    (
+        "ecs",
+        "update_service(cluster='c', service='s', desiredCount=0)",
+        Kind.COMPUTE,
+        "c.s",
+        {"recovery": Recovery.FLAG},
+    ),
+    ("iam", "detach_role_policy(RoleName='r', PolicyArn='p')", Kind.DEFINITION, "r", {}),
+    ("events", "disable_rule(Name='nightly')", Kind.RESOURCE, "nightly", {"action": Action.UNPROTECT}),
+    ("cloudtrail", "stop_logging(Name='t')", Kind.STREAM, "t", {"action": Action.UNPROTECT}),
+    ("rds", "backtrack_db_cluster(DBClusterIdentifier='c')", Kind.DATABASE, "c", {"action": Action.OVERWRITE}),
+    ("s3", "put_bucket_versioning(Bucket='media')", Kind.BUCKET, "media", {"action": Action.UNPROTECT}),
+    (
+        "dynamodb",
+        "update_time_to_live(TableName='t', TimeToLiveSpecification={'Enabled': True, 'AttributeName': 'a'})",
+        Kind.TABLE,
+        "t",
+        {"action": Action.UNPROTECT},
+    ),
     ("iam", "delete_role_policy(RoleName='r', PolicyName='p')", Kind.DEFINITION, "r", {}),
     (
         "rds",
@@ -132,18 +158,21 @@ def test_a_client_s_call_destroys_what_it_names(
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("service", "call"),
     [
-        "describe_db_instances()",
-        "modify_db_instance(DBInstanceIdentifier='shard-1', DeletionProtection=True)",
-        "put_bucket_versioning(Bucket='media', VersioningConfiguration={'Status': 'Enabled'})",
-        "delete_message(QueueUrl='q', ReceiptHandle='r')",
-        "batch_write_item(RequestItems={'apps': [{'PutRequest': {'Item': {}}}]})",
-        "change_resource_record_sets(ChangeBatch={'Changes': [{'Action': 'CREATE'}]})",
+        ("rds", "describe_db_instances()"),
+        ("rds", "modify_db_instance(DBInstanceIdentifier='shard-1', DeletionProtection=True)"),
+        ("s3", "put_bucket_versioning(Bucket='media', VersioningConfiguration={'Status': 'Enabled'})"),
+        ("sqs", "delete_message(QueueUrl='q', ReceiptHandle='r')"),
+        ("dynamodb", "batch_write_item(RequestItems={'apps': [{'PutRequest': {'Item': {}}}]})"),
+        ("route53", "change_resource_record_sets(ChangeBatch={'Changes': [{'Action': 'CREATE'}]})"),
+        ("ecs", "update_service(cluster='c', service='s', desiredCount=2)"),
+        ("cognito-idp", "admin_disable_user(UserPoolId='p', Username='u')"),
+        ("kms", "cancel_key_deletion(KeyId='k')"),
     ],
 )
-def test_calls_that_destroy_nothing_are_no_operations(script: Any, call: str) -> None:
-    assert script(f"import boto3\nboto3.client('s3').{call}\n").read() == ()
+def test_calls_that_destroy_nothing_are_no_operations(script: Any, service: str, call: str) -> None:
+    assert script(f"import boto3\nboto3.client({service!r}).{call}\n").read() == ()
 
 
 CLIENTS = [
@@ -222,6 +251,37 @@ def test_a_method_handed_to_a_pool_is_a_call_of_it(script: Any) -> None:
         pool.submit(s3.delete_object, Bucket="media", Key="a")
     """)
     assert one.read() == (one.operation("s3.delete_object", Kind.OBJECT, "media/a"),)
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "kind"),
+    [
+        ("rds", "modify_db_instance(DBInstanceIdentifier='d', **given)", Kind.DATABASE),
+        ("s3", "put_bucket_lifecycle_configuration(Bucket='b', LifecycleConfiguration=given)", Kind.BUCKET),
+    ],
+)
+def test_parameters_that_may_take_a_protection_away_and_are_not_known_are_opaque(
+    script: Any, service: str, call: str, kind: Kind
+) -> None:
+    one = script(f"import boto3\nfrom plan import given\nclient = boto3.client({service!r})\nclient.{call}\n")
+    assert one.read() == (one.opaque(f"client.{call}", "parameters of an AWS call that are not known", kind),)
+
+
+def test_what_a_restore_makes_loses_no_protection(script: Any) -> None:
+    call = "restore_db_instance_to_point_in_time(TargetDBInstanceIdentifier='new', **given)"
+    assert script(f"import boto3\nfrom plan import given\nboto3.client('rds').{call}\n").read() == ()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "put_bucket_lifecycle_configuration(Bucket=b, LifecycleConfiguration={'Rules': []})",
+        "put_bucket_lifecycle_configuration(Bucket=b, LifecycleConfiguration=RULES)",
+    ],
+)
+def test_parameters_that_are_known_and_take_no_protection_away_are_no_operation(script: Any, call: str) -> None:
+    code = f"import boto3\nfrom plan import b\nRULES = {{'Rules': [{{'ID': 'a'}}]}}\nboto3.client('s3').{call}\n"
+    assert script(code).read() == ()
 
 
 @pytest.mark.parametrize(

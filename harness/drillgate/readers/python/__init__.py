@@ -12,7 +12,9 @@ INTERESTING = re.compile(
     r"delet|destroy|purge|truncat|drop|terminat|wipe|erase|nuke|unlink|rmdir|rmtree|remov|deregister|undeploy|deprovision"
     r"|decommission|flush|expunge|execut|exec|eval|subprocess|system|getoutput|_magic|popen|spawn|getattr|request|urlopen|fetch|DELETE|query"
     r"|\b(?:import|from)\s+sh\b|plumbum|read_sql|\bsql\b|RunSQL|\braw\b|scalar|\brun\b|sudo|\blocal\b|stream|iterate|trash"
-    r"|schedule_key|batch_write|transact_write|change_resource|put_bucket|modify_|update_|termination|mutation|to_sql|call_command|sqlalchemy|sqlmodel|\.objects\b|disable_|disassociate",
+    r"|schedule_key|batch_write|transact_write|change_resource|put_bucket|modify_|update_|termination|mutation|to_sql|call_command|sqlalchemy|sqlmodel|\.objects\b|disable_|disassociate|boto"
+    # Clients of AWS that come from elsewhere are told by their parameters.
+    r"|\b[a-z]+_\w+\(\s*(?-i:[A-Z][A-Za-z0-9]+)\s*=",
     re.IGNORECASE,
 )
 

@@ -3,24 +3,16 @@
 import re
 from dataclasses import dataclass
 
+from drillgate.catalogue import calls
+from drillgate.catalogue.entries import Entry
+from drillgate.catalogue.names import naming, told_by_name
+from drillgate.catalogue.resources import COLLECTIONS, RESOURCES
 from drillgate.operations import Action, Amount, Kind, Operation, Recovery
-from drillgate.readers.amazon.calls import (
-    ACKNOWLEDGES,
-    CALLS,
-    COLLECTIONS,
-    NO_DATA,
-    OTHER_VERBS,
-    RESOURCES,
-    SERVICES,
-    VERB,
-    Destroys,
-)
-from drillgate.readers.python.amazon_protections import unprotects
+from drillgate.readers.python.amazon_settings import hides, met
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.values import (
     Attribute,
     Collection,
-    Constant,
     Element,
     Imported,
     Record,
@@ -34,6 +26,8 @@ from drillgate.readers.python.values import (
 )
 
 PARAMETER = re.compile(r"^[A-Z][A-Za-z0-9]+$")
+# What they do stands in what they are given.
+CONTENT = frozenset({"batch_write_item", "transact_write_items", "change_resource_record_sets"})
 # They run SQL, which is read as such.
 QUERIES = frozenset({"execute_statement", "batch_execute_statement", "start_query_execution", "execute_sql"})
 SINGLE = frozenset({"delete", "terminate", "deregister", "purge", "delete_item", "delete_objects", "remove_permission"})
@@ -56,9 +50,6 @@ def read(sighting: Sighting) -> tuple[Operation, ...] | None:
     owner = amazon(sighting, sighting.owner) or by_signature(sighting)
     if owner is None:
         return None
-    protection = unprotects(sighting, owner.service)
-    if protection is not None:
-        return protection
     if owner.resource:
         return of_resource(sighting, owner)
     return of_client(sighting, owner.service)
@@ -70,12 +61,11 @@ def by_signature(sighting: Sighting) -> Amazon | None:
         PARAMETER.match(name) for name in sighting.named
     ):
         return None
-    services = [service for service, calls in CALLS.items() if sighting.name in calls]
-    fitting = [one for one in services if set(CALLS[one][sighting.name].names) & set(sighting.named)]
-    if fitting or services:
-        return Amazon((fitting or services)[0], is_client=True)
-    known = VERB.match(sighting.name) or sighting.name in OTHER_VERBS
-    return Amazon("", is_client=True) if known or sighting.script.imports("boto3", "botocore") else None
+    entry = calls.find("", sighting.name, frozenset(sighting.named))
+    if entry is not None and entry.service and set(entry.names) & set(sighting.named):
+        return Amazon(entry.service, is_client=True)
+    is_known = told_by_name(sighting.name) is not None or sighting.name in CONTENT
+    return Amazon("", is_client=True) if is_known or sighting.script.imports("boto3", "botocore") else None
 
 
 def amazon(sighting: Sighting, value: Value) -> Amazon | None:
@@ -104,7 +94,7 @@ def made(sighting: Sighting, callee: Attribute | Imported, name: str, arguments:
     """What a call makes: a client, a resource, one of its kind, a batch writer, a collection."""
     if name in {"client", "create_client", "resource"}:
         service = literal(arguments[0]) if arguments else None
-        if service in SERVICES or LIBRARIES.search(path(callee)) or (service and name != "resource"):
+        if service in calls.sections() or LIBRARIES.search(path(callee)) or (service and name != "resource"):
             return Amazon(service or "", is_client=name != "resource")
         return None
     if not isinstance(callee, Attribute):
@@ -146,46 +136,56 @@ def of_resource(sighting: Sighting, owner: Amazon) -> tuple[Operation, ...]:
     if owner.resource in COLLECTIONS:
         action = destroyed(sighting, COLLECTIONS[owner.resource], name, amount=owner.amount)
         return (action,)
-    kind = RESOURCES.get(owner.resource, Destroys(Kind.RESOURCE)).kind
+    kind = RESOURCES.get(owner.resource, Kind.RESOURCE)
     ids = [(one, owner.resource) for one in reversed(owner.names)]
     return (destroyed(sighting, kind, name, ids=ids, amount=owner.amount),)
 
 
 def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     name = sighting.name
-    if name in ACKNOWLEDGES:
-        return ()
     if name in QUERIES:
         return None
     if name == "delete_objects":
         return objects(sighting, template(sighting.named["Bucket"]) if "Bucket" in sighting.named else "")
-    if name in {"batch_write_item", "transact_write_items"}:
-        return written(sighting)
-    if name == "change_resource_record_sets":
-        return records(sighting)
-    call = CALLS.get(service, {}).get(name)
-    if call is None:
-        if not VERB.match(name):
-            return () if service and name not in OTHER_VERBS else None
-        call = Destroys(Kind.DEFINITION if NO_DATA.search(name) else Kind.RESOURCE)
-    names = call.names or naming(name, tuple(sighting.named))
+    if name in CONTENT:
+        return records(sighting) if name == "change_resource_record_sets" else written(sighting)
+    entry = calls.find(service, name, frozenset(sighting.named))
+    if entry is None:
+        return () if service or calls.of_call(name) else None
+    if entry.action is None:
+        return ()
+    if not entry.conditions or any(met(one, sighting.named) for one in entry.conditions):
+        return (of_entry(sighting, entry),)
+    return (
+        (sighting.opaque("parameters of an AWS call that are not known", entry.kind),) if hides(sighting, entry) else ()
+    )
+
+
+def of_entry(sighting: Sighting, entry: Entry) -> Operation:
+    """What a call of the catalogue does, with its parameters."""
+    names = entry.names if set(entry.names) & set(sighting.named) else naming(entry.call, tuple(sighting.named))
     given = [(sighting.named[one], one) for one in names if one in sighting.named]
-    said = ("/" if call.kind is Kind.OBJECT else ".").join(
+    said = ("/" if entry.kind is Kind.OBJECT else ".").join(
         called(value) or f"{{{sighting.word(None, parameter) or parameter}}}" for value, parameter in given
     )
+    if entry.action is Action.UNPROTECT:
+        return sighting.operation(Action.UNPROTECT, entry.kind, said)
     many = next((value for value, _ in given if isinstance(value, Collection)), None)
-    key = sighting.argument(None, "Key") if call.kind is Kind.ROWS else None
+    key = sighting.argument(None, "Key") if entry.kind is Kind.ROWS else None
     ids = key_ids(key) if key is not None else list(reversed(given))
     amount, count = Amount.ONE, None
     if many is not None or any(one.endswith(("Ids", "Names")) for _, one in given):
         amount, count = Amount.SOME, many.count if many is not None else None
-    return (destroyed(sighting, call.kind, said, amount=amount, count=count, recovery=left(sighting, call), ids=ids),)
-
-
-def naming(call: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
-    """The parameter that names the target of a call which is in no table: the one that has the call's own noun."""
-    noun = call.partition("_")[2].replace("_", "").rstrip("s")
-    return tuple(one for one in parameters if one.lower().startswith(noun))[:1] or parameters[:1]
+    recovery = Recovery.NONE if any(met(one, sighting.named) for one in entry.finals) else entry.recovery
+    return sighting.operation(
+        entry.action or Action.DESTROY,
+        entry.kind,
+        said,
+        amount=amount,
+        count=count,
+        recovery=recovery,
+        ids=sighting.ids(*ids) if ids else None,
+    )
 
 
 def called(value: Value) -> str:
@@ -193,15 +193,6 @@ def called(value: Value) -> str:
     if isinstance(value, Collection):
         return ",".join(filter(None, (template(one) for one in value.elements)))
     return template(value)
-
-
-def left(sighting: Sighting, call: Destroys) -> Recovery:
-    """What a call leaves behind, by its own parameters."""
-    for name in ("SkipFinalSnapshot", "SkipFinalClusterSnapshot", "ForceDeleteWithoutRecovery"):
-        value = sighting.named.get(name)
-        if value is not None and value != Constant(value=False):
-            return Recovery.NONE
-    return call.recovery
 
 
 def destroyed(

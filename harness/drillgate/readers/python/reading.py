@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from drillgate.catalogue import calls
+from drillgate.catalogue.names import told_by_name
 from drillgate.operations import Operation
-from drillgate.readers.amazon.calls import OTHER_VERBS, VERB
-from drillgate.readers.amazon.protections import CHANGES
 from drillgate.readers.python import (
     amazon,
     clients,
@@ -69,9 +69,6 @@ NAMES = frozenset(
 MAPPERS = re.compile(r"sqlalchemy|sqlmodel|\.objects\b|_manager\b")
 # Where programs are imported by their names, any call may run one.
 PROGRAMS = re.compile(r"^[ \t]*(?:from|import)[ \t]+(?:sh|plumbum(?:\.cmd)?)\b", re.MULTILINE)
-PROTECTING = re.compile(
-    r"^(put_bucket|modify_|update_(table|continuous|user_pool|cluster|load)|set_termination|disable_key|disassociate_rec)"
-)
 
 
 def read_source(
@@ -100,9 +97,10 @@ def is_wanted(name: str) -> bool:
     """Whether a call of that name may be an operation."""
     return (
         name in NAMES
-        or name in OTHER_VERBS
-        or bool(VERB.match(name) or DESTRUCTIVE.match(name))
-        or bool(CHANGES.match(name) and PROTECTING.match(name))
+        or name in amazon.CONTENT
+        or name in calls.names()
+        or bool(DESTRUCTIVE.match(name))
+        or told_by_name(name) is not None
     )
 
 

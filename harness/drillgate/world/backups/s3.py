@@ -62,7 +62,7 @@ class S3Backup:
     def _current(self) -> dict[str, str]:
         from moto.s3.models import FakeKey
 
-        keys = self.store.backend().buckets[self.store.bucket].keys
+        keys = self.store.backend().get_bucket(self.store.bucket).keys
         latest = {key: keys[key] for key in keys if keys.getlist(key)}
         return {key: found.version_id for key, found in latest.items() if isinstance(found, FakeKey)}
 

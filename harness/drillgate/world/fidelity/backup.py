@@ -1,6 +1,6 @@
-"""AWS Backup: locked vaults, and jobs that make and restore recovery points, of DynamoDB tables.
+"""AWS Backup: locked vaults, and jobs that make and restore recovery points, of DynamoDB tables and S3 buckets.
 
-Moto has no jobs. Here they are done, or have failed, at once; what else than a table a job is for is refused.
+Moto has no jobs. Here they are done, or have failed, at once; what else a job is for is refused.
 
 Sources: the API reference of DeleteBackupVault, DeleteRecoveryPoint, PutBackupVaultLockConfiguration, StartBackupJob
 and StartRestoreJob; "AWS Backup Vault Lock" in the developer guide.
@@ -28,6 +28,12 @@ CORRECTIONS = (
         "there are no jobs and no recovery points",
         "a table's data as it is at the job's time, and restored from it",
         "StartBackupJob",
+    ),
+    Correction(
+        "backup",
+        "no bucket is backed up",
+        "the latest version of each object, restored where none is there",
+        "Restore S3 data using AWS Backup",
     ),
     Correction(
         "backup",

@@ -16,7 +16,10 @@ FILTERS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPoint:
-    """What a table held `at` a time, as a `backup` of moto's DynamoDB; kept for `days`, or until it is deleted."""
+    """What a table or a bucket, by its `name`, held `at` a time; kept for `days`, or until it is deleted.
+
+    `backup` is moto's of DynamoDB, or the objects by key, as `kind` says.
+    """
 
     arn: str
     vault: Any
@@ -25,7 +28,8 @@ class RecoveryPoint:
     at: datetime
     days: int | None
     backup: Any
-    kind: str = "DynamoDB"
+    name: str
+    kind: str
 
     @property
     def ends(self) -> datetime | None:
@@ -39,7 +43,7 @@ class RecoveryPoint:
             "BackupVaultName": self.vault.backup_vault_name,
             "BackupVaultArn": self.vault.backup_vault_arn,
             "ResourceArn": self.resource,
-            "ResourceName": self.backup.table.name,
+            "ResourceName": self.name,
             "ResourceType": self.kind,
             "IamRoleArn": self.role,
             "Status": "COMPLETED",

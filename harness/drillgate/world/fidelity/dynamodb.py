@@ -10,7 +10,13 @@ from copy import copy, deepcopy
 from types import SimpleNamespace
 from typing import Any
 
-from drillgate.world.fidelity import dynamodb_lean, dynamodb_limits, dynamodb_recovery, dynamodbstreams
+from drillgate.world.fidelity import (
+    dynamodb_export,
+    dynamodb_lean,
+    dynamodb_limits,
+    dynamodb_recovery,
+    dynamodbstreams,
+)
 from drillgate.world.fidelity.dynamodb_journal import Journal, snapshot
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
@@ -50,11 +56,25 @@ CORRECTIONS = (
         "filtered, without system backups unless asked for",
         "ListBackups",
     ),
+    Correction(
+        "dynamodb",
+        "an export has today's data, whatever time is asked for",
+        "the data of that second of the window; outside it InvalidExportTimeException",
+        "ExportTableToPointInTime",
+    ),
+    Correction(
+        "dynamodb",
+        "an export is one file without manifests, into any bucket",
+        "data, two manifests and their checksums; it fails where the bucket's policy or key does not allow it",
+        "DynamoDB table export output format",
+    ),
+    Correction("dynamodb", "an unknown export breaks the mock", "ExportNotFoundException", "DescribeExport"),
 )
 OPERATIONS = frozenset({
     "BatchGetItem", "BatchWriteItem", "CreateBackup", "CreateTable", "DeleteBackup", "DeleteItem", "DeleteTable",
-    "DescribeBackup", "DescribeContinuousBackups", "DescribeTable", "GetItem", "ListBackups", "ListTables",
-    "ListTagsOfResource", "PutItem", "Query", "RestoreTableFromBackup", "RestoreTableToPointInTime", "Scan",
+    "DescribeBackup", "DescribeContinuousBackups", "DescribeExport", "DescribeTable", "ExportTableToPointInTime",
+    "GetItem", "ListBackups", "ListExports", "ListTables", "ListTagsOfResource", "PutItem", "Query",
+    "RestoreTableFromBackup", "RestoreTableToPointInTime", "Scan",
     "TagResource", "TransactGetItems", "TransactWriteItems", "UntagResource", "UpdateContinuousBackups", "UpdateItem",
     "UpdateTable",
 })  # fmt: skip
@@ -63,7 +83,7 @@ Method = Callable[..., Any]
 
 
 @contextmanager
-def applied(_scope: Scope) -> Iterator[None]:
+def applied(scope: Scope) -> Iterator[None]:
     """Put DynamoDB right."""
     import moto.dynamodb.models as models
     from moto.dynamodb.models.table import StreamShard, Table
@@ -72,6 +92,7 @@ def applied(_scope: Scope) -> Iterator[None]:
     journal = Journal()
     backend = models.DynamoDBBackend
     tokens: dynamodb_limits.Tokens = {}
+    exports = dynamodb_export.Exports()
     with ExitStack() as stack:
         stack.enter_context(dynamodb_lean.light())
         for owner, name, make in (
@@ -87,6 +108,13 @@ def applied(_scope: Scope) -> Iterator[None]:
             (models, "copy", lambda original: SimpleNamespace(copy=original.copy, deepcopy=_copied)),
             (DynamoHandler, "restore_table_to_point_in_time", lambda _: dynamodb_recovery.restore(journal)),
             (DynamoHandler, "restore_table_from_backup", dynamodb_recovery.restore_backup),
+            (
+                DynamoHandler,
+                "export_table_to_point_in_time",
+                lambda _: dynamodb_export.export(journal, exports, scope.refuse),
+            ),
+            (DynamoHandler, "describe_export", lambda _: dynamodb_export.describe(exports)),
+            (DynamoHandler, "list_exports", lambda _: dynamodb_export.listed(exports)),
             (DynamoHandler, "batch_write_item", dynamodb_limits.batch_write),
             (DynamoHandler, "transact_write_items", lambda original: dynamodb_limits.once(original, tokens)),
             (DynamoHandler, "list_backups", lambda _: dynamodb_limits.list_backups),

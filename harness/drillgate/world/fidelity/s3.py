@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from drillgate.world.fidelity import s3_encryption
+from drillgate.world.fidelity import s3_encryption, s3_lifecycle
 from drillgate.world.fidelity.beginnings import telling
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.s3_access import PolicyError, find_bucket, may, read, source_of
@@ -72,6 +72,26 @@ CORRECTIONS = (
         "AccessDenied for another",
         "Verifying bucket ownership with bucket owner condition",
     ),
+    Correction("s3", "a part of an upload that is gone breaks the mock", "NoSuchUpload", "UploadPart"),
+    Correction(
+        "s3",
+        "lifecycle rules are kept and never followed",
+        "what is due ends at midnight UTC: objects, noncurrent versions, delete markers, uploads in parts; not what is "
+        "locked",
+        "Lifecycle configuration elements",
+    ),
+    Correction(
+        "s3",
+        "lifecycle rules lose their sizes and the number of newer versions",
+        "kept as they were written",
+        "GetBucketLifecycleConfiguration",
+    ),
+    Correction(
+        "s3",
+        "lifecycle rules without an action, twice of one ID, or with a date at noon are kept",
+        "InvalidRequest, InvalidArgument",
+        "PutBucketLifecycleConfiguration",
+    ),
 )
 MOST_DELETIONS = 1000
 Method = Callable[..., Any]
@@ -81,7 +101,7 @@ Method = Callable[..., Any]
 def applied(scope: Scope) -> Iterator[None]:
     """Put S3 right."""
     from moto.iam.access_control import PermissionResult
-    from moto.s3.models import FakeBucket, S3Backend
+    from moto.s3.models import FakeBucket, FakeMultipart, S3Backend
     from moto.s3.responses import S3Response
     from moto.s3.utils import _VersionedKeyStore
 
@@ -103,6 +123,13 @@ def applied(scope: Scope) -> Iterator[None]:
             (S3Backend, "put_object_lock_configuration", lambda _: _configure_lock),
             (S3Backend, "list_object_versions", lambda _: list_versions),
             (S3Backend, "_set_delete_marker", lambda _: delete_marker_for),
+            (S3Backend, "get_bucket", s3_lifecycle.followed),
+            (S3Backend, "put_bucket_lifecycle", lambda _: s3_lifecycle.puts(scope.refuse)),
+            (S3Backend, "delete_bucket_lifecycle", lambda _: s3_lifecycle.delete),
+            (S3Response, "get_bucket_lifecycle", lambda _: s3_lifecycle.get),
+            (FakeMultipart, "__init__", s3_lifecycle.begins),
+            (S3Backend, "upload_part", s3_lifecycle.knows),
+            (S3Backend, "complete_multipart_upload", s3_lifecycle.knows),
         ):
             stack.enter_context(replaced(owner, name, make))
         yield

@@ -36,6 +36,9 @@ OPERATIONS: Mapping[tuple[str, Level, str], Operation] = {
     ("PUT", "bucket", "object-lock"): Operation("PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration"),
     ("GET", "bucket", "encryption"): Operation("GetBucketEncryption", "s3:GetEncryptionConfiguration"),
     ("PUT", "bucket", "encryption"): Operation("PutBucketEncryption", "s3:PutEncryptionConfiguration"),
+    ("GET", "bucket", "lifecycle"): Operation("GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+    ("PUT", "bucket", "lifecycle"): Operation("PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
+    ("DELETE", "bucket", "lifecycle"): Operation("DeleteBucketLifecycle", "s3:PutLifecycleConfiguration"),
     ("POST", "bucket", "delete"): Operation("DeleteObjects", ""),  # permitted object by object
     ("GET", "object", ""): Operation("GetObject", "s3:GetObject", "s3:GetObjectVersion"),
     ("HEAD", "object", ""): Operation("HeadObject", "s3:GetObject", "s3:GetObjectVersion"),

@@ -48,6 +48,13 @@ def delete_marker_for(backend: Any, bucket_name: str, key_name: str) -> Any:
     return marker
 
 
+def default_lock(bucket: Any) -> dict[str, Any]:
+    """How a bucket with default retention locks what a service writes into it, as moto's `put_object` takes it."""
+    if not (bucket.object_lock_enabled and bucket.default_lock_mode):
+        return {}
+    return {"lock_mode": bucket.default_lock_mode, "lock_until": bucket.default_retention()}
+
+
 def _entries(
     bucket: Any, delimiter: str, key_marker: str, prefix: str, version_id_marker: str
 ) -> Iterator[tuple[str, Any]]:

@@ -18,6 +18,7 @@ SHIPPED: Mapping[str, str] = {
     "route53": "drillgate.world.stores.route53",
     "cognito": "drillgate.world.stores.cognito",
     "kinesis": "drillgate.world.stores.kinesis",
+    "eventbridge": "drillgate.world.stores.eventbridge",
     "projection": "drillgate.world.stores.projection",
     "vendor": "drillgate.world.stores.vendor",
 }

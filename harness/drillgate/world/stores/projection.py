@@ -13,6 +13,7 @@ from drillgate.documents.engines import Projection
 from drillgate.documents.shapes import shapes
 from drillgate.world.backups.elsewhere import KeptElsewhere
 from drillgate.world.stores.dynamodb import records_in
+from drillgate.world.stores.eventbridge import EventBridgeStore
 from drillgate.world.stores.interface import Content, Engine
 from drillgate.world.stores.kinesis import KinesisStore
 from drillgate.world.world import World
@@ -41,7 +42,7 @@ class ProjectionStore:
             BillingMode="PAY_PER_REQUEST",
         )
         source = self.world.stores[self.projection.events]
-        if not isinstance(source, KinesisStore):
+        if not isinstance(source, KinesisStore | EventBridgeStore):
             raise TypeError(f"{self.projection.events}, from which {self.name} is derived, is no stream of events")
         source.listeners.append(self._consume)
 

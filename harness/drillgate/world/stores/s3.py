@@ -69,7 +69,7 @@ class S3Store:
         from moto.s3.models import FakeKey
 
         prefix = f"{site}/"
-        keys = self.backend().buckets[self.bucket].keys
+        keys = self.backend().get_bucket(self.bucket).keys
         current = {name: keys[name] for name in in_alphabetical_order(keys, prefix) if keys.getlist(name)}
         return {
             name.removeprefix(prefix): {BODY: latest.value.decode(errors="replace")}

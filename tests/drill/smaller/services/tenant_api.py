@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 SITES, APPS, CONTACTS = "sites", "app-installations", "site-contacts"
-PAGES, MEDIA, AUDIT, SEARCH = "pages", "media", "audit-log", "search-index"
+PAGES, MEDIA, AUDIT, SEARCH, INBOX = "pages", "media", "audit-log", "search-index", "inbox"
 POOL, ZONE, FLAGS, TOKENS = "people", "cloud.example", "/cloud/flags", "cloud"
 BATCH = 25
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -81,6 +81,7 @@ def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Itera
         for token in [secret["ARN"] for page in secrets for secret in page["SecretList"]]:
             tokens.delete_secret(SecretId=token, ForceDeleteWithoutRecovery=True)
         delete_items(SEARCH, site, "entity")
+        delete_items(INBOX, site, "entity")
         delete_items(APPS, site, "app")
         delete_items(CONTACTS, site, "contact")
         database.delete_item(TableName=SITES, Key={"site": {"S": site}})

@@ -1,11 +1,11 @@
-"""The AWS command line, by the tables that the Python reader has too: names are AWS's own, written in another way."""
+"""The AWS command line, by the catalogue: names are AWS's own, written in another way."""
 
 import re
 from collections.abc import Iterator
 
+from drillgate.catalogue import calls, names
+from drillgate.catalogue.entries import Entry, Setting
 from drillgate.operations import Action, Amount, IdSource, Kind, Operation, Recovery
-from drillgate.readers.amazon import protections
-from drillgate.readers.amazon.calls import ACKNOWLEDGES, CALLS, NO_DATA, VERB, Destroys
 from drillgate.readers.shell.embedded import read_sql
 from drillgate.readers.shell.invocation import Invocation, Option
 from drillgate.readers.shell.values import Hole, Piece, Word, literal, template
@@ -14,7 +14,6 @@ GLOBAL = (
     "--region", "--profile", "--output", "--query", "--endpoint-url", "--ca-bundle", "--color", "--cli-read-timeout",
     "--cli-connect-timeout",
 )  # fmt: skip
-SERVICES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config"}
 FLAGS = re.compile(
     r"--(no-[\w-]+|recursive|delete|force|quiet|dryrun|debug|only-show-errors|skip-final-(cluster-)?snapshot|apply-immediately"
     r"|delete-automated-backups|force-delete-without-recovery|force-delete|force-delete-add-on-software|deletion-protection(-enabled)?"
@@ -22,11 +21,15 @@ FLAGS = re.compile(
 )
 DYNAMO_KEY = re.compile(r"""["'](\w+)["']\s*:\s*\{\s*["'][SNB]["']\s*:\s*["']?$""")
 SHORTHAND = re.compile(r"[\"']?(\w+)[\"']?\s*[=:]\s*[\"']?([\w-]+)")
-OTHER_VERBS = re.compile(r"^(detach|reset|disassociate)_")
+PRESENT = re.compile(r"[\"']?(\w+)[\"']?\s*[=:]")
 NAMES_TARGET = re.compile(
     r"^(bucket|tablename|db\w+identifier|clusteridentifier|instanceid|backupvaultname|keyid|userpoolid|\w+name|\w+id|\w+arn)$"
 )
-UNDOES = ("--skip-final-snapshot", "--skip-final-cluster-snapshot", "--force-delete-without-recovery")
+# Commands that the command line alone has, and the calls that they make.
+ALIASES = {
+    ("codedeploy", "deregister"): "deregister_on_premises_instance",
+    ("emr", "terminate_clusters"): "terminate_job_flows",
+}
 
 
 def aws(invocation: Invocation) -> list[Operation]:
@@ -38,16 +41,15 @@ def aws(invocation: Invocation) -> list[Operation]:
         return not_known(invocation, plain)
     if service == "s3":
         return files(invocation, verb, options, plain[2:])
-    service, name = SERVICES.get(service, service), verb.replace("-", "_")
-    if name in ACKNOWLEDGES or name in {"help", "wait"}:
+    service, name = calls.COMMAND_LINE.get(service, service), verb.replace("-", "_")
+    name = ALIASES.get((service, name), name)
+    if name in {"help", "wait"}:
         return []
     special = SPECIAL.get(name)
     if special is not None:
         return special(invocation, options)
-    protection = unprotects(invocation, service, name, options)
-    if protection is not None:
-        return protection
-    return destroyed(invocation, service, name, options)
+    entry = calls.find(service, name)
+    return [] if entry is None or entry.action is None else judged(invocation, entry, options)
 
 
 def not_known(invocation: Invocation, plain: list[Word]) -> list[Operation]:
@@ -134,41 +136,45 @@ def files(invocation: Invocation, verb: str, options: list[Option], plain: list[
     return []
 
 
-def destroyed(invocation: Invocation, service: str, name: str, options: list[Option]) -> list[Operation]:
-    call = CALLS.get(service, {}).get(name)
-    if call is None:
-        if name.startswith("disable_"):
-            return [
-                invocation.operation(
-                    Action.UNPROTECT, protections.KINDS.get(service, Kind.RESOURCE), target_of(options)
-                )
-            ]
-        if OTHER_VERBS.match(name):
-            return [
-                invocation.destroys(
-                    Kind.DEFINITION, target_of(options), ids=ids_of(invocation, options, Destroys(Kind.DEFINITION))
-                )
-            ]
-        if not VERB.match(name):
-            return []
-        call = Destroys(Kind.DEFINITION if NO_DATA.search(name) else Kind.RESOURCE)
-    if call.kind is Kind.RESOURCE or not call.names:
-        noun = normal(name.partition("_")[2].replace("_", "-")).rstrip("s")
-        names = [one.name for one in options if normal(one.name).startswith(noun)] or [
-            one.name for one in options if one.name not in GLOBAL and one.value is not None
-        ]
-        call = Destroys(call.kind, tuple(camel(one) for one in names[:1]), call.recovery)
-    given = [
+def judged(invocation: Invocation, entry: Entry, options: list[Option]) -> list[Operation]:
+    """What a call of the catalogue does with its parameters."""
+    given = settings(options)
+    if entry.conditions and not any(met(one, given) for one in entry.conditions):
+        return from_file(invocation, entry, options)
+    if entry.action is Action.UNPROTECT:
+        return [invocation.operation(Action.UNPROTECT, entry.kind, target_of(entry, options))]
+    named = naming(entry, options)
+    values = [
         (one.value, parameter)
-        for parameter in call.names
+        for parameter in named
         for one in options
         if normal(one.name) == parameter.lower() and one.value
     ]
-    said = ("/" if call.kind is Kind.OBJECT else ".").join(template(value) for value, _ in given)
-    amount, count = extent(given)
-    recovery = Recovery.NONE if {one.name for one in options} & set(UNDOES) else call.recovery
-    ids = ids_of(invocation, options, call)
-    return [invocation.destroys(call.kind, said, amount=amount, count=count, recovery=recovery, ids=ids)]
+    said = ("/" if entry.kind is Kind.OBJECT else ".").join(template(value) for value, _ in values)
+    amount, count = extent(values)
+    recovery = Recovery.NONE if any(met(one, given) for one in entry.finals) else entry.recovery
+    ids = ids_of(invocation, options, entry.kind, named)
+    operation = invocation.operation(
+        entry.action or Action.DESTROY, entry.kind, said, amount=amount, count=count, recovery=recovery, ids=ids
+    )
+    return [operation]
+
+
+def naming(entry: Entry, options: list[Option]) -> tuple[str, ...]:
+    """The parameters that name the target; of a call that leaves it open, the one that has the call's own noun."""
+    given = {normal(one.name) for one in options if one.value is not None}
+    if any(one.lower() in given for one in entry.names):
+        return entry.names
+    free = tuple(camel(one.name) for one in options if one.name not in GLOBAL and one.value is not None)
+    return names.naming(entry.call, free)
+
+
+def met(setting: Setting, given: dict[str, set[str]]) -> bool:
+    """Whether a setting stands in the parameters; where all words but one matter, also if none is known."""
+    values = given.get(setting.parameter.lower())
+    if not values:
+        return setting.differs or (values is not None and setting.value == "*")
+    return any(setting.matches(None if "{" in value else value) for value in values)
 
 
 def extent(given: list[tuple[Word, str]]) -> tuple[Amount, int | None]:
@@ -180,10 +186,10 @@ def extent(given: list[tuple[Word, str]]) -> tuple[Amount, int | None]:
     return Amount.ONE, None
 
 
-def ids_of(invocation: Invocation, options: list[Option], call: Destroys) -> IdSource | None:
-    if call.kind is Kind.ROWS:
+def ids_of(invocation: Invocation, options: list[Option], kind: Kind, parameters: tuple[str, ...]) -> IdSource | None:
+    if kind is Kind.ROWS:
         return invocation.ids(*key_of(value_of(options, "--key") or ()))
-    named = {one.lower(): one for one in call.names}
+    named = {one.lower(): one for one in parameters}
     own = [(one.value, named[normal(one.name)]) for one in options if normal(one.name) in named]
     others = [
         (one.value, camel(one.name)) for one in options if normal(one.name) not in named and one.name not in GLOBAL
@@ -202,53 +208,44 @@ def key_of(word: Word) -> Iterator[tuple[Word, str]]:
             before = (before + part.text)[-200:]
 
 
-def target_of(options: list[Option]) -> str:
-    return next((template(one.value) for one in options if one.value and NAMES_TARGET.match(normal(one.name))), "")
+def target_of(entry: Entry, options: list[Option]) -> str:
+    named = {one.lower() for one in entry.names}
+    said = [template(one.value) for one in options if one.value and normal(one.name) in named]
+    return next(
+        iter(said),
+        next((template(one.value) for one in options if one.value and NAMES_TARGET.match(normal(one.name))), ""),
+    )
 
 
-def settings(options: list[Option]) -> Iterator[tuple[str, str]]:
-    """All parameters by name, in lower case, with their values, those inside of others too."""
+def settings(options: list[Option]) -> dict[str, set[str]]:
+    """All parameters by name, in lower case, with the values they have, those inside of others too."""
+    found: dict[str, set[str]] = {}
     for one in options:
         name = normal(one.name)
         if one.value is None:
-            yield (name.removeprefix("no"), "false") if one.name.startswith("--no-") else (name, "true")
+            off = one.name.startswith("--no-")
+            found.setdefault(name.removeprefix("no") if off else name, set()).add("false" if off else "true")
             continue
         said = template(one.value)
-        yield name, said.strip("\"'").lower()
+        found.setdefault(name, set()).add(said.strip("\"'").lower())
+        for match in PRESENT.finditer(said):
+            found.setdefault(match[1].lower(), set())
         for match in SHORTHAND.finditer(said):
-            yield match[1].lower(), match[2].lower()
+            found[match[1].lower()].add(match[2].lower())
             if match[1].lower() == "value":  # attributes of EC2 come as Value=…
-                yield name, match[2].lower()
+                found[name].add(match[2].lower())
+    return found
 
 
-def unprotects(invocation: Invocation, service: str, name: str, options: list[Option]) -> list[Operation] | None:
-    """The operation of a call that takes a protection away, None for other calls."""
-    kind = protections.KINDS.get(service, Kind.RESOURCE)
-    lowers = invocation.operation(Action.UNPROTECT, kind, target_of(options))
-    if name in protections.CALLS:
-        return [lowers]
-    if not protections.CHANGES.match(name) or name.startswith(("create_", "delete_", "disable_")):
-        return None
-    given = list(settings(options))
-    if name == "put_bucket_lifecycle_configuration":
-        word = value_of(options, "--lifecycle-configuration") or ()
-        return [lowers] if "Expiration" in template(word) else from_file(invocation, options, kind)
-    lowered = {key.lower(): {str(one).lower() for one in values} for key, values in protections.LOWERED.items()}
-    if any(value in lowered.get(key, ()) for key, value in given):
-        return [lowers]
-    if name == "put_bucket_versioning" and not any(key == "status" and value == "enabled" for key, value in given):
-        return [lowers]
-    return from_file(invocation, options, kind) if name != "stop_instances" else []
-
-
-def from_file(invocation: Invocation, options: list[Option], kind: Kind) -> list[Operation]:
+def from_file(invocation: Invocation, entry: Entry, options: list[Option]) -> list[Operation]:
     """Parameters that stand elsewhere may lower anything."""
     for one in options:
         said = template(one.value or ())
         if one.name in {"--cli-input-json", "--cli-input-yaml"} or (
             said.startswith("file://") and "lifecycle" in one.name
         ):
-            return [invocation.opaque(f"parameters of an AWS call that stand in {said}", kind, target_of(options))]
+            reason = f"parameters of an AWS call that stand in {said}"
+            return [invocation.opaque(reason, entry.kind, target_of(entry, options))]
     return []
 
 

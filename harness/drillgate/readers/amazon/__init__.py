@@ -1,1 +1,0 @@
-"""What is known of AWS, whatever language calls it."""
