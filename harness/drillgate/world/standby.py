@@ -37,7 +37,9 @@ def provisioned(world: World, region: str) -> World:
     keys.provision(moved)
     instances.provision(moved)
     for name in moving:
-        world.stores[name] = replace(world.stores[name], world=moved)  # type: ignore[type-var]  # a store is a dataclass
+        for stores_of in (world.stores, world.seeding):
+            if name in stores_of:
+                stores_of[name] = replace(stores_of[name], world=moved)  # type: ignore[type-var]  # a dataclass
         world.stores[name].provision()
     return moved
 
