@@ -201,7 +201,7 @@ runbook: un-delete.runbook.yaml
 repair: late.runbook.yaml
 population: {lost: 40, bystanders: 80, soft-deleted: 5%, largest: 8}
 workload: {before: 75m, after: 20m, every: 10m, stakes: 8m, dense-every: 30s}
-objectives: {recovery-point: 5m}
+objectives: {recovery-point: 5m, detection: 10m}
 seed: 7
 assumptions: [the sizes]
 """,

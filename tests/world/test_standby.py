@@ -7,6 +7,8 @@ import pytest
 from drillgate.documents.engines import DynamoDbTable, S3Bucket, SsmParameters
 from drillgate.documents.estate import Store
 from drillgate.world import standby
+from drillgate.world.aws import Aws
+from drillgate.world.backups import vault
 from drillgate.world.stores.dynamodb import DynamoDbStore
 from drillgate.world.stores.s3 import S3Store
 from drillgate.world.world import World
@@ -15,13 +17,14 @@ WEST = "us-west-2"
 
 
 def holding(world: World, **stores: Store) -> World:
-    return replace(world, estate=replace(world.estate, stores=stores), stores={}, shards={})
+    return replace(world, estate=replace(world.estate, stores=stores), stores={}, seeding={}, shards={})
 
 
 def test_stores_stand_by_empty_and_go_on_counting(aws_world: World) -> None:
     seats = Store(about="Seats", owner="a", dynamodb=DynamoDbTable(table="seats", sort_key="seat", fields=("name",)))
     world = holding(aws_world, seats=seats, media=Store(about="Media", owner="a", s3=S3Bucket(bucket="files")))
     world.stores.update(seats=DynamoDbStore(world, "seats"), media=S3Store(world, "media"))
+    world.seeding["media"] = S3Store(world, "media", "backend")
     for store in world.stores.values():
         store.provision()
     assert world.stores["media"].create("a", "object", {"body": "one"}) == "object-000001"
@@ -33,6 +36,18 @@ def test_stores_stand_by_empty_and_go_on_counting(aws_world: World) -> None:
     assert place == WEST
     assert world.stores["media"].contents("a") == {}
     assert world.stores["media"].create("a", "object", {"body": "two"}) == "object-000002"
+    world.seeding["media"].update("a", "object-000003", {"body": "three"})
+    assert [*world.stores["media"].contents("a")] == ["object-000002", "object-000003"]
+
+
+def test_the_vault_stays_where_it_is_and_is_lost_with_that_region(aws: Aws, aws_world: World) -> None:
+    world = replace(holding(aws_world), lost_regions=aws.lost_regions)
+    vault.provision(world)
+    vault.put_list(world, "media", "full", [])
+    moved = standby.provisioned(world, WEST)
+    assert len(vault.attack(moved)) > 1
+    aws.lost_regions.add(world.estate.region)
+    assert vault.attack(moved) == []
 
 
 def test_a_store_of_another_region_stays(aws_world: World) -> None:

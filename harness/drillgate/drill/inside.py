@@ -123,7 +123,7 @@ class _Course:
             self._observe(Phase.REPAIRED, lost, covered)
             self._go_on(lost)
         self._observe(Phase.FINAL, found.drawn.sites)
-        for by, attempt, refused, error in vault.attack(world):
+        for by, attempt, refused, error in vault.attack(self.world):
             self.record(VaultAttacked(world.clock.now(), by, attempt, refused, error))
         self.record(Ended(world.clock.now()))
         self._tell("done", 1.0)

@@ -24,7 +24,8 @@ def provisioned(world: World, region: str) -> World:
         if unable := set(engines_of(world.estate.stores[name])) - ENGINES:
             raise ValueError(f"{name} cannot stand by in {region}: {', '.join(unable)} is not among {sorted(ENGINES)}")
     stores = {name: _there(store, region) if name in moving else store for name, store in world.estate.stores.items()}
-    estate = replace(world.estate, region=region, stores=stores)
+    vault = replace(world.estate.vault, region=world.estate.vault.region or world.estate.region)
+    estate = replace(world.estate, region=region, stores=stores, vault=vault)
 
     def client(service: str, account: str, other: str | None = None) -> Any:
         return world.client(service, account, other or (region if account == "estate" else None))
@@ -36,7 +37,9 @@ def provisioned(world: World, region: str) -> World:
     keys.provision(moved)
     instances.provision(moved)
     for name in moving:
-        world.stores[name] = replace(world.stores[name], world=moved)  # type: ignore[type-var]  # a store is a dataclass
+        for stores_of in (world.stores, world.seeding):
+            if name in stores_of:
+                stores_of[name] = replace(stores_of[name], world=moved)  # type: ignore[type-var]  # a dataclass
         world.stores[name].provision()
     return moved
 

@@ -92,9 +92,11 @@ def stamp(at: datetime) -> str:
 def attack(world: World) -> list[tuple[str, str, bool, str]]:
     """Try to destroy what is in the vault, as the estate's account and as the vault's own operator.
 
-    Gives (by, attempt, refused, error) for each attempt, up to one that leaves nothing to destroy. Raises `ValueError`
-    where the vault is empty from the start.
+    Gives (by, attempt, refused, error) for each attempt, up to one that leaves nothing to destroy; none where the vault
+    is lost with its region. Raises `ValueError` where the vault is empty from the start.
     """
+    if (world.estate.vault.region or world.estate.region) in world.lost_regions:
+        return []
     bucket = world.estate.vault.bucket
     attempts: list[tuple[str, str, bool, str]] = []
     for by in ("estate", "vault"):
