@@ -9,7 +9,7 @@ from drillgate.documents.runbook import Batches, Retries, Runbook, Step, Windows
 from drillgate.drill import states
 from drillgate.drill.cells import cells, gathered, windows
 from drillgate.drill.conductor import Act, Conductor, conduct, resolve
-from drillgate.drill.history import Event, PointChosen, StepEnded
+from drillgate.drill.history import Event, PointChosen, SiteReached, StepEnded
 from drillgate.steps.context import LostSite
 
 START = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
@@ -67,6 +67,14 @@ def test_a_cell_for_neither_window_nor_site_has_no_restore_point_however_many_si
         for for_each in ((), ("shard",)):
             found = list(cells(step("tidy-up", for_each=for_each), gathered(sites, PLAN)))
             assert {cell.point for cell in found} == {None}
+
+
+def test_windows_are_counted_from_when_the_incident_began() -> None:
+    wide = Windows(width=timedelta(hours=1), before=timedelta(minutes=3))
+
+    found = windows((lost("a", 5), lost("b", 1200), lost("c", 3600), lost("d", -1)), wide, START)
+
+    assert [window.point - START + wide.before for window in found] == [timedelta(hours=n) for n in (-1, 0, 1)]
 
 
 def test_windows_of_no_width_are_those_of_each_loss() -> None:
@@ -174,7 +182,7 @@ def test_a_failed_cell_stops_only_the_cells_of_its_own_sites() -> None:
         step("merge", needs=("recover",), for_each=("site",)),
     )
 
-    assert history == [
+    assert [event for event in history if not isinstance(event, SiteReached)] == [
         StepEnded(START, "assess", "", 1, "done"),
         PointChosen(START, "a", START - timedelta(minutes=3)),
         PointChosen(START, "b", START - timedelta(minutes=3)),
@@ -257,6 +265,32 @@ def test_failed_cells_and_what_was_skipped_for_them_can_be_done_again_alone() ->
     conductor.again()
 
     assert ends(history) == [("recover", "a", 2, "done", 0), ("merge", "a", 1, "done", 0)]
+
+
+def test_a_site_reaches_a_stage_once_all_its_steps_are_done_for_it() -> None:
+    def act(one: Step, cell: Any, given: object) -> object:
+        if one.step == "validate" and cell.name == "a":
+            raise LookupError("a page is missing")
+        return LOST[:2] if one.step == "assess" else None
+
+    conductor, history = conducted(
+        act,
+        step("assess"),
+        step("pages", needs=("assess",), covers=("pages",), takes=MINUTE),
+        step("media", needs=("assess",), covers=("media",), for_each=("site",), takes=2 * MINUTE),
+        step("validate", needs=("pages", "media"), verifies=("pages",), for_each=("site",), takes=MINUTE),
+        step("tidy", needs=("validate",), for_each=("site",), takes=MINUTE),
+    )
+
+    def reached() -> list[tuple[str, str, float]]:
+        found = [event for event in history if isinstance(event, SiteReached)]
+        return [(event.site, event.stage.value, (event.at - START) / MINUTE) for event in found]
+
+    first = [("a", "restored", 2), ("b", "restored", 2), ("b", "validated", 3), ("b", "handed over", 4)]
+    assert reached() == first
+    conductor.act = lambda one, cell, given: None
+    conductor.again()
+    assert reached() == [*first, ("a", "validated", 5), ("a", "handed over", 6)]
 
 
 def test_outputs_are_handed_to_cells_of_the_same_sites_that_ask_for_them() -> None:

@@ -216,7 +216,7 @@ def test_a_step_that_hides_a_refusal_gives_something_else_or_exits_has_failed_an
     hidden = ended["hides"].error
     assert hidden.startswith("PermissionError: the step hid that POST https://ec2.us-east-1.amazonaws.com/ is not the ")
     assert [(ended[name].outcome, ended[name].error) for name in ("gives-a-number", "exits", "gives-time")] == [
-        ("failed", "TypeError: a step gives None, or the lost sites as LostSite: not 7"),
+        ("failed", "TypeError: a step gives None, its outputs by name, or the lost sites as LostSite: not 7"),
         ("failed", "SystemExit: enough"),
         ("done", ""),
     ]
@@ -254,7 +254,8 @@ def test_programs_are_steps_that_reach_the_restored_stores_and_hide_nothing(dril
 
     history, _ = recorded(drills / "april-2022.drill.yaml", sites=1)
 
-    [look, hide, sleep] = [event for event in history if isinstance(event, StepEnded)][-3:]
+    by_step = {event.step: event for event in history if isinstance(event, StepEnded)}
+    look, hide, sleep = (by_step[name] for name in ("look", "hide", "sleep"))
     assert (look.outcome, look.error) == ("done", "")
     assert hide.error.startswith("PermissionError: the step hid that POST https://ec2.us-east-1.amazonaws.com/ is not")
     assert sleep.error == "ProgramError: sleep did not end within 1s and was killed"

@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 60.0
 LONGEST = 2.0
 """Drills are killed at moments up to so many times what it takes to come to PostgreSQL."""
 PROC = Path("/proc")
+PROGRAM = "from drillgate.cli import main; main()"
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def place() -> Iterator[Path]:
 
 def start(place: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-c", "from drillgate.cli import main; main()", "drill", "run", "april-2022", "--sites", "2"],
+        [sys.executable, "-c", PROGRAM, "drill", "run", "april-2022", "--sites", "2", "--runs", str(place / "r")],
         env=os.environ | {"TMPDIR": str(place / "t"), "XDG_CACHE_HOME": str(place / "c")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

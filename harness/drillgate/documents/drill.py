@@ -11,9 +11,7 @@ class Population:
     lost: int = key("How many of the sites that the incident hits are in the world.", minimum=1)
     bystanders: int = key("How many sites beside them share their shards.", minimum=0)
     soft_deleted: str = key("The share of sites that were soft-deleted before.", default="5%", pattern=r"\d{1,3}%")
-    largest: int = key(
-        "How many times the records of a smallest site a largest one has, by its users.", default=8, minimum=1
-    )
+    largest: int = key("How many times a smallest site's records a largest one has.", default=8, minimum=1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ NAMES: Mapping[str, object] = {"type": "array", "items": {"type": "string", "pat
 
 @dataclass(frozen=True, kw_only=True)
 class Windows:
-    width: timedelta = key("Losses within one window are restored to one point.")
-    before: timedelta = key("How long before the window's first loss that point is.")
+    width: timedelta = key("Losses within one window are restored to one point. They count from the incident's begin.")
+    before: timedelta = key("How long before the window's begin that point is.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,15 +36,15 @@ class Cell:
     region: str | None = None
 
 
-def windows(lost: Sequence[LostSite], plan: Windows) -> tuple[Window, ...]:
+def windows(lost: Sequence[LostSite], plan: Windows, origin: datetime = EPOCH) -> tuple[Window, ...]:
     """Gather losses into windows of `plan.width`; a point is `plan.before` the window's begin, to the second.
 
-    Windows begin at whole multiples of their width since 1970, so that where a site's window and its point are does not
-    depend on what else was lost. Of no width, each loss has its own. A window is named after its begin.
+    Windows begin at whole multiples of their width from `origin`, when the incident began: a site's window and point do
+    not depend on what else was lost. Of no width, each loss has its own. A window is named after its begin.
     """
     gathered: dict[datetime, list[LostSite]] = {}
     for site in sorted(lost, key=lambda one: (one.at, one.site)):
-        begin = site.at - (site.at - EPOCH) % plan.width if plan.width else site.at
+        begin = site.at - (site.at - origin) % plan.width if plan.width else site.at
         gathered.setdefault(begin, []).append(site)
     return tuple(
         Window(
@@ -65,13 +65,13 @@ class Losses:
     batches: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def gathered(lost: Sequence[LostSite], plan: Windows, batch: int | None = None) -> Losses:
-    """Losses as a runbook gathers them; `batch` sites at a time, or all in one batch."""
+def gathered(lost: Sequence[LostSite], plan: Windows, batch: int | None = None, origin: datetime = EPOCH) -> Losses:
+    """Losses as a runbook gathers them; `batch` sites at a time, or all in one batch; windows from `origin` on."""
     ordered = [site.site for site in sorted(lost, key=lambda one: (one.at, one.site))]
     size = batch or max(1, len(ordered))
     parts = [frozenset(ordered[first : first + size]) for first in range(0, len(ordered), size)]
     batches = {f"batch-{number}": part for number, part in enumerate(parts, 1)}
-    return Losses(tuple(lost), windows(lost, plan), batches)
+    return Losses(tuple(lost), windows(lost, plan, origin), batches)
 
 
 def cells(step: Step, losses: Losses) -> Iterator[Cell]:

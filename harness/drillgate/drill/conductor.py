@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from drillgate.documents.runbook import Runbook, Step
-from drillgate.drill import states
-from drillgate.drill.cells import Cell, Losses, cells, gathered
-from drillgate.drill.history import Event, PointChosen, StepEnded
+from drillgate.drill import stages, states
+from drillgate.drill.cells import EPOCH, Cell, Losses, cells, gathered
+from drillgate.drill.history import Event, PointChosen, SiteReached, Stage, StepEnded
 from drillgate.drill.states import CellState, Course, Outputs
 from drillgate.steps.context import LostSite
 
@@ -43,8 +43,10 @@ class Conductor:
     record: Callable[[Event], None]
     now: Callable[[], datetime]
     passes: Callable[[timedelta], None]
+    origin: datetime = EPOCH
     losses: Losses = field(default_factory=Losses)
     results: dict[tuple[str, str, int], _Result] = field(default_factory=dict)
+    reached: dict[str, Stage] = field(default_factory=dict)
 
     def conduct(self) -> None:
         """Do all there is to do."""
@@ -105,10 +107,18 @@ class Conductor:
             lost = next((result.lost for result in results if result.lost), ())
             if lost and not self.losses.sites:
                 self._found(lost)
+            if states.has_ended(self.course, step.step):
+                self._progress()
+
+    def _progress(self) -> None:
+        sites = tuple(site.site for site in self.losses.sites)
+        for site, stage in tuple(stages.reached(self.course, sites, self.reached)):
+            self.reached[site] = stage
+            self.record(SiteReached(self.now(), site, stage))
 
     def _found(self, lost: tuple[LostSite, ...]) -> None:
         batches = self.runbook.batches
-        self.losses = gathered(lost, self.runbook.windows, batches.size if batches else None)
+        self.losses = gathered(lost, self.runbook.windows, batches.size if batches else None, self.origin)
         for window in self.losses.windows:
             for site in window.sites:
                 self.record(PointChosen(self.now(), site.site, window.point))
@@ -121,9 +131,10 @@ def conduct(
     record: Callable[[Event], None],
     now: Callable[[], datetime],
     passes: Callable[[timedelta], None],
+    origin: datetime = EPOCH,
 ) -> Conductor:
-    """Do all the cells of a runbook's steps, which are in an order that respects their needs."""
-    conductor = Conductor(runbook, Course(tuple(steps)), act, record, now, passes)
+    """Do all the cells of a runbook's steps, in an order that respects their needs; windows count from `origin`."""
+    conductor = Conductor(runbook, Course(tuple(steps)), act, record, now, passes, origin)
     conductor.conduct()
     return conductor
 

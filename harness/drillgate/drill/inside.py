@@ -29,7 +29,7 @@ from drillgate.drill.history import (
 from drillgate.drill.incident import Execution
 from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
-from drillgate.drill.population import Site
+from drillgate.drill.population import Part, Site
 from drillgate.drill.shipping import Shipping
 from drillgate.drill.states import Outputs
 from drillgate.drill.workload import Workload
@@ -51,10 +51,13 @@ EVENTS_A_MESSAGE = 500
 def main(specification: Mapping[str, Any], send: Send) -> None:
     """Carry out a drill and send its history.
 
-    `specification` has the drill's file ("drill"), "sites", "seed", and "honest": false leaves mocked AWS as it is.
+    `specification` has the drill's file ("drill"), "sites", "seed", "part" (its number, and of how many), and "honest":
+    false leaves mocked AWS as it is.
     Sends {"seal": …}, {"progress": text, "share": 0…1} and {"events": [event, …]}.
     """
-    found = plan.load(Path(specification["drill"]), sites=specification["sites"], seed=specification["seed"])
+    part = Part(*specification["part"])
+    file, sites, seed = Path(specification["drill"]), specification["sites"], specification["seed"]
+    found = plan.load(file, sites=sites, seed=seed, part=part)
     begins = found.incident.starts - found.drill.workload.before
     settings = Settings(
         estate=found.estate,
@@ -68,6 +71,7 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     send({"seal": specification["seal"]})
     send({"progress": "bringing the estate to life", "share": 0.0})
     with living(settings) as world, _recorder(send) as record:
+        world.numbers.update((site, number) for number, site in enumerate(found.drawn.every, 1))
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
         _Course(found, world, record, send).run(begins)
 
@@ -107,13 +111,14 @@ class _Course:
         lost = self._happens()
         self._observe(Phase.GONE, lost)
         self._notice(lost)
-        conductor.conduct(found.runbook, found.steps, self._act, self.record, world.clock.now, self._pass)
+        now, origin = world.clock.now, found.incident.starts
+        conductor.conduct(found.runbook, found.steps, self._act, self.record, now, self._pass, origin)
         self._observe(Phase.RESTORED, lost)
         self._go_on(lost)
         if found.repair is not None:
             self.found = found.repairing(found.repair)
             repair = self.found
-            conductor.conduct(repair.runbook, repair.steps, self._act, self.record, world.clock.now, self._pass)
+            conductor.conduct(repair.runbook, repair.steps, self._act, self.record, now, self._pass, origin)
             covered = {store for step in self.found.steps for store in step.covers}
             self._observe(Phase.REPAIRED, lost, covered)
             self._go_on(lost)
@@ -145,6 +150,7 @@ class _Course:
             )
             self._tell(f"the incident {incident.incident}", 0.4)
             disaster.run(found.incident_folder)
+            self.world = disaster.world
             return tuple(disaster.lost.values())
         self.agenda.run_until(incident.starts - timedelta(seconds=1))
         self._tell(f"the change {found.change.value.change} is executed", 0.4)

@@ -13,7 +13,7 @@ from drillgate.documents.load import load_file
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.drill import agreement, carriers
 from drillgate.drill.lists import read_ids, read_inventory
-from drillgate.drill.population import Drawn, draw, unlisted
+from drillgate.drill.population import Drawn, Part, divided, draw, unlisted
 from drillgate.places import InputError, Place, Problem
 from drillgate.runbook.graph import in_order
 
@@ -54,8 +54,11 @@ class Plan:
         return replace(self, runbook=repair.runbook, runbook_folder=repair.folder, steps=repair.steps, repair=None)
 
 
-def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Plan:
-    """Read a drill; `sites` and `seed` replace its own.
+WHOLE = Part()
+
+
+def load(file: Path, *, sites: int | None = None, seed: int | None = None, part: Part = WHOLE) -> Plan:
+    """Read a drill, or the sites of one part of it; `sites` and `seed` replace its own.
 
     Raises `InputError` with every problem of the first bad document, then with those that show only between documents.
     """
@@ -113,7 +116,7 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         runbook=runbook.value,
         runbook_folder=runbook_file.parent,
         steps=steps,
-        drawn=drawn,
+        drawn=divided(drawn, part, drill.place("population")),
         seed=chosen,
         repair=repairing,
     )

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -45,7 +45,8 @@ class Drawn:
     """The sites of a world.
 
     `listed` are the IDs of the change's lists, one worked on each `interval`. `meant` maps those that it deletes
-    rightly to their sites; `elsewhere` holds the IDs of the inventory that are not in this world.
+    rightly to their sites; `elsewhere` holds the IDs of the inventory that are not in this world. `every` are all sites
+    of the drill, whichever part of it this is.
     """
 
     sites: tuple[Site, ...]
@@ -53,6 +54,18 @@ class Drawn:
     meant: Mapping[str, str]
     elsewhere: frozenset[str]
     interval: timedelta
+    every: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part `number` (from 1) of `of` in which a drill is carried out."""
+
+    number: int = 1
+    of: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
 
 
 def draw(
@@ -126,6 +139,7 @@ def draw(
         {key: site for key, site in meant.items() if site in here},
         frozenset(inventory) - known,
         interval,
+        tuple(site.site for site in drawn),
     )
 
 
@@ -133,6 +147,24 @@ def unlisted(population: Population, inventory: Mapping[str, Entry]) -> list[tup
     """The IDs, with no declared type, of the sites that an incident without lists hits."""
     sites = [entry.id for entry in inventory.values() if entry.type == SITE]
     return [(key, "") for key in _spread(sites, min(population.lost, len(sites)))]
+
+
+def divided(drawn: Drawn, part: Part, place: Place) -> Drawn:
+    """The sites of one part: every so manieth of those that are lost, and of the others.
+
+    The ID lists stay whole: what belongs to another part is elsewhere. Raises `InputError` at `place` for more parts
+    than there are lost sites, since a part without any would have nothing to restore.
+    """
+    by_role = [[site for site in drawn.sites if site.role is role] for role in Role]
+    most = sum(site.role is Role.LOST for site in drawn.sites)
+    if part.of > most:
+        raise InputError(Problem(place, f"found {part.of} parts", f"at most {most}, one for each lost site"))
+    sites = tuple(site for sites in by_role for site in sites[part.number - 1 :: part.of])
+    here = {site.site for site in sites}
+    others = (site for site in drawn.sites if site.site not in here)
+    ids = {key for site in others for key in (site.site, *(key for owned in site.owned.values() for key in owned))}
+    meant = {key: site for key, site in drawn.meant.items() if site in here}
+    return replace(drawn, sites=sites, meant=meant, elsewhere=drawn.elsewhere | ids)
 
 
 def _require_stores(estate: Estate, sites: Sequence[Site], place: Place) -> None:

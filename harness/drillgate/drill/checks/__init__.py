@@ -1,6 +1,7 @@
 """Checks: pure functions of a drill's history. `run` asks them all."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from drillgate.drill.checks import (
@@ -29,7 +30,7 @@ from drillgate.drill.checks import (
     writes_after_restore,
 )
 from drillgate.drill.checks.index import Index, read
-from drillgate.drill.history import History
+from drillgate.drill.history import History, Started
 from drillgate.results import Basis, CheckResult, Verdict
 
 Check = Callable[[Index], Iterable[CheckResult]]
@@ -64,7 +65,8 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
 def run(history: History, checks: Iterable[tuple[str, Check]] = CHECKS) -> tuple[CheckResult, ...]:
     """What each check says of a history: one result for each check and store, in a fixed order.
 
-    A check that crashes is unknown, with its error as the witness; so are all, if the history cannot be read.
+    What a check saw in a history that really was is `observed`. A check that crashes is unknown, with its error as the
+    witness; so are all, if the history cannot be read.
     """
     results: list[CheckResult] = []
     index: Index | None = None
@@ -75,4 +77,8 @@ def run(history: History, checks: Iterable[tuple[str, Check]] = CHECKS) -> tuple
         except Exception as error:  # noqa: BLE001 - a check that crashes has seen nothing, and the others still count
             witness = f"the check crashed: {type(error).__name__}: {error}"
             results.append(CheckResult(name, "drill", Verdict.UNKNOWN, "not measured", "", Basis.SIMULATED, witness))
+    if any(isinstance(event, Started) and event.basis == "observed" for event in history):
+        return tuple(
+            replace(result, basis=Basis.OBSERVED) if result.basis is Basis.SIMULATED else result for result in results
+        )
     return tuple(results)

@@ -28,7 +28,7 @@ Kind = Literal["full", "increment"]
 def provision(world: World) -> None:
     """Make the vault: Object Lock in compliance mode, and a policy that lets the estate's account put, nothing else."""
     vault, client = world.estate.vault, world.client("s3", "vault")
-    make_bucket(client, vault.bucket, world.estate.region, locked=True)
+    make_bucket(client, vault.bucket, vault.region or world.estate.region, locked=True)
     days = max(1, ceil(vault.locked_for / timedelta(days=1)))
     client.put_object_lock_configuration(
         Bucket=vault.bucket,
