@@ -12,13 +12,13 @@ from drillgate.authority import Authority
 from drillgate.counting import Exceptions
 from drillgate.descriptions import Described
 from drillgate.estates import Estates
+from drillgate.facts import contents
 from drillgate.facts.fact import Fact
 from drillgate.facts.knowledge import Knowledge
-from drillgate.facts.operations import fact_of
 from drillgate.intake import Intake
-from drillgate.operations import Operation
 from drillgate.places import Problem
 from drillgate.projects import Settings
+from drillgate.readers.artifacts import Content
 from drillgate.results import Severity
 from drillgate.rules import Rules
 from drillgate.sources import Tree
@@ -77,10 +77,10 @@ class Bench:
     def dialect_of(self, file: str) -> str:
         return self.settings.of(file).dialect or self.options.dialect
 
-    def fact_of(self, operation: Operation) -> Fact:
-        """An operation that no change runs, as policies see it."""
-        file = operation.place.file
-        return fact_of(operation, knowledge=self.known[file], role=self.settings.of(file).role)
+    def fact_of(self, content: Content) -> Fact:
+        """What a file holds that no change runs, as policies see it."""
+        file = content.place.file
+        return contents.fact_of(content, knowledge=self.known[file], role=self.settings.of(file).role)
 
     def meet(self, files: Iterable[str]) -> None:
         """Learn what is known of the estates of these files."""

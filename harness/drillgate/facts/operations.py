@@ -75,7 +75,7 @@ def fact_of(
             "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
             "ids.accepted": types,
             "change.erasure": change is not None and change.erasure is not None,
-            "role": role or role_of(operation, change),
+            "role": role or role_of(operation.place.file, change),
             "data": data,
             "language": _of_path(seen.place.file)[1],
             "reason": seen.reason or None,
@@ -101,9 +101,9 @@ def declared(operation: Operation, change: "Change | None") -> object:
     return tuple(dict.fromkeys(types)) if len(types) == len(lists) else UNKNOWN
 
 
-def role_of(operation: Operation, change: "Change | None") -> object:
+def role_of(file: str, change: "Change | None" = None) -> object:
     """The role of the path. What a change runs is a script, wherever it stands."""
-    return "script" if change is not None else _of_path(operation.place.file)[0]
+    return "script" if change is not None else _of_path(file)[0]
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ FIELDS: Final[Mapping[str, Sequence[str]]] = {
     "stage": ("stage", "position", "share"),
     "id-list": ("file", "column", "type", "digest"),
     "script": ("file", "digest"),
+    "endpoint": ("endpoint",),
     "coverage": ("estate", "row", "name"),
 }
 """The fields that tell what a fact is about. Of kinds that are not here it is every text."""
