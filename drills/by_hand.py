@@ -24,9 +24,28 @@ def merge(context: StepContext) -> None:
 
 
 def restore_files(context: StepContext) -> None:
-    """As `drillgate.steps.s3:restore`, with the same `with`: the files of an older database are as old."""
+    """As `drillgate.steps.s3:restore`, with the same `with`: the files of an older database are as old.
+
+    They are copied, so that the bucket goes on telling what was there, and what was deleted, at any other time.
+    """
     for part in _parts(context):
-        s3.restore(part)
+        if part.point == context.point:
+            s3.restore(part)
+        else:
+            _copy_files(part)
+
+
+def _copy_files(context: StepContext) -> None:
+    store = context.estate.stores[str(context.settings["store"])].s3
+    if store is None or context.point is None:
+        raise ValueError(f"{context.step} is for a window and a store of files")
+    client = context.client("s3", "estate")
+    for lost in context.lost:
+        for key, history in s3.versions(client, store.bucket, f"{lost.site}/"):
+            version = s3.current_at(history, context.point)
+            if version is not None and not any(entry["IsLatest"] and "Size" in entry for entry in history):
+                source = {"Bucket": store.bucket, "Key": key, "VersionId": version["VersionId"]}
+                client.copy_object(Bucket=store.bucket, Key=key, CopySource=source)
 
 
 def _parts(context: StepContext) -> Iterator[StepContext]:

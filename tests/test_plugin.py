@@ -5,14 +5,14 @@ from xml.etree import ElementTree
 import pytest
 
 # Each run forgets the modules that it loaded itself; what is loaded before is loaded once for all of them.
-from drillgate import cases, gate
+from drillgate import cases, divided, gate
 from drillgate.documents import validate
 from drillgate.drill import attempt
 from drillgate.judgement import examples
 from drillgate.results import Basis, CheckResult, DrillResult, Verdict
 
 pytest_plugins = ["pytester"]
-LOADED = (cases, gate, validate, examples)
+LOADED = (cases, divided, gate, validate, examples)
 
 POLICY = """\
 policy: bounded
@@ -199,3 +199,45 @@ def test_pytest_starts_as_if_the_plugin_were_not_there():
     code = "import sys, drillgate.plugin; print(*(name for name in sys.modules if name.startswith('drillgate.')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["drillgate.plugin"]
+
+
+AS_WORKER = """
+def pytest_configure(config):
+    config.workerinput = {"workercount": 3, "testrunuid": "a-run"}
+"""
+
+
+def test_workers_share_a_drill_that_is_to_be_carried_out_in_parts(tree):
+    pytester = tree(short__case=DRILL_CASE.replace("sites: 3", "sites: 3, parts: 4"))
+    alone = pytester.runpytest_inprocess("--collect-only", "-q").stdout.str()
+    assert "short drill" in alone
+    assert "part" not in alone
+    pytester.makeconftest(AS_WORKER)
+    shown = pytester.runpytest_inprocess("--collect-only", "-q", "-p", "no:xdist", "-p", "no:cov")
+    assert [line.split("::")[-1] for line in shown.outlines if "::" in line] == [
+        "short drill",
+        "short drill, part 2 of 3",
+        "short drill, part 3 of 3",
+    ]
+
+
+def test_a_worker_lends_a_hand_and_another_judges_the_whole(tree, monkeypatch):
+    lent, judged = [], []
+
+    def part(file, number, parts, shared, *, sites):
+        lent.append((file.name, number, parts, sites, shared))
+
+    def whole(file, parts, shared, *, sites):
+        judged.append((file.name, parts, sites, shared))
+        check = CheckResult("references", "pages", Verdict.PASS, "1", "1", Basis.SIMULATED)
+        return DrillResult("short", "t", str(file), 1, "abc", (check,))
+
+    monkeypatch.setattr(divided, "part", part)
+    monkeypatch.setattr(divided, "whole", whole)
+    pytester = tree(short__case=DRILL_CASE.replace("sites: 3", "sites: 3, parts: 2"))
+    pytester.makeconftest(AS_WORKER)
+    pytester.runpytest_inprocess("-p", "no:xdist", "-p", "no:cov").assert_outcomes(passed=2)
+    ((*told, shared),) = judged
+    assert told == ["short.drill.yaml", 2, 3]
+    assert lent == [("short.drill.yaml", 2, 2, 3, shared)]
+    assert "a-run" in str(shared)

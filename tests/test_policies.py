@@ -19,6 +19,7 @@ FAMILIES = {
     "DG2": {"id-list", "operation", "change", "script"},
     "DG3": {"change", "stage", "id-list", "script", "operation", "communication"},
     "DG4": {"operation", "plan"},
+    "DG5": {"endpoint"},
     "DG6": {"coverage"},
     "DG9": {"change", "document", "operation", "waiver"},
 }

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from drillgate.examination import Script
 from drillgate.facts.changes import facts_of
+from drillgate.facts.contents import fact_of
 from drillgate.facts.fact import Fact
 from drillgate.facts.infrastructure import of_plan
 from drillgate.facts.inventory import Resolution, resolve
 from drillgate.facts.knowledge import Knowledge
-from drillgate.facts.operations import fact_of
 from drillgate.facts.plan import Plan, owners_of, placed
 from drillgate.facts.shapes import Shape, shapes
 from drillgate.intake import SubmittedChange
@@ -89,7 +89,7 @@ def _of_change(
 
 
 def _of_script(script: Script, knowledge: Knowledge) -> Iterator[Fact]:
-    for operation in script.operations:
+    for content in script.contents:
         for document in script.file.changes:
-            yield fact_of(operation, knowledge=knowledge, change=document.value)
+            yield fact_of(content, knowledge=knowledge, change=document.value)
     yield from of_plan(script.operations)

@@ -12,14 +12,15 @@ from drillgate.authority import Authority
 from drillgate.counting import Exceptions
 from drillgate.descriptions import Described
 from drillgate.estates import Estates
+from drillgate.facts import contents
 from drillgate.facts.fact import Fact
 from drillgate.facts.infrastructure import of_plan
 from drillgate.facts.knowledge import Knowledge
-from drillgate.facts.operations import fact_of
 from drillgate.intake import Intake
 from drillgate.operations import Operation
 from drillgate.places import Problem
 from drillgate.projects import Settings
+from drillgate.readers.artifacts import Content
 from drillgate.results import Severity
 from drillgate.rules import Rules
 from drillgate.sources import Tree
@@ -78,15 +79,15 @@ class Bench:
     def dialect_of(self, file: str) -> str:
         return self.settings.of(file).dialect or self.options.dialect
 
-    def fact_of(self, operation: Operation) -> Fact:
-        """An operation that no change runs, as policies see it."""
-        file = operation.place.file
-        return fact_of(operation, knowledge=self.known[file], role=self.settings.of(file).role)
+    def fact_of(self, content: Content) -> Fact:
+        """What a file holds that no change runs, as policies see it."""
+        file = content.place.file
+        return contents.fact_of(content, knowledge=self.known[file], role=self.settings.of(file).role)
 
-    def facts_of(self, operations: Sequence[Operation]) -> Iterator[Fact]:
-        """What a file would do that no change runs, one by one, and of a plan as a whole."""
-        yield from map(self.fact_of, operations)
-        yield from of_plan(operations)
+    def facts_of(self, held: Sequence[Content]) -> Iterator[Fact]:
+        """What a file holds that no change runs, one by one, and of a plan as a whole."""
+        yield from map(self.fact_of, held)
+        yield from of_plan([content for content in held if isinstance(content, Operation)])
 
     def meet(self, files: Iterable[str]) -> None:
         """Learn what is known of the estates of these files."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from drillgate import divided
 from drillgate.documents.case import ChangeCase, DrillCase, ExpectedFinding
 from drillgate.drill.attempt import carry_out
 from drillgate.report import text
@@ -22,9 +23,16 @@ class Outcome:
     report: str
 
 
-def outcome(case: ChangeCase | DrillCase, folder: Path, *, sites: int | None = None) -> Outcome:
-    """Try a case whose files stand in `folder`. Raises as the gate or `carry_out` does."""
-    return of_gate(case, folder) if isinstance(case, ChangeCase) else of_drill(case, folder, sites=sites)
+def outcome(
+    case: ChangeCase | DrillCase, folder: Path, *, sites: int | None = None, parts: int = 1, shared: Path | None = None
+) -> Outcome:
+    """Try a case whose files stand in `folder`. Raises as the gate or `carry_out` does.
+
+    A drill is carried out in `parts` with whoever else works in the folder `shared`, if there is one.
+    """
+    if isinstance(case, ChangeCase):
+        return of_gate(case, folder)
+    return of_drill(case, folder, sites=sites, parts=parts, shared=shared)
 
 
 def of_gate(case: ChangeCase, folder: Path) -> Outcome:
@@ -37,9 +45,15 @@ def of_gate(case: ChangeCase, folder: Path) -> Outcome:
     return Outcome(tuple(gate_mismatches(case, folder, result)), measured, text.gate(result))
 
 
-def of_drill(case: DrillCase, folder: Path, *, sites: int | None = None) -> Outcome:
+def of_drill(
+    case: DrillCase, folder: Path, *, sites: int | None = None, parts: int = 1, shared: Path | None = None
+) -> Outcome:
     """Carry out the drill of a case, with `sites` lost sites if given. Raises as `carry_out` does."""
-    result = carry_out(folder / case.file, sites=sites or case.sites)
+    file, sites = folder / case.file, sites or case.sites
+    if shared is None or parts == 1:
+        result = carry_out(file, sites=sites)
+    else:
+        result = divided.whole(file, parts, shared, sites=sites)
     values = (
         (f"{check.check} of {check.subject}: {name}", value)
         for check in result.checks

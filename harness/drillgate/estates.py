@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from drillgate.authority import Authority
 from drillgate.documents.load import Document, digest_of, load
+from drillgate.endpoints import Endpoint
 from drillgate.facts.cascades import tables_following
 from drillgate.facts.inventory import Inventory
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
-from drillgate.facts.services import Endpoint, endpoints
+from drillgate.facts.services import endpoints
 from drillgate.places import InputError, Place, Problem
 from drillgate.sources import Source, folder_of, joined
 

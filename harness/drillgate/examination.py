@@ -13,15 +13,21 @@ from drillgate.operations import Operation
 from drillgate.places import InputError, Place, Problem
 from drillgate.quotes import quoted
 from drillgate.readers import artifacts
+from drillgate.readers.artifacts import Content
 from drillgate.results import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A file, and what it would do."""
+    """A file, and what it holds."""
 
     file: Submitted
-    operations: tuple[Operation, ...]
+    contents: tuple[Content, ...]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """What it would do."""
+        return tuple(one for one in self.contents if isinstance(one, Operation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,8 @@ def examine(files: Sequence[Submitted], bench: Bench, memory: Cache) -> Examined
     findings: dict[str, tuple[Finding, ...]] = {}
     problems: list[Problem] = []
     unknown = _unknown(files, bench, memory, findings, problems)
-    for task, operations in reading.read_all(unknown, partial(_size, files), bench.options.processes):
-        found = quoted(bench.rules.judge(bench.facts_of(_operations(task, operations))), task.data)
+    for task, contents in reading.read_all(unknown, partial(_size, files), bench.options.processes):
+        found = quoted(bench.rules.judge(bench.facts_of(_contents(task, contents))), task.data)
         memory.keep(task.file, task.data, found)
         findings[task.file] = found
     return Examined(tuple(finding for file in files for finding in findings.get(file.file, ())), tuple(problems))
@@ -49,8 +55,8 @@ def read_all(files: Sequence[Submitted], bench: Bench) -> tuple[tuple[Script, ..
     problems: list[Problem] = []
     tasks = _unknown(files, bench, Cache(), {}, problems)
     read = {
-        task.file: _operations(task, operations)
-        for task, operations in reading.read_all(tasks, partial(_size, files), bench.options.processes)
+        task.file: _contents(task, contents)
+        for task, contents in reading.read_all(tasks, partial(_size, files), bench.options.processes)
     }
     return tuple(Script(file, read[file.file]) for file in files if file.file in read), tuple(problems)
 
@@ -76,11 +82,11 @@ def _unknown(
             known[file.file] = found
 
 
-def _operations(task: reading.Task, operations: tuple[Operation, ...] | None) -> tuple[Operation, ...]:
-    """What a file would do. What a change runs and no reader knows could be anything."""
-    if operations is None:
+def _contents(task: reading.Task, contents: tuple[Content, ...] | None) -> tuple[Content, ...]:
+    """What a file holds. What a change runs and no reader knows could be anything."""
+    if contents is None:
         return (artifacts.unread(Place(task.file), "no reader knows this kind of file"),)
-    return operations
+    return contents
 
 
 def _size(files: Iterable[Submitted]) -> int:

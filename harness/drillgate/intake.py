@@ -240,9 +240,8 @@ def _files(found: Found, reader_of: Callable[[str], str | None]) -> Iterator[Sub
 
 def _reader(real: Path, file: str) -> str | None:
     """The reader of a file, of which no more is read than what tells."""
-    if artifacts.is_told_by_name(file):
-        return artifacts.reader_of(file, b"")
-    return artifacts.reader_of(file, beginning(real, file, artifacts.BEGINNING))
+    size = artifacts.telling_part(file)
+    return artifacts.reader_of(file, beginning(real, file, size) if size else b"")
 
 
 def unique(problems: Iterable[Problem]) -> tuple[Problem, ...]:

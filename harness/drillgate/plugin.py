@@ -4,7 +4,9 @@ It is loaded in every run of pytest, so it imports nothing of drillgate until it
 alone what is no document of drillgate's. It runs files of the tree that it tests: for trusted trees only.
 """
 
-from collections.abc import Callable, Iterator
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -82,6 +84,11 @@ class CaseFile(pytest.File):
             if judged is not None:
                 line = document.place(name, of="key").line
                 yield _item(self, f"{case.case} {name}", line, partial(_try_case, judged))
+        if case.drill is not None:
+            line, parts = document.place("drill", of="key").line, _parts(self.config, case.drill)
+            for number in range(2, parts + 1):
+                name = f"{case.case} drill, part {number} of {parts}"
+                yield _item(self, name, line, partial(_try_part, case.drill, number))
 
 
 class Trial(pytest.Item):
@@ -117,12 +124,47 @@ def _try_example(file: PolicyFile, number: int, item: Trial) -> None:  # noqa: A
 
 def _try_case(case: "ChangeCase | DrillCase", item: Trial) -> None:
     from drillgate import cases
+    from drillgate.documents.case import ChangeCase
 
-    outcome = cases.outcome(case, item.path.parent, sites=item.config.getoption("--drill-sites"))
+    outcome = cases.outcome(
+        case,
+        item.path.parent,
+        sites=item.config.getoption("--drill-sites"),
+        parts=1 if isinstance(case, ChangeCase) else _parts(item.config, case),
+        shared=_shared(item),
+    )
     item.user_properties += outcome.measured
     item.add_report_section("call", "drillgate", outcome.report)
     if outcome.mismatches:
         raise MismatchError("\n".join(map(_harmless, outcome.mismatches)))
+
+
+def _try_part(case: "DrillCase", number: int, item: Trial) -> None:
+    """Carry out a part of a drill, so that the item that judges it need not."""
+    from drillgate import divided
+
+    shared, sites = _shared(item), item.config.getoption("--drill-sites") or case.sites
+    if shared is not None:
+        divided.part(item.path.parent / case.file, number, _parts(item.config, case), shared, sites=sites)
+
+
+def _parts(config: pytest.Config, case: "DrillCase") -> int:
+    """In how many parts a drill is carried out: no more than there are workers of pytest-xdist."""
+    return min(case.parts, int(_worker(config).get("workercount", 1)))
+
+
+def _shared(item: pytest.Item) -> Path | None:
+    """Where the workers of this run put the parts of a file's drill."""
+    run = _worker(item.config).get("testrunuid")
+    if run is None:
+        return None
+    name = hashlib.sha256(str(item.path).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir(), f"drillgate-parts-{run}-{name}")
+
+
+def _worker(config: pytest.Config) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(config, "workerinput", {})
+    return found
 
 
 def _item(file: pytest.File, name: str, line: int, try_: "Callable[[Trial], None]") -> Trial:

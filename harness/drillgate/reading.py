@@ -11,8 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from drillgate import forking
-from drillgate.operations import Operation
 from drillgate.readers import artifacts
+from drillgate.readers.artifacts import Content
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,7 +31,7 @@ ROUND: Final = 16_000_000
 BATCH: Final = 500_000
 """Bytes that are handed to a process at a time, about."""
 
-Operations = tuple[Operation, ...]
+Contents = tuple[Content, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,13 @@ class Task:
     clients: "tuple[Client, ...]" = ()
 
 
-def read(task: Task) -> Operations | None:
-    """What a file would do; None of what is no artifact."""
-    return artifacts.read(task.data, task.file, reader=task.reader, dialect=task.dialect, clients=task.clients)
+def read(task: Task) -> Contents | None:
+    """What a file holds; None of what is no artifact."""
+    return artifacts.contents(task.data, task.file, reader=task.reader, dialect=task.dialect, clients=task.clients)
 
 
-def read_all(
-    tasks: Iterable[Task], size: Callable[[], int], processes: int
-) -> Iterator[tuple[Task, Operations | None]]:
-    """What each file would do, in order, read by up to so many processes. `size` tells how many bytes there may be."""
+def read_all(tasks: Iterable[Task], size: Callable[[], int], processes: int) -> Iterator[tuple[Task, Contents | None]]:
+    """What each file holds, in order, read by up to so many processes. `size` tells how many bytes there may be."""
     done = 0
     waiting = iter(tasks)
     for task in waiting:
@@ -63,19 +61,19 @@ def read_all(
             yield from share(waiting, processes)
 
 
-def _way(left: int, done: int) -> "Callable[[Iterator[Task], int], Iterator[tuple[Task, Operations | None]]] | None":
+def _way(left: int, done: int) -> "Callable[[Iterator[Task], int], Iterator[tuple[Task, Contents | None]]] | None":
     """How to share what is left, if that pays."""
     if forking.possible():
         return _copied if left >= COPY_PAYS else None
     return _shared if done >= PAYS <= left else None
 
 
-def _copied(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Operations | None]]:
+def _copied(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Contents | None]]:
     for batch in _batches(tasks, ROUND):
         yield from zip(batch, forking.spread(read, batch, processes), strict=True)
 
 
-def _shared(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Operations | None]]:
+def _shared(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Contents | None]]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -87,7 +85,7 @@ def _shared(tasks: Iterator[Task], processes: int) -> Iterator[tuple[Task, Opera
 
 def _in_order(
     tasks: Iterator[Task], pool: "ProcessPoolExecutor", processes: int
-) -> Iterator[tuple[Task, Operations | None]]:
+) -> Iterator[tuple[Task, Contents | None]]:
     batches = _batches(tasks, BATCH)
     ahead = deque((batch, _submitted(pool, batch)) for batch in islice(batches, 2 * processes))
     while ahead:
@@ -96,7 +94,7 @@ def _in_order(
         ahead += ((following, _submitted(pool, following)) for following in islice(batches, 1))
 
 
-def _submitted(pool: "ProcessPoolExecutor", batch: Sequence[Task]) -> "Future[list[Operations | None]] | None":
+def _submitted(pool: "ProcessPoolExecutor", batch: Sequence[Task]) -> "Future[list[Contents | None]] | None":
     """What a process will have read; None where one has been ended from outside, which ends all."""
     from concurrent.futures.process import BrokenProcessPool
 
@@ -106,7 +104,7 @@ def _submitted(pool: "ProcessPoolExecutor", batch: Sequence[Task]) -> "Future[li
         return None
 
 
-def _result(batch: Sequence[Task], future: "Future[list[Operations | None]] | None") -> list[Operations | None]:
+def _result(batch: Sequence[Task], future: "Future[list[Contents | None]] | None") -> list[Contents | None]:
     """What a process has read; what none has, since it was ended, is read here."""
     from concurrent.futures.process import BrokenProcessPool
 
@@ -116,7 +114,7 @@ def _result(batch: Sequence[Task], future: "Future[list[Operations | None]] | No
         return _read_batch(batch)
 
 
-def _read_batch(batch: Sequence[Task]) -> list[Operations | None]:
+def _read_batch(batch: Sequence[Task]) -> list[Contents | None]:
     return [read(task) for task in batch]
 
 

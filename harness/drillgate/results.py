@@ -143,7 +143,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
-    """A drill that ran to its end. `digest` is of the logical history; durations are seconds of the real clock."""
+    """A drill that ran to its end. `digest` is of the logical history; durations are seconds of the real clock.
+
+    `recorded` is the folder of the run, "" if there is none.
+    """
 
     drill: str
     title: str
@@ -154,6 +157,7 @@ class DrillResult:
     figures: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     duration: float = 0.0
+    recorded: str = ""
 
     @property
     def verdict(self) -> Verdict:

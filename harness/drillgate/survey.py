@@ -121,6 +121,19 @@ def statuses(paths: Iterable[str], proofs: Sequence[Proof], now: datetime) -> tu
     return tuple(found)
 
 
+def estate_of(runbook: str) -> Document[Estate] | None:
+    """The estate that a runbook is for, if there is one. Raises InputError for what is several, or cannot be read."""
+    top = top_of(runbook)
+    source = Tree(top)
+    file = joined(".", runbook)
+    read = _Read(source)
+    found = dict.fromkeys(_estates_of(read, file))
+    estates = [read.of(Estate, each) for each in found]
+    if read.problems:
+        raise InputError(*read.problems)
+    return next((each for each in estates if each is not None), None)
+
+
 def _told(source: Source, file: str) -> str | None:
     try:
         return kind_of(source.read(file))

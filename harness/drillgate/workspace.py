@@ -14,7 +14,7 @@ from typing import TextIO
 PREFIX = "drillgate-"
 LOCK = "lock"
 LONGEST = 60
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 
 
 @contextmanager
@@ -78,11 +78,21 @@ def _usual() -> Path:
 
 
 def _remove(folder: Path) -> None:
-    """PostgreSQL's killed processes may write for a moment longer."""
+    """The lock goes last, lest a sweeper make another and remove the same at once.
+
+    PostgreSQL's killed processes may write for a moment longer.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while folder.exists():
         try:
-            shutil.rmtree(folder)
+            for entry in sorted(folder.iterdir(), key=lambda one: one.name == LOCK):
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink()
+            folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             if time.monotonic() > deadline:
                 raise

@@ -17,8 +17,8 @@ def carried_out(monkeypatch):
     def gives(*verdicts):
         left = list(verdicts)
 
-        def carry_out(file, *, sites, seed, progress):
-            asked.append((file, sites, seed, progress))
+        def carry_out(file, *, sites, seed, progress, reports, **recorded):
+            asked.append((file, sites, seed, progress, recorded))
             check = CheckResult("c", "pages", left.pop(0), "1", "1", Basis.SIMULATED)
             return DrillResult(file.name, "t", str(file), 7, "abc", (check,))
 
@@ -32,7 +32,32 @@ def test_options_reach_the_drill(drillgate, carried_out, tmp_path):
     asked = carried_out(Verdict.PASS)
     file = tmp_path / "a.drill.yaml"
     assert drillgate("drill", "run", file, "--sites", 3, "--seed", 5).exit_code == 0
-    assert asked == [(file, 3, 5, None)]
+    recorded = {"part": (1, 1), "jobs": 1, "runs": Path(".drillgate/runs")}
+    assert asked == [(file, 3, 5, None, recorded)]
+
+
+def test_a_part_and_where_to_record_it_reach_the_drill(drillgate, carried_out):
+    asked = carried_out(Verdict.PASS, Verdict.PASS)
+    drillgate("drill", "run", "a.yaml", "--part", "2/3", "--runs", "elsewhere")
+    drillgate("drill", "run", "a.yaml", "--jobs", "2", "--no-record")
+    assert [options for *_, options in asked] == [
+        {"part": (2, 3), "jobs": 1, "runs": Path("elsewhere")},
+        {"part": (1, 1), "jobs": 2, "runs": None},
+    ]
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1", "a/b", "1/", "²/3"])
+def test_a_part_that_is_none_is_told(drillgate, carried_out, part):
+    asked = carried_out(Verdict.PASS)
+    shown = drillgate("drill", "run", "a.yaml", "--part", part)
+    assert shown.exit_code == 2
+    assert f"found {part}, expected K/N with K from 1 to N" in " ".join(shown.stderr.split())
+    assert asked == []
+
+
+def test_parts_are_not_divided_further(drillgate, carried_out):
+    carried_out(Verdict.PASS)
+    assert drillgate("drill", "run", "a.yaml", "--part", "1/2", "--jobs", "2").exit_code == 2
 
 
 @pytest.mark.parametrize(

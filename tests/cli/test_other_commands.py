@@ -80,7 +80,7 @@ def test_the_schema_of_the_report_in_json_is_printed(drillgate):
 
 
 def test_without_a_kind_the_kinds_are_listed(drillgate):
-    assert [line.split()[0] for line in drillgate("schema").stdout.splitlines()] == [*KINDS, "report"]
+    assert [line.split()[0] for line in drillgate("schema").stdout.splitlines()] == [*KINDS, "report", "history"]
 
 
 def test_a_misspelt_kind_is_bad_usage_with_the_nearest_one(drillgate):

@@ -30,6 +30,7 @@ def ran(folder: Path, ended: str) -> None:
     run = {
         "format": 1,
         "drill": "april-2022",
+        "complete": True,
         "estate": "cloud",
         "runbook": "un-delete",
         "verdict": "pass",

@@ -3,19 +3,19 @@
 import json
 from pathlib import Path
 
-DRILL = Path(__file__).parents[2] / "drills" / "april-2022.drill.yaml"
+DRILL = Path(__file__).parents[2] / "drills" / "single-site.drill.yaml"
 
 
 def test_mutations_are_killed_by_the_checks_that_are_there_for_them(drillgate, tmp_path):
     kept = tmp_path / "sabotage.json"
-    names = ("record-of-another-tenant", "new-ids")
+    names = ("product-stopped", "app-uninstalled")
     only = [word for name in names for word in ("--only", name)]
     ended = drillgate("drill", "sabotage", DRILL, *only, "--jobs", 2, "--report", f"json={kept}")
     told = json.loads(kept.read_text())
     assert (ended.exit_code, told["unaltered"]) == (0, [])
     assert [(one["mutation"], one["check"], one["subject"], one["fate"]) for one in told["mutations"]] == [
-        ("record-of-another-tenant", "tenant-isolation", "apps", "killed"),
-        ("new-ids", "ids-preserved", "apps", "killed"),
+        ("product-stopped", "licences", "provisioned", "killed"),
+        ("app-uninstalled", "third-party-apps", "diagrams", "killed"),
     ]
 
 

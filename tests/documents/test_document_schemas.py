@@ -173,6 +173,7 @@ owner: storage
 deputy: platform
 reviewed: 2022-04-01
 windows: {width: 5m, before: 0s}
+batches: {size: 20}
 steps:
   - step: restore
     title: Restore
@@ -183,7 +184,13 @@ steps:
     covers: [catalogue]
     verifies: [media]
     takes: 90s
-  - {step: other, title: Copy, run: [aws, s3, sync], timeout: 5m}
+    grows: {per-site: 2s, per-thousand-records: 1s, spread: 0.2}
+    team: storage
+    deputy: platform
+    retries: {times: 3, wait: 30s, factor: 1.5}
+    verify: {uses: "look.py:whole", with: {rows: 3}}
+    given: [table]
+  - {step: other, title: Copy, run: [aws, s3, sync], timeout: 5m, gives: [table], verify: {run: [aws, s3, ls]}}
 """,
     "drill": """\
 drill: april-2022
@@ -191,9 +198,10 @@ title: Sites come back
 estate: cloud.estate.yaml
 incident: april.incident.yaml
 runbook: un-delete.runbook.yaml
+repair: late.runbook.yaml
 population: {lost: 40, bystanders: 80, soft-deleted: 5%, largest: 8}
 workload: {before: 75m, after: 20m, every: 10m, stakes: 8m, dense-every: 30s}
-objectives: {recovery-point: 5m}
+objectives: {recovery-point: 5m, detection: 10m}
 seed: 7
 assumptions: [the sizes]
 """,

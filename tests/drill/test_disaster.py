@@ -41,8 +41,10 @@ CASES = {
 @pytest.fixture
 def folder(tmp_path: Path, pytestconfig: pytest.Config) -> Path:
     drills = pytestconfig.rootpath / "drills"
-    for name in (DRILL, INCIDENT, "small.estate.yaml", "restore.runbook.yaml", "tenants.csv"):
+    for name in (INCIDENT, "small.estate.yaml", "restore.runbook.yaml", "tenants.csv"):
         shutil.copy(drills / name, tmp_path)
+    told = (drills / DRILL).read_text().replace("cloud.estate", "small.estate").replace("un-delete", "restore")
+    (tmp_path / DRILL).write_text(told)
     return tmp_path
 
 

@@ -2,7 +2,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from jsonschema import Draft202012Validator
+
+from drillgate.drill import telling
 from drillgate.drill.history import (
+    KINDS,
     ContactReached,
     Ended,
     Event,
@@ -40,10 +45,9 @@ def test_a_history_survives_being_told_as_json() -> None:
     assert tuple(revived(json.loads(json.dumps(plain(event)))) for event in HISTORY) == HISTORY
 
 
-def test_the_digest_depends_on_every_event_and_their_order() -> None:
-    digests = {digest(HISTORY), digest(HISTORY[:-1]), digest(tuple(reversed(HISTORY)))}
-
-    assert len(digests) == 3
+def test_the_digest_depends_on_every_event_and_not_on_their_order() -> None:
+    assert digest(tuple(reversed(HISTORY))) == digest(HISTORY)
+    assert len({digest(HISTORY), digest(HISTORY[:-1]), digest((*HISTORY, HISTORY[-1]))}) == 3
     assert digest(HISTORY) == digest(list(HISTORY))
 
 
@@ -58,3 +62,44 @@ def test_the_digest_leaves_out_what_a_program_says_of_its_failure() -> None:
 
     assert digest((quick,)) == digest((slow,)) != digest((worse,))
     assert digest((other,)) == digest((failed,)) != digest((done,))
+
+
+def test_every_event_is_valid_by_the_schema_and_one_with_another_field_is_not() -> None:
+    validator = Draft202012Validator(telling.schema(KINDS))
+    told = [json.loads(json.dumps(plain(event))) for event in HISTORY]
+
+    assert [error for one in told for error in validator.iter_errors(one)] == []
+    assert all(list(validator.iter_errors({**one, "other": 1})) for one in told)
+    assert {one["title"] for one in telling.schema(KINDS)["oneOf"]} == set(KINDS)
+
+
+def test_what_has_a_default_may_be_left_out() -> None:
+    told = {"event": "Observed", "at": "2022-04-05T07:38:00Z", "phase": "final", "site": "a", "store": "pages"}
+
+    assert revived({**told, "records": {"1": {"digest": "0"}}}) == Observed(
+        AT, Phase.FINAL, "a", "pages", {"1": Record("0")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"records": {"1": {"digest": 1}}}, "at /records/1/digest: found 1, expected text"),
+        (
+            {"records": {"1": {"digest": "0", "refers": [["a"]]}}},
+            'at /records/1/refers/0: found ["a"], expected a list of 2',
+        ),
+        ({"records": []}, "at /records: found [], expected an object"),
+        ({"phase": "later"}, 'at /phase: found "later", expected one of before, gone, restored, '),
+        (
+            {"at": "2022-04-05T07:38:00"},
+            'at /at: found "2022-04-05T07:38:00", expected a time in UTC or with an offset',
+        ),
+    ],
+)
+def test_a_field_that_is_otherwise_is_told_by_where_it_is(change: dict[str, object], message: str) -> None:
+    told = plain(Observed(AT, Phase.FINAL, "a", "pages", {}))
+
+    with pytest.raises(telling.MisfitError) as error:
+        revived({**told, **change})
+    assert str(error.value).startswith(message)

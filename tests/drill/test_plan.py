@@ -11,6 +11,7 @@ from drillgate.drill.history import Role
 from drillgate.places import InputError
 
 DRILL, RUNBOOK, ESTATE = "april-2022.drill.yaml", "un-delete.runbook.yaml", "cloud.estate.yaml"
+REPAIR = "az-failover.runbook.yaml"
 CHANGE, SQL = "changes/april-2022/change.yaml", "changes/april-2022/clean_up.sql"
 STORES = "catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, inbox"
 Edit = tuple[str, str, str]
@@ -43,14 +44,14 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [f"{DRILL}:4:11: found no file april.incident.yaml, expected a file beside {DRILL}"],
     ),
     "times that no workload can keep": (
-        ((DRILL, "every: 10m", "every: 0s"), (DRILL, "dense-every: 30s", "dense-every: 0m"), (DRILL, "20m", "0s")),
+        ((DRILL, "every: 20m", "every: 0s"), (DRILL, "dense-every: 50s", "dense-every: 0m"), (DRILL, "20m", "0s")),
         [f"{DRILL}:{place}: found no time at all, expected 1s at least" for place in ("14:10", "13:10", "16:16")],
     ),
     "too little time before the incident": (
-        ((DRILL, "before: 75m", "before: 2m"),),
+        ((DRILL, "before: 75m", "before: 1m"),),
         [
-            f"{DRILL}:15:11: found 8m, expected at most `before`, 2m",
-            f"{DRILL}:12:11: found 2m, expected at least 2m30s: so long before a loss the runbook's restore points are",
+            f"{DRILL}:15:11: found 6m, expected at most `before`, 1m",
+            f"{DRILL}:12:11: found 1m, expected at least 2m: so long before a loss the runbook's restore points are",
         ],
     ),
     "functions of the runbook": (
@@ -58,6 +59,24 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [
             f"{RUNBOOK}:13:11: found no file audits.py, {FUNCTION}",
             f"{RUNBOOK}:60:11: found no function restores in drillgate.steps.s3, {FUNCTION}",
+        ],
+    ),
+    "a repair": (
+        (
+            (DRILL, f"runbook: {RUNBOOK}", f"runbook: {RUNBOOK}\nrepair: {REPAIR}"),
+            (REPAIR, "before: 1m", "before: 3h"),
+            (REPAIR, "availability:answers", "availability:answer"),
+            (REPAIR, "    covers: [issues, pages]\n", ""),
+        ),
+        [
+            f"{REPAIR}:9:11: found 3h, expected at most 1h15m: so long before the incident the drill begins",
+            f"{REPAIR}:25:11: found no function answer in drillgate.steps.availability, {FUNCTION}",
+            f"{REPAIR}:10:1: found no step that covers a store, expected one that says what it repairs",
+            *(
+                f"{REPAIR}:{line}:11: found step {name!r}, which {RUNBOOK} has too, "
+                "expected another name, so that one is told from the other"
+                for line, name in ((11, "assess"), (16, "notify-contacts"), (30, "validate"))
+            ),
         ],
     ),
     "programs of the runbook": (
@@ -239,4 +258,4 @@ def test_a_drill_of_other_size_has_bystanders_in_proportion_and_one_at_least(pyt
         lost = sum(site.role is Role.LOST for site in drawn)
         return lost, len(drawn) - lost
 
-    assert [numbers(sites) for sites in (None, 1, 7)] == [(40, 80), (1, 2), (7, 14)]
+    assert [numbers(sites) for sites in (None, 1, 7)] == [(883, 2000), (1, 2), (7, 16)]

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drillgate.documents.drill import Population
-from drillgate.documents.engines import PostgresDatabase, S3Bucket
+from drillgate.documents.engines import PostgresDatabase, S3Bucket, SsmParameters
 from drillgate.documents.estate import Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.incident import Incident
 from drillgate.drill.history import Role
 from drillgate.drill.lists import Entry
-from drillgate.drill.population import Drawn, draw
+from drillgate.drill.population import Drawn, Part, divided, draw
 from drillgate.places import InputError, Place
 
 START = datetime(2022, 4, 5, 7, 38, tzinfo=UTC)
@@ -153,3 +153,37 @@ def test_a_region_that_the_estate_does_not_know_is_refused_once_it_tells_regions
         "drill.yaml:7:3: found the site site-2 in the region 'eu-west-1', of which there are no stores, "
         "expected one of eu-west-2, us-east-1 in the inventory"
     )
+
+
+@pytest.mark.parametrize("of", [1, 2, 3, 4])
+def test_parts_have_each_site_once_and_know_the_others_ids_as_elsewhere(of: int) -> None:
+    whole = drawn()
+    parts = [divided(whole, Part(number, of), Place("drill.yaml")) for number in range(1, of + 1)]
+
+    assert sorted(site.site for part in parts for site in part.sites) == sorted(site.site for site in whole.sites)
+    for part in parts:
+        here = {site.site for site in part.sites}
+        assert sum(site.role is Role.LOST for site in part.sites) in (4 // of, 4 // of + 1)
+        assert (part.listed, part.interval, part.every) == (whole.listed, whole.interval, whole.every)
+        assert all(site in whole.sites for site in part.sites)
+        assert set(part.meant.values()) <= here
+        others = {site.site for site in whole.sites} - here
+        assert part.elsewhere == whole.elsewhere | others | {other.replace("site", "app") for other in others}
+    assert {key: site for part in parts for key, site in part.meant.items()} == whole.meant
+
+
+def test_there_are_no_more_parts_than_lost_sites() -> None:
+    with pytest.raises(InputError, match=r"drill.yaml:7:3: found 5 parts, expected at most 4, one for each lost site"):
+        divided(drawn(), Part(1, 5), Place("drill.yaml", 7, 3))
+
+
+def test_few_bystanders_live_in_every_region_that_has_a_store() -> None:
+    flags = Store(about="f", owner="o", region="eu", ssm=SsmParameters(path="/flags"))
+    estate = replace(ESTATE, stores={**ESTATE.stores, "flags": flags})
+    far = INVENTORY | {"site-16": replace(INVENTORY["site-16"], region="eu")}
+
+    found = drawn(lost=1, bystanders=4, estate=estate, inventory=far)
+
+    regions = [site.region for site in found.sites if site.role is Role.BYSTANDER]
+    assert sorted(regions) == ["eu", "us-east-1", "us-east-1", "us-east-1"]
+    assert "site-16" not in {site.site for site in drawn(lost=1, bystanders=4).sites}

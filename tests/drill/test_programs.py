@@ -18,12 +18,13 @@ from drillgate.documents.incident import Incident
 from drillgate.documents.load import load
 from drillgate.documents.runbook import Step
 from drillgate.drill.agenda import Agenda
-from drillgate.drill.conductor import Cell
+from drillgate.drill.cells import Cell
+from drillgate.drill.commands import command, missing
 from drillgate.drill.history import Called, Event, Intended, Lost, ProgramEnded, Role
 from drillgate.drill.incident import Execution
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Drawn, Site
-from drillgate.drill.programs import ProgramError, carry_out, command, missing
+from drillgate.drill.programs import ProgramError, carry_out
 from drillgate.places import InputError
 from drillgate.steps.context import LostSite
 from drillgate.world.aws import Aws
@@ -255,3 +256,29 @@ def test_a_script_that_hides_that_aws_refused_it_is_told_at_its_place(carried_ou
 
     with pytest.raises(InputError, match=r"^change\.yaml:8:5: run\.py hid that GET https://lambda\."):
         carried_out(DELETES + hides)
+
+
+def test_a_program_reads_what_it_is_given_and_writes_what_it_gives(
+    world: World, tmp_path: Path, events: list[Event]
+) -> None:
+    (tmp_path / "program.py").write_text(
+        "import json, os\n"
+        "given = json.load(open(os.environ['DRILLGATE_GIVEN_FILE']))\n"
+        "json.dump({'table': given['name']['a'] + '-1'}, open(os.environ['DRILLGATE_GIVES_FILE'], 'w'))\n"
+    )
+    step = Step(step="copy", title="t", run=("program.py",), gives=["table"], given=["name"])
+    cell = Cell("a", (), None, None)
+    own = tmp_path / "own"
+    own.mkdir()
+
+    assert carry_out(step, cell, world, tmp_path, own, events.append, {"name": {"a": "t"}}) == {"table": "t-1"}
+
+
+def test_a_program_that_writes_no_outputs_has_failed(world: World, tmp_path: Path, events: list[Event]) -> None:
+    (tmp_path / "program.py").write_text("")
+    step = Step(step="copy", title="t", run=("program.py",), gives=["table"])
+    own = tmp_path / "own"
+    own.mkdir()
+
+    with pytest.raises(ProgramError, match="was to write its outputs as JSON to DRILLGATE_GIVES_FILE"):
+        carry_out(step, Cell("", (), None, None), world, tmp_path, own, events.append)

@@ -107,7 +107,7 @@ def test_sites_and_seed_reach_the_world_and_the_seed_stands_in_the_result(
     _, result, specification, _ = carried_out(sites=3, seed=7, honest=False)
 
     file = str(pytestconfig.rootpath / "drills" / "april-2022.drill.yaml")
-    assert specification == {"drill": file, "sites": 3, "seed": 7, "honest": False}
+    assert specification == {"drill": file, "sites": 3, "seed": 7, "part": (1, 1), "honest": False}
     assert result.seed == 7
 
 
@@ -118,7 +118,7 @@ def test_notes_say_what_is_simulated_what_is_assumed_and_how_the_world_was_seale
     assert sealed.notes[:3] == running.SIMULATED
     assert sealed.notes[3] == "Sealed: in a user+network namespace of its own, with the guard"
     assert open_.notes[3] == "Sealed by the guard alone, without a network namespace: the system forbids it"
-    assert [note.partition(": ")[0] for note in sealed.notes[4:]] == ["Assumed"] * 3
+    assert [note.partition(": ")[0] for note in sealed.notes[4:]] == ["Assumed"] * 4
 
 
 def test_a_drill_that_cannot_be_read_starts_no_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Writing:
         self.stores = {name: type(each)(each.name, each.kinds, each.key_field) for name, each in stores.items()}
         self.clock, self.agenda = clock, Agenda(clock)
         self.journal = Journal(estate, self.events.append, clock.now)
-        self.workload = Workload(PLAN, estate, self.stores, self.stores, self.journal, self.agenda, seed=seed)
+        self.workload = Workload(PLAN, estate, self.stores, self.journal, self.agenda, seed=seed)
 
     def run(self, sites: Sequence[Site], minutes: int) -> None:
         begins = self.clock.now()

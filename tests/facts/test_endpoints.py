@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from drillgate.facts.services import Endpoint, accepted, endpoints
+from drillgate.endpoints import Endpoint
+from drillgate.facts.services import accepted, endpoints
 from drillgate.places import InputError, Place
 
 TENANTS = b"""\
@@ -70,7 +71,10 @@ def test_calls_are_matched_with_endpoints(target: str, types: tuple[str, ...] | 
 
 
 def test_a_call_that_may_be_of_several_endpoints_takes_what_any_of_them_takes() -> None:
-    known = (Endpoint("/a/{id}", ("site",), Place("api")), Endpoint("/{kind}/{id}", ("app",), Place("api")))
+    known = (
+        Endpoint("DELETE", "/a/{id}", Place("api"), types=("site",)),
+        Endpoint("DELETE", "/{kind}/{id}", Place("api"), types=("app",)),
+    )
     assert accepted("DELETE /a/{id}", known) == ("site", "app")
 
 

@@ -11,11 +11,11 @@ from drillgate.documents.engines import DynamoDbTable, PostgresDatabase, Postgre
 from drillgate.documents.estate import Backup, Estate, Inventory, Objectives, Store, Vault
 from drillgate.documents.load import Document
 from drillgate.documents.tree import Node, Tree
+from drillgate.endpoints import Endpoint
 from drillgate.facts.cascades import tables_following
 from drillgate.facts.fact import FIELDS, UNKNOWN, Fact
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
 from drillgate.facts.operations import fact_of
-from drillgate.facts.services import Endpoint
 from drillgate.judgement.operators import is_of
 from drillgate.operations import (
     Action,
@@ -68,7 +68,7 @@ def knowledge(stores: Mapping[str, Store] = STORES, *types: str) -> Knowledge:
         objectives=Objectives(recovery_point=timedelta(hours=1)),
     )
     document = Document("cloud.estate.yaml", estate, "sha256:", Tree("cloud.estate.yaml", {}, Node((1, 1, 1, 1))))
-    endpoint = Endpoint("/v1/tenants/{id}", types or None, Place("api.yaml", 3))
+    endpoint = Endpoint("DELETE", "/v1/tenants/{id}", Place("api.yaml", 3), types=types or None)
     return Knowledge(document, {"pages": ("insight_job",)} if "pages" in stores else {}, (endpoint,))
 
 

@@ -11,6 +11,7 @@ from drillgate.runbook.runs import proof, proofs_in
 RUN = {
     "format": 1,
     "drill": "april",
+    "complete": True,
     "estate": "cloud",
     "runbook": "back",
     "verdict": "pass",
@@ -28,6 +29,10 @@ def test_a_run_is_read() -> None:
     assert not proof(json.dumps({**RUN, "verdict": "unknown"}).encode(), "run.json").passed
 
 
+def test_a_run_of_a_part_or_of_fewer_sites_proves_nothing() -> None:
+    assert not proof(json.dumps({**RUN, "complete": False}).encode(), "run.json").passed
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -35,6 +40,7 @@ def test_a_run_is_read() -> None:
         ({"ended": "soon"}, 'run.json:1:1: at /ended: found "soon", expected a time in UTC or with an offset'),
         ({"inputs": ["a"]}, 'run.json:1:1: at /inputs: found ["a"], expected digests by file'),
         ({"covered": None}, "run.json:1:1: at /covered: found nothing, expected a list of stores"),
+        ({"complete": None}, "run.json:1:1: at /complete: found nothing, expected whether it was the whole drill"),
         ({"drill": ""}, 'run.json:1:1: at /drill: found "", expected text'),
     ],
 )

@@ -41,19 +41,19 @@ def test_rows_are_written_read_and_deleted_as_records(store: PostgresStore) -> N
     page = store.create("a", "page", {"title": "Ünï\n\t\\N", "views": "12345678901", "labels": '{"a": [1, 2]}'})
     other = store.create("b", "page", {"title": "another site's"})
     attachment = store.create("a", "attachment", {"parent": page, "media": "media/1"})
-    assert (page, other, attachment) == ("page/1", "page/2", "attachment/1")
+    assert (page, other, attachment) == ("page/1000001", "page/2000001", "attachment/1000001")
     assert store.contents("a") == {
-        "page/1": {"title": "Ünï\n\t\\N", "views": "12345678901", "labels": '{"a": [1, 2]}'},
-        "attachment/1": {"parent": "page/1", "media": "media/1"},
+        page: {"title": "Ünï\n\t\\N", "views": "12345678901", "labels": '{"a": [1, 2]}'},
+        attachment: {"parent": page, "media": "media/1"},
     }
     store.update("a", page, {"title": "anew"})
     assert store.contents("a") == {
-        "page/1": {"title": "anew"},
-        "attachment/1": {"parent": "page/1", "media": "media/1"},
+        page: {"title": "anew"},
+        attachment: {"parent": page, "media": "media/1"},
     }
     store.remove("a", page)
     assert store.contents("a") == {}
-    assert store.contents("b") == {"page/2": {"title": "another site's"}}
+    assert store.contents("b") == {other: {"title": "another site's"}}
 
 
 def test_tables_that_others_belong_to_come_first(store: PostgresStore) -> None:
@@ -81,11 +81,11 @@ def test_each_write_is_stamped_with_the_worlds_time(store: PostgresStore, world:
 
 def test_a_row_of_another_site_cannot_be_written(store: PostgresStore) -> None:
     page = store.create("a", "page", {"title": "x"})
-    with pytest.raises(KeyError, match="b has no page/1"):
+    with pytest.raises(KeyError, match="b has no page/1000001"):
         store.update("b", page, {"title": "y"})
-    with pytest.raises(KeyError, match="b has no page/1"):
+    with pytest.raises(KeyError, match="b has no page/1000001"):
         store.remove("b", page)
-    assert store.contents("a") == {"page/1": {"title": "x"}}
+    assert store.contents("a") == {page: {"title": "x"}}
 
 
 @pytest.mark.parametrize(

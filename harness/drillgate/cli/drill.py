@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from drillgate.cli import drill_sabotage, ending, reports, terminal
+from drillgate.cli import drill_runs, drill_sabotage, reports, terminal
+from drillgate.cli.drill_runs import files_of, give
 from drillgate.drill.attempt import carry_out
 from drillgate.report.characters import harmless
-from drillgate.results import Verdict
 
 if TYPE_CHECKING:
     from drillgate.results import DrillResult
@@ -37,8 +37,24 @@ def list_() -> None:
     "--sites", type=click.IntRange(min=1), metavar="N", help="How many sites are lost, instead of the drill's number."
 )
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another seed than the drill's own.")
+@click.option(
+    "--part", callback=drill_runs.part, default="1/1", metavar="K/N", help="Part K of N, to be merged with the others."
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="So many parts at a time, merged.")
+@drill_runs.RECORD
+@click.option("--no-record", is_flag=True, help="Leave no record of the run.")
 @reports.option("text", "junit")
-def run(files: tuple[str, ...], sites: int | None, seed: int | None, to: Sequence[reports.Report]) -> None:
+def run(
+    files: tuple[str, ...],
+    *,
+    sites: int | None,
+    seed: int | None,
+    part: tuple[int, int],
+    jobs: int,
+    runs: Path,
+    no_record: bool,
+    to: Sequence[reports.Report],
+) -> None:
     """Carry out drills and judge them by what came back.
 
     FILE is a drill's file, or the name of one that drillgate ships.
@@ -46,27 +62,25 @@ def run(files: tuple[str, ...], sites: int | None, seed: int | None, to: Sequenc
     \b
       drillgate drill run drills/april-2022.drill.yaml
       drillgate drill run april-2022 --sites 12 --report junit=reports/drill.xml
+      drillgate drill run april-2022 --part 1/4 --runs runs
+
+    Each run leaves a folder with its history and its verdict, which `drill recheck`, `history` and `merge` read.
 
     Exit codes: 0 passed, 1 a check failed or is unknown, 2 the drill could not be carried out.
     """
+    if jobs > 1 and part != (1, 1):
+        raise click.UsageError("--jobs divides a whole drill, and --part is one of its parts.")
     reports.ready(to)
-    results = [_carried_out(_found(file), sites, seed) for file in files]
-    from drillgate.report import text
-
-    writers: dict[str, reports.Writer] = {
-        "text": lambda audience: "\n".join(
-            text.drill(result, colour=audience.colour, width=terminal.width()) for result in results
-        ),
-        "junit": lambda _: _junit(results),
-    }
-    reports.give(to, writers)
-    if any(result.verdict is not Verdict.PASS for result in results):
-        click.get_current_context().exit(ending.FOUND)
+    results = [
+        _carried_out(_found(file), sites=sites, seed=seed, part=part, jobs=jobs, runs=None if no_record else runs)
+        for file in files
+    ]
+    give(to, results)
 
 
-def _carried_out(file: Path, sites: int | None, seed: int | None) -> "DrillResult":
+def _carried_out(file: Path, **options: Any) -> "DrillResult":
     with terminal.progress(harmless(file.name)) as progress:
-        return carry_out(file, sites=sites, seed=seed, progress=progress)
+        return carry_out(file, progress=progress, reports=files_of, **options)
 
 
 def _found(name: str) -> Path:
@@ -80,10 +94,6 @@ def _found(name: str) -> Path:
     return shipped if shipped.is_file() else file
 
 
-def _junit(results: "Sequence[DrillResult]") -> str:
-    from drillgate.report import junit
-
-    return junit.drill(*results)
-
-
+for each in (drill_runs.recheck, drill_runs.merge, drill_runs.history):
+    command.add_command(each)
 command.add_command(drill_sabotage.command(_found))

@@ -22,18 +22,23 @@ def command(found: Callable[[str], Path]) -> click.Command:
         "--jobs", type=click.IntRange(min=1), metavar="N", help="So many at a time; as many as there are cores if not."
     )
     @click.option(
-        "--sites", type=click.IntRange(min=1), default=SITES, show_default=True, metavar="N", help="Lost sites."
+        "--sites",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=f"Lost sites; the drill's own number, but at most {SITES}, if not told.",
     )
     @reports.option("text", "json", "junit")
-    def sabotage(file: str, only: tuple[str, ...], jobs: int | None, sites: int, to: Sequence[reports.Report]) -> None:
+    def sabotage(
+        file: str, only: tuple[str, ...], jobs: int | None, sites: int | None, to: Sequence[reports.Report]
+    ) -> None:
         """Alter a drill in many ways, and see that the checks notice.
 
         Each mutation runs the drill in a world of its own. The check that is there for it has to fail, and no other
         without a cause that the mutation declares.
 
         \b
-          drillgate drill sabotage april-2022
-          drillgate drill sabotage april-2022 --only half-a-site --report junit=reports/sabotage.xml
+          drillgate drill sabotage single-site
+          drillgate drill sabotage single-site --only half-a-site --report junit=reports/sabotage.xml
 
         Exit codes: 0 all killed as declared, 1 not so, 2 bad usage or unreadable input.
         """
@@ -43,6 +48,7 @@ def command(found: Callable[[str], Path]) -> click.Command:
         from drillgate.report import sabotage as report
 
         path = found(file)
+        sites = sites or min(SITES, plan.load(path).drill.population.lost)
         plan.load(path, sites=sites)
         with terminal.progress(harmless(path.name)) as progress:
             try:

@@ -2,6 +2,7 @@
 
 import click
 
+from drillgate.cli.runbook_check import check
 from drillgate.cli.runbook_status import status
 
 
@@ -10,4 +11,5 @@ def command() -> None:
     """Runbooks: the restore as a graph of steps."""
 
 
+command.add_command(check)
 command.add_command(status)

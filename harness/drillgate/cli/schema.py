@@ -7,6 +7,8 @@ import click
 
 REPORT = "report"
 """What the schema of the gate's report in JSON is asked for by."""
+HISTORY = "history"
+"""What the schema of a line of a drill's history is asked for by."""
 
 
 @click.command(name="schema", short_help="Print JSON Schemas of the documents.")
@@ -24,9 +26,13 @@ def command(kind: str | None) -> None:
     """
     from drillgate.documents.kinds import KINDS
     from drillgate.documents.schema import schema_of
+    from drillgate.drill import history, telling
     from drillgate.report import gate_schema
 
-    schemas = {name: schema_of(described) for name, described in KINDS.items()} | {REPORT: gate_schema.SCHEMA}
+    schemas = {name: schema_of(described) for name, described in KINDS.items()} | {
+        REPORT: gate_schema.SCHEMA,
+        HISTORY: telling.schema(history.KINDS),
+    }
     if kind is None:
         for name, schema in schemas.items():
             click.echo(f"{name:<10} {schema['description'].splitlines()[0]}")

@@ -29,6 +29,7 @@ class ChangeCase:
 class DrillCase:
     file: str = key("The drill, beside the case.")
     sites: int | None = key("How many lost sites, instead of the drill's own number.", default=None, minimum=1)
+    parts: int = key("Parts that pytest's workers carry out side by side, at most.", default=1, minimum=1)
     verdict: Verdict = key("The drill's verdict.")
     checks: Mapping[str, Verdict] = key("The verdict of single checks, by name; all others pass.", default_factory=dict)
     failing: Mapping[str, int] = key("For how many sites a check fails, by its name.", default_factory=dict)

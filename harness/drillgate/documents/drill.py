@@ -11,7 +11,7 @@ class Population:
     lost: int = key("How many of the sites that the incident hits are in the world.", minimum=1)
     bystanders: int = key("How many sites beside them share their shards.", minimum=0)
     soft_deleted: str = key("The share of sites that were soft-deleted before.", default="5%", pattern=r"\d{1,3}%")
-    largest: int = key("The size of the largest site; the smallest is 1.", default=8, minimum=1)
+    largest: int = key("How many times a smallest site's records a largest one has.", default=8, minimum=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,10 @@ class Workload:
 @dataclass(frozen=True, kw_only=True)
 class DrillObjectives:
     recovery_point: timedelta = key("How much may be lost at most, counted back from each site's loss.")
+    detection: timedelta | None = key(
+        "Within what of the first loss somebody must notice, a customer too; without it, it must be an alarm.",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,10 @@ class Drill:
     estate: str = key("The estate, beside the drill.")
     incident: str = key("The incident, beside the drill.")
     runbook: str = key("The runbook, beside the drill.")
+    repair: str | None = key(
+        "A runbook, beside the drill, that mends what the first left amiss, after users have written again.",
+        default=None,
+    )
     population: Population = key("The sites in the world.")
     workload: Workload = key("What is written before, during and after.")
     objectives: DrillObjectives = key("What the restore must reach.")

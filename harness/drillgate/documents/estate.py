@@ -120,6 +120,7 @@ class Service:
 class Vault:
     account: str = key("The AWS account, not the estate's own.", pattern=r"\d{12}")
     bucket: str = key("The bucket with Object Lock in compliance mode.")
+    region: str | None = key("The AWS region it is in; without it, the estate's.", default=None)
     locked_for: timedelta = key("How long nothing in it can be deleted.")
 
 

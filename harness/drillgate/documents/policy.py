@@ -20,7 +20,17 @@ class Policy:
     learning: str | None = key("The learning of the incident it comes from.", default=None)
     why: str = key("Why it is needed.")
     of: Literal[
-        "operation", "change", "stage", "id-list", "script", "plan", "communication", "coverage", "waiver", "document"
+        "operation",
+        "change",
+        "stage",
+        "id-list",
+        "script",
+        "plan",
+        "endpoint",
+        "communication",
+        "coverage",
+        "waiver",
+        "document",
     ] = key("The kind of fact it judges.")
     switch: str | None = key(
         "The switch that turns it on, for one that is off by itself.", default=None, pattern=r"[a-z0-9][a-z0-9-]*"

@@ -13,9 +13,9 @@ from drillgate.documents.drill import Drill
 from drillgate.documents.engines import PostgresTable
 from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.documents.incident import Incident
-from drillgate.documents.runbook import Runbook, Step
+from drillgate.documents.runbook import Runbook
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
-from drillgate.drill import programs, ties
+from drillgate.drill import carriers, ties
 from drillgate.drill.functions import missing
 from drillgate.drill.records import by_reference
 from drillgate.places import Place, Problem
@@ -34,6 +34,26 @@ def of_drill(drill: Document[Drill], runbook: Document[Runbook]) -> Iterator[Pro
     if before > workload.before:
         expected = f"at least {plain(before)}: so long before a loss the runbook's restore points are"
         yield Problem(drill.place("workload", "before"), f"found {plain(workload.before)}", expected)
+
+
+def of_repair(drill: Document[Drill], runbook: Runbook, repair: Document[Runbook], folder: Path) -> Iterator[Problem]:
+    """What is wrong with a repair as with any runbook, and steps of it that the runbook has too."""
+    before, latest = repair.value.windows.before, drill.value.workload.before
+    if before > latest:
+        expected = f"at most {plain(latest)}: so long before the incident the drill begins"
+        yield Problem(repair.place("windows", "before"), f"found {plain(before)}", expected)
+    yield from carriers.of_runbook(repair, folder)
+    if not any(step.covers for step in repair.value.steps):
+        yield Problem(
+            repair.place("steps", of="key"), "found no step that covers a store", "one that says what it repairs"
+        )
+    taken = {step.step for step in runbook.steps}
+    for index, step in enumerate(repair.value.steps):
+        if step.step in taken:
+            found = f"found step {step.step!r}, which {drill.value.runbook} has too"
+            yield Problem(
+                repair.place("steps", index, "step"), found, "another name, so that one is told from the other"
+            )
 
 
 def of_change(change: Document[Change], folder: Path) -> Iterator[Problem]:
@@ -76,29 +96,6 @@ def of_actions(incident: Document[Incident], folder: Path) -> Iterator[Problem]:
         if why := missing(action.uses, folder):
             place = incident.place("actions", index, "uses")
             yield Problem(place, f"found {why}", "a function of one IncidentContext")
-
-
-def of_runbook(runbook: Document[Runbook], folder: Path) -> Iterator[Problem]:
-    """Functions and programs that are not there."""
-    for index, step in enumerate(runbook.value.steps):
-        if bool(step.uses) == bool(step.run):
-            found = "found both `uses` and `run`" if step.uses else "found neither `uses` nor `run`"
-            yield Problem(runbook.place("steps", index), found, "one of them")
-        elif step.run:
-            yield from _program(runbook, step, folder, index)
-        elif why := missing(str(step.uses), folder):
-            yield Problem(runbook.place("steps", index, "uses"), f"found {why}", "a function of one StepContext")
-
-
-def _program(runbook: Document[Runbook], step: Step, folder: Path, index: int) -> Iterator[Problem]:
-    if why := programs.missing(step.run, folder):
-        expected = "a file beside the runbook, or a program that is found by PATH"
-        yield Problem(runbook.place("steps", index, "run", 0), f"found {why}", expected)
-    if step.settings:
-        yield Problem(
-            runbook.place("steps", index, "with", of="key"), "found `with` beside `run`", "arguments in `run`"
-        )
-    yield from _nothing(runbook, step.timeout, "steps", index, "timeout")
 
 
 def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:

@@ -1,112 +1,153 @@
-"""Who does what next in a runbook: the conductor decides, a step acts, the history remembers."""
+"""Who does what next in a runbook: the states say what may start, a step acts, the history remembers."""
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import product
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from drillgate.documents.runbook import Step, Windows
-from drillgate.drill.history import Event, PointChosen, StepEnded
+from drillgate.documents.runbook import Runbook, Step
+from drillgate.drill import stages, states
+from drillgate.drill.cells import EPOCH, Cell, Losses, cells, gathered
+from drillgate.drill.history import Event, PointChosen, SiteReached, Stage, StepEnded
+from drillgate.drill.states import CellState, Course, Outputs
 from drillgate.steps.context import LostSite
 
-Outcome = Literal["done", "failed", "skipped"]
-EXACTNESS = ("%H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
+Act = Callable[[Step, Cell, Outputs], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Losses that are restored to one point."""
+class _Result:
+    """What came of an attempt, which is known only when its time is over."""
 
-    name: str
-    point: datetime
-    sites: tuple[LostSite, ...]
+    error: str = ""
+    lost: tuple[LostSite, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One time that a step is done: for a window, a shard, a site, or for all that is lost.
+@dataclass(slots=True)
+class Conductor:
+    """Conducts a runbook's `course`.
 
-    `point` is that of the window, or of the site's window; None where the cell is for neither.
+    `act` carries out one cell, given the outputs that its step asks for, and raises where it fails. What was lost is
+    what the first cell gives that gives lost sites. Until then steps are done one after the other; from then on all
+    that need not wait for one another are done side by side, the longest first: each acts at once, and has ended when
+    the time that its step takes is over, for which `passes` moves the clock. A cell that fails is tried again as its
+    step says; in the end it stops only the cells of later steps that need it and are for the same sites.
     """
 
-    name: str
-    lost: tuple[LostSite, ...]
-    point: datetime | None
-    shard: str | None
+    runbook: Runbook
+    course: Course
+    act: Act
+    record: Callable[[Event], None]
+    now: Callable[[], datetime]
+    passes: Callable[[timedelta], None]
+    origin: datetime = EPOCH
+    losses: Losses = field(default_factory=Losses)
+    results: dict[tuple[str, str, int], _Result] = field(default_factory=dict)
+    reached: dict[str, Stage] = field(default_factory=dict)
 
+    def conduct(self) -> None:
+        """Do all there is to do."""
+        while True:
+            self._finish()
+            if self._start():
+                continue
+            due = states.next_due(self.course)
+            if due is None:
+                return
+            self.passes(due - self.now())
 
-def windows(lost: Sequence[LostSite], plan: Windows) -> tuple[Window, ...]:
-    """Gather losses into windows shorter than `plan.width`; a point is `plan.before` the first loss, to the second.
+    def again(self) -> None:
+        """Do again what failed, and what was skipped for it; what is done stays done."""
+        self.course = states.again(self.course)
+        self.conduct()
 
-    A window is named after the time of its first loss, as exactly as it takes to tell it from the others.
-    """
-    gathered: list[list[LostSite]] = []
-    for site in sorted(lost, key=lambda one: (one.at, one.site)):
-        first = gathered[-1][0].at if gathered else None
-        if first is None or (site.at != first and site.at >= first + plan.width):
-            gathered.append([])
-        gathered[-1].append(site)
-    firsts = [sites[0].at for sites in gathered]
-    exact = next(each for each in EXACTNESS if len({f"{at:{each}}" for at in firsts}) == len(firsts))
-    return tuple(
-        Window(f"{sites[0].at:{exact}}", sites[0].at.replace(microsecond=0) - plan.before, tuple(sites))
-        for sites in gathered
-    )
+    def _start(self) -> bool:
+        """Start what may start; whether anything was."""
+        ready = states.ready(self.course)
+        if not self.losses.sites:
+            ready = tuple(step for step in self.course.steps if step in ready)[:1]
+        started = False
+        for step in ready:
+            if step.step not in self.course.cells:
+                self.course = states.opened(self.course, step, cells(step, self.losses))
+                started = True
+            if startable := states.startable(self.course, step, self.now()):
+                stopped = states.stops(self.course, step)
+                begun = [self._begun(step, state, stopped) for state in startable]
+                self.course = states.changed(self.course, step.step, begun)
+                started = True
+        return started
 
+    def _begun(self, step: Step, state: CellState, stopped: Mapping[str, frozenset[str] | None]) -> CellState:
+        sites = {site.site for site in state.cell.lost}
+        for need, held in stopped.items():
+            if held is None or held & sites:
+                error = f"{need} did not succeed"
+                self.record(StepEnded(self.now(), step.step, state.cell.name, state.attempts + 1, "skipped", error))
+                return states.moved(state, "skip", error=error)
+        running = states.moved(state, "start", due=self.now() + step.takes)
+        given = states.given(self.course, step, state.cell)
+        self.results[step.step, state.cell.name, running.attempts] = _tried(step, state.cell, given, self.act)
+        return running
 
-def cells(step: Step, lost: Sequence[LostSite], gathered: Sequence[Window]) -> Iterator[Cell]:
-    """The cells of a step, in order; those that would hold no site are left out."""
-    if not step.for_each:
-        yield Cell("", tuple(lost), None, None)
-        return
-    every: Mapping[str, Sequence[Any]] = {
-        "window": gathered,
-        "shard": sorted({site.shard for site in lost}),
-        "site": sorted(site.site for site in lost),
-    }
-    for chosen in product(*(every[name] for name in step.for_each)):
-        of = dict(zip(step.for_each, chosen, strict=True))
-        window: Window | None = of.get("window")
-        sites = tuple(
-            site
-            for site in (window.sites if window else lost)
-            if of.get("shard") in (None, site.shard) and of.get("site") in (None, site.site)
-        )
-        if sites:
-            name = " ".join(window.name if value is window else str(value) for value in chosen)
-            point = window.point if window else _point(sites[0], gathered) if "site" in of else None
-            yield Cell(name, sites, point, of.get("shard"))
+    def _finish(self) -> None:
+        for step, over in tuple(states.finishing(self.course, self.now())):
+            results = [self.results.pop((step.step, state.cell.name, state.attempts)) for state in over]
+            for state, result in zip(over, results, strict=True):
+                outcome: Literal["done", "failed"] = "failed" if result.error else "done"
+                self.record(StepEnded(self.now(), step.step, state.cell.name, state.attempts, outcome, result.error))
+            after = (
+                ended(step, state, self.now(), result.error, result.outputs)
+                for state, result in zip(over, results, strict=True)
+            )
+            self.course = states.changed(self.course, step.step, after)
+            lost = next((result.lost for result in results if result.lost), ())
+            if lost and not self.losses.sites:
+                self._found(lost)
+            if states.has_ended(self.course, step.step):
+                self._progress()
+
+    def _progress(self) -> None:
+        sites = tuple(site.site for site in self.losses.sites)
+        for site, stage in tuple(stages.reached(self.course, sites, self.reached)):
+            self.reached[site] = stage
+            self.record(SiteReached(self.now(), site, stage))
+
+    def _found(self, lost: tuple[LostSite, ...]) -> None:
+        batches = self.runbook.batches
+        self.losses = gathered(lost, self.runbook.windows, batches.size if batches else None, self.origin)
+        for window in self.losses.windows:
+            for site in window.sites:
+                self.record(PointChosen(self.now(), site.site, window.point))
 
 
 def conduct(
+    runbook: Runbook,
     steps: Sequence[Step],
-    plan: Windows,
-    act: Callable[[Step, Cell], tuple[LostSite, ...] | None],
+    act: Act,
     record: Callable[[Event], None],
     now: Callable[[], datetime],
-) -> None:
-    """Do all the cells of all the steps, which are in an order that respects their needs.
+    passes: Callable[[timedelta], None],
+    origin: datetime = EPOCH,
+) -> Conductor:
+    """Do all the cells of a runbook's steps, in an order that respects their needs; windows count from `origin`."""
+    conductor = Conductor(runbook, Course(tuple(steps)), act, record, now, passes, origin)
+    conductor.conduct()
+    return conductor
 
-    `act` carries out a cell and raises where it fails; what was lost is what the first cell gives that gives anything.
-    A failed cell stops only those cells of later steps that are for the same sites and need it.
-    """
-    lost: tuple[LostSite, ...] = ()
-    gathered: tuple[Window, ...] = ()
-    stopped: dict[str, set[str] | None] = {}
-    for step in steps:
-        stopped[step.step] = set()
-        for cell in cells(step, lost, gathered):
-            outcome, error, found = _try(step, cell, act, stopped)
-            record(StepEnded(now(), step.step, cell.name, 1, outcome, error))
-            if outcome != "done":
-                _stop(stopped, step, cell)
-            elif found is not None and not lost:
-                lost, gathered = found, windows(found, plan)
-                for window in gathered:
-                    for site in window.sites:
-                        record(PointChosen(now(), site.site, window.point))
+
+def ended(step: Step, state: CellState, now: datetime, error: str, outputs: Mapping[str, Any]) -> CellState:
+    """What becomes of a running cell whose time is over: one that failed waits, as long as it may be tried again."""
+    if not error:
+        return states.moved(state, "succeed", due=None, error="", outputs=outputs)
+    retries = step.retries
+    if retries is None or state.attempts > retries.times:
+        return states.moved(state, "fail", due=None, error=error)
+    wait = retries.wait * retries.factor ** (state.attempts - 1)
+    return states.moved(state, "retry", due=now + wait, error=error)
 
 
 def resolve(uses: str, load_file: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -122,30 +163,24 @@ def resolve(uses: str, load_file: Callable[[str], Any]) -> Callable[[Any], Any]:
     return function
 
 
-def _try(
-    step: Step,
-    cell: Cell,
-    act: Callable[[Step, Cell], tuple[LostSite, ...] | None],
-    stopped: Mapping[str, set[str] | None],
-) -> tuple[Outcome, str, tuple[LostSite, ...] | None]:
-    sites = {site.site for site in cell.lost}
-    for need in step.needs:
-        held = stopped[need]
-        if held is None or held & sites:
-            return "skipped", f"{need} did not succeed", None
+def _tried(step: Step, cell: Cell, given: Outputs, act: Act) -> _Result:
     try:
-        return "done", "", act(step, cell)
+        return _result(step, act(step, cell, given))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a step raises is its failure, and is recorded
-        return "failed", f"{type(error).__name__}: {error}", None
+        return _Result(f"{type(error).__name__}: {error}")
 
 
-def _stop(stopped: dict[str, set[str] | None], step: Step, cell: Cell) -> None:
-    held = stopped[step.step]
-    if not step.for_each or held is None:
-        stopped[step.step] = None
-    else:
-        held.update(site.site for site in cell.lost)
-
-
-def _point(site: LostSite, gathered: Sequence[Window]) -> datetime | None:
-    return next((window.point for window in gathered if site in window.sites), None)
+def _result(step: Step, gave: object) -> _Result:
+    """What a cell gave: nothing, lost sites, or its outputs by name. Raises `TypeError` or `ValueError` for others."""
+    names: list[str] = list(step.gives)  # type: ignore[call-overload]  # its schema says that it is a list
+    if isinstance(gave, Mapping):
+        if set(gave) != set(names):
+            raise ValueError(f"gave {', '.join(map(str, gave)) or 'nothing'}, and not {', '.join(names) or 'nothing'}")
+        return _Result(outputs=json.loads(json.dumps(dict(gave))))
+    if names:
+        raise ValueError(f"gave nothing by name, and not {', '.join(names)}")
+    if gave is None:
+        return _Result()
+    if not isinstance(gave, tuple | list) or not all(isinstance(site, LostSite) for site in gave):
+        raise TypeError(f"a step gives None, its outputs by name, or the lost sites as LostSite: not {gave!r:.80}")
+    return _Result(lost=tuple(gave))

@@ -18,7 +18,10 @@ from drillgate.world.world import World
 
 @dataclass(slots=True)
 class Disaster:
-    """Carries out the actions of an incident, those of long before it first; `lost` are the sites that they hit."""
+    """Carries out the actions of an incident, those of long before it first; `lost` are the sites that they hit.
+
+    `world` is afterwards the one that the drill goes on in.
+    """
 
     world: World
     incident: Incident
@@ -46,7 +49,11 @@ class Disaster:
             until=self.agenda.run_until,
             later=lambda delay, act: self.agenda.enter(self.world.clock.now() + delay, act),
             lose=self._lose,
+            move=self._move,
         )
+
+    def _move(self, world: World) -> None:
+        self.world = world
 
     def _lose(self, site: Site) -> None:
         if site.site not in self.lost:

@@ -7,10 +7,12 @@ so that the same seed gives the same history. Times are simulated, in UTC.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args
+
+from drillgate.drill import telling
 
 
 class Role(StrEnum):
@@ -19,12 +21,23 @@ class Role(StrEnum):
 
 
 class Phase(StrEnum):
-    """When stores were looked at: before the incident, after it, after a site's restore, and at the end."""
+    """When stores were looked at: before the incident, after it, after a site's restore, after the repair of what had
+    been restored amiss, and at the end."""
 
     BEFORE = "before"
     GONE = "gone"
     RESTORED = "restored"
+    REPAIRED = "repaired"
     FINAL = "final"
+
+
+class Stage(StrEnum):
+    """How far a site has come on its way back."""
+
+    RESTORED = "restored"
+    VALIDATED = "validated"
+    CUSTOMER_ASKED = "customer asked"
+    HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,12 @@ class Started:
     """The drill began. `references` are (store, field, referred store); times are in seconds.
 
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
-    `everybody`: the incident hits every site there is, and there are no bystanders.
+    `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
+    somebody must notice it, whoever that is; None where it must be an alarm. `engines` says what each store runs on;
+    `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
+    `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
+    `verified_by` have the runbook's steps for each store, by their names with a space in between. `basis`:
+    whether it all happened in a world, or in reality.
     """
 
     at: datetime
@@ -46,11 +64,22 @@ class Started:
     vault_locked_seconds: float
     logs: tuple[str, ...] = ()
     everybody: bool = False
+    detection_seconds: float | None = None
+    engines: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, float] = field(default_factory=dict)
+    validations: Mapping[str, str] = field(default_factory=dict)
+    restored_by: Mapping[str, str] = field(default_factory=dict)
+    verified_by: Mapping[str, str] = field(default_factory=dict)
+    basis: Literal["simulated", "observed"] = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
 class SiteDrawn:
-    """A site is part of the world. `role` says what the incident is to do to it."""
+    """A site is part of the world. `role` says what the incident is to do to it; `users` are 0 where nobody knows.
+
+    `region` is where its data is to be.
+    """
 
     at: datetime
     site: str
@@ -59,6 +88,8 @@ class SiteDrawn:
     shard: str
     size: int
     state: str
+    users: int = 0
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +168,15 @@ class PointChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteReached:
+    """All steps of a stage were done for a site."""
+
+    at: datetime
+    site: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What stands in a store under one key: a digest of its content, and the (store, key) pairs it refers to."""
 
@@ -191,6 +231,7 @@ Event = (
     | StepEnded
     | ProgramEnded
     | PointChosen
+    | SiteReached
     | Observed
     | ContactReached
     | VaultAttacked
@@ -205,48 +246,60 @@ KINDS = {kind.__name__: kind for kind in get_args(Event)}
 
 
 def digest(history: Iterable[Event]) -> str:
-    """SHA-256 of a history, in its order, of all but what is `PHYSICAL`."""
-    whole = hashlib.sha256()
+    """SHA-256 of a history, whatever its order, of all but what is `PHYSICAL`."""
+    whole = Digest()
     for event in history:
-        told = {name: value for name, value in plain(event).items() if name not in PHYSICAL}
-        whole.update(json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
-        whole.update(b"\n")
+        whole.add(plain(event))
     return whole.hexdigest()
+
+
+class Digest:
+    """A history's digest, from its events as `plain` tells them, one after the other.
+
+    Each event says when and for whom it was, so that their order tells nothing more; what is done in parts comes in
+    another one.
+    """
+
+    def __init__(self) -> None:
+        self._each: list[bytes] = []
+
+    def add(self, told: Mapping[str, Any]) -> None:
+        self._each.append(hashlib.sha256(logical(told)).digest())
+
+    def hexdigest(self) -> str:
+        whole = hashlib.sha256()
+        for each in sorted(self._each):
+            whole.update(each)
+        return whole.hexdigest()
+
+
+def logical(told: Mapping[str, Any]) -> bytes:
+    """What of an event is the same for the same seed."""
+    kept = {name: value for name, value in told.items() if name not in PHYSICAL}
+    return json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
 
 
 def plain(event: Event) -> dict[str, Any]:
     """An event as JSON's types, with its kind under "event"."""
-    told: dict[str, Any] = _plain(asdict(event))
-    return {"event": type(event).__name__} | told
+    kind: type[Any] = type(event)
+    return {"event": kind.__name__} | {name: _plain(getattr(event, name)) for name in kind.__slots__}
 
 
-def revived(told: Mapping[str, Any]) -> Event:
-    """The event that `plain` told of. Raises `KeyError` or `TypeError` where it is none."""
-    kind = KINDS[told["event"]]
-    hints = get_type_hints(kind)
-    event: Event = kind(**{name: _revived(hints[name], value) for name, value in told.items() if name != "event"})
+def revived(told: Any) -> Event:
+    """The event that `plain` told of. Raises `telling.MisfitError` where it is none."""
+    event: Event = telling.event(told, KINDS)
     return event
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Record):
+        return {"digest": value.digest, "refers": _plain(value.refers)}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
     return value
-
-
-def _revived(hint: Any, value: Any) -> Any:
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(value)
-    if hint == Mapping[str, Record]:
-        return {key: Record(one["digest"], _tuples(one["refers"])) for key, one in value.items()}
-    return _tuples(value)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value

@@ -129,9 +129,8 @@ class Execution:
 
         Unless it `knows_all`, what is for sites that were not drawn is answered in its place.
         """
-        here = {site.site for site in self.drawn.sites} | {
-            key for site in self.drawn.sites for keys in site.owned.values() for key in keys
-        }
+        sites = {site.site: site for site in self.drawn.sites}
+        here = sites.keys() | {key for site in self.drawn.sites for keys in site.owned.values() for key in keys}
 
         def answer(environment: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             words = _words(environment)
@@ -156,7 +155,7 @@ class Execution:
                 if name in environment
             )
             self.record(Called(self.world.clock.now(), called, heard[-1] if heard else "no answer"))
-            self._look([site for site in self.drawn.sites if site.site in words])
+            self._look([sites[word] for word in sorted(sites.keys() & words)])
             self._note_meant(words)
             return body
 
@@ -179,8 +178,8 @@ class Execution:
 
     def _note_meant(self, words: Collection[str]) -> None:
         """Tell the journal of what the change is right to delete, once it is gone."""
-        for identifier, site in self.drawn.meant.items():
-            if identifier not in words or site in self.lost:
+        for identifier in sorted(self.drawn.meant.keys() & words):
+            if (site := self.drawn.meant[identifier]) in self.lost:
                 continue
             for name, store in self.world.stores.items():
                 if identifier in self.journal.entries(site, name) and identifier not in store.contents(site):

@@ -1,6 +1,6 @@
 """What happens inside the world: from an empty estate to the end of the restore."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,9 +10,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 from drillgate.documents.runbook import Step
-from drillgate.documents.shapes import shapes
-from drillgate.drill import conductor, plan, programs
+from drillgate.drill import attempts, conductor, plan, programs
 from drillgate.drill.agenda import Agenda
+from drillgate.drill.beginning import started
+from drillgate.drill.cells import Cell
 from drillgate.drill.disaster import Disaster
 from drillgate.drill.history import (
     ContactReached,
@@ -22,18 +23,18 @@ from drillgate.drill.history import (
     Observed,
     Phase,
     SiteDrawn,
-    Started,
     VaultAttacked,
     plain,
 )
 from drillgate.drill.incident import Execution
 from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
-from drillgate.drill.population import Site
+from drillgate.drill.population import Part, Site
 from drillgate.drill.shipping import Shipping
+from drillgate.drill.states import Outputs
 from drillgate.drill.workload import Workload
 from drillgate.steps import audit
-from drillgate.steps.context import LostSite, StepContext
+from drillgate.steps.context import StepContext
 from drillgate.world import instances, keys, regions, vendors
 from drillgate.world.assembly import Settings, living
 from drillgate.world.backups import vault
@@ -50,10 +51,13 @@ EVENTS_A_MESSAGE = 500
 def main(specification: Mapping[str, Any], send: Send) -> None:
     """Carry out a drill and send its history.
 
-    `specification` has the drill's file ("drill"), "sites", "seed", and "honest": false leaves mocked AWS as it is.
+    `specification` has the drill's file ("drill"), "sites", "seed", "part" (its number, and of how many), and "honest":
+    false leaves mocked AWS as it is.
     Sends {"seal": …}, {"progress": text, "share": 0…1} and {"events": [event, …]}.
     """
-    found = plan.load(Path(specification["drill"]), sites=specification["sites"], seed=specification["seed"])
+    part = Part(*specification["part"])
+    file, sites, seed = Path(specification["drill"]), specification["sites"], specification["seed"]
+    found = plan.load(file, sites=sites, seed=seed, part=part)
     begins = found.incident.starts - found.drill.workload.before
     settings = Settings(
         estate=found.estate,
@@ -67,6 +71,7 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     send({"seal": specification["seal"]})
     send({"progress": "bringing the estate to life", "share": 0.0})
     with living(settings) as world, _recorder(send) as record:
+        world.numbers.update((site, number) for number, site in enumerate(found.drawn.every, 1))
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
         _Course(found, world, record, send).run(begins)
 
@@ -89,7 +94,6 @@ class _Course:
         self.workload = Workload(
             found.drill.workload,
             found.estate,
-            world.stores,
             world.seeding,
             self.journal,
             self.agenda,
@@ -107,48 +111,33 @@ class _Course:
         lost = self._happens()
         self._observe(Phase.GONE, lost)
         self._notice(lost)
-        conductor.conduct(found.steps, found.runbook.windows, self._act, self.record, world.clock.now)
+        now, origin = world.clock.now, found.incident.starts
+        conductor.conduct(found.runbook, found.steps, self._act, self.record, now, self._pass, origin)
         self._observe(Phase.RESTORED, lost)
-        self._tell("users write again", 0.9)
-        self.workload.resume(lost, world.clock.now())
-        self.agenda.run_until(world.clock.now() + found.drill.workload.after)
+        self._go_on(lost)
+        if found.repair is not None:
+            self.found = found.repairing(found.repair)
+            repair = self.found
+            conductor.conduct(repair.runbook, repair.steps, self._act, self.record, now, self._pass, origin)
+            covered = {store for step in self.found.steps for store in step.covers}
+            self._observe(Phase.REPAIRED, lost, covered)
+            self._go_on(lost)
         self._observe(Phase.FINAL, found.drawn.sites)
-        for by, attempt, refused, error in vault.attack(world):
+        for by, attempt, refused, error in vault.attack(self.world):
             self.record(VaultAttacked(world.clock.now(), by, attempt, refused, error))
         self.record(Ended(world.clock.now()))
         self._tell("done", 1.0)
 
     def _open(self) -> None:
         found, now = self.found, self.world.clock.now()
-        estate = found.estate
-        references = tuple(
-            (name, reference.field, reference.to)
-            for name, store in estate.stores.items()
-            for reference in store.references
-        )
-        self.record(
-            Started(
-                now,
-                found.drill.drill,
-                found.seed,
-                tuple(estate.stores),
-                references,
-                estate.catalogue,
-                estate.contacts,
-                found.drill.objectives.recovery_point.total_seconds(),
-                estate.vault.locked_for.total_seconds(),
-                tuple(
-                    name for name, store in estate.stores.items() if all(one.appended for one in shapes(store).values())
-                ),
-                found.incident.everybody,
-            )
-        )
+        self.record(started(found, now))
         for site in found.drawn.sites:
-            self.record(SiteDrawn(now, site.site, site.role, site.customer, site.shard, site.size, site.state))
+            about = (site.customer, site.shard, site.size, site.state, site.users, site.region)
+            self.record(SiteDrawn(now, site.site, site.role, *about))
         vault.provision(self.world)
         keys.provision(self.world)
         instances.provision(self.world)
-        make_bucket(self.world.client("s3", "estate"), audit.BUCKET, estate.region)
+        make_bucket(self.world.client("s3", "estate"), audit.BUCKET, found.estate.region)
         for store in self.world.stores.values():
             store.provision()
 
@@ -161,6 +150,7 @@ class _Course:
             )
             self._tell(f"the incident {incident.incident}", 0.4)
             disaster.run(found.incident_folder)
+            self.world = disaster.world
             return tuple(disaster.lost.values())
         self.agenda.run_until(incident.starts - timedelta(seconds=1))
         self._tell(f"the change {found.change.value.change} is executed", 0.4)
@@ -176,28 +166,36 @@ class _Course:
             self.agenda.run_until(at)
             self.record(Noticed(at, noticed.by))
 
-    def _act(self, step: Step, cell: conductor.Cell) -> tuple[LostSite, ...] | None:
+    def _go_on(self, sites: tuple[Site, ...]) -> None:
+        """Let users write to the sites again, as long as the drill says."""
+        self._tell("users write again", 0.9)
+        self.workload.resume(sites, self.world.clock.now())
+        self.agenda.run_until(self.world.clock.now() + self.found.drill.workload.after)
+
+    def _act(self, step: Step, cell: Cell, given: Outputs) -> object:
         share = self.found.steps.index(step) / len(self.found.steps)
         self._tell(f"runbook: {step.step} {cell.name}".strip(), 0.6 + 0.3 * share)
         steps = self.world.workspace / "steps"
         steps.mkdir(exist_ok=True)
         own = Path(mkdtemp(prefix=f"{step.step}-", dir=steps))
+        return attempts.attempted(step, cell, given, partial(self._do, own))
+
+    def _do(self, own: Path, step: Step, cell: Cell, given: Outputs) -> object:
         refused = len(self.world.refused)
         if step.run:
-            programs.carry_out(step, cell, self.world, self.found.runbook_folder, own, self.record)
-            result = None
+            folder = self.found.runbook_folder
+            result: object = programs.carry_out(step, cell, self.world, folder, own, self.record, given)
         else:
-            result = self._call(step, cell, own)
-        self.agenda.run_until(self.world.clock.now() + step.takes)
+            with attempts.within(step.timeout):
+                result = self._call(step, cell, own, given)
         for refusal in self.world.refused[refused:]:
             raise PermissionError(f"the step hid that {refusal}")
-        if result is None:
-            return None
-        if not isinstance(result, tuple | list) or not all(isinstance(site, LostSite) for site in result):
-            raise TypeError(f"a step gives None, or the lost sites as LostSite: not {result!r:.80}")
-        return tuple(result)
+        return attempts.with_regions(result, {site.site: site.region for site in self.found.drawn.sites})
 
-    def _call(self, step: Step, cell: conductor.Cell, own: Path) -> Any:
+    def _pass(self, time: timedelta) -> None:
+        self.agenda.run_until(self.world.clock.now() + time)
+
+    def _call(self, step: Step, cell: Cell, own: Path, given: Outputs) -> Any:
         function = conductor.resolve(str(step.uses), lambda file: load_file(self.found.runbook_folder / file))
         restored = Instances(self.world)
         context = StepContext(
@@ -218,19 +216,23 @@ class _Course:
             ),
             connect_instance=lambda name, database: restored.connect(context, name, database),
             ask=partial(vendors.ask, self.world),
+            given=given,
+            region=cell.region,
         )
         try:
             return function(context)
         finally:
             restored.end()
 
-    def _observe(self, phase: Phase, sites: tuple[Site, ...]) -> None:
+    def _observe(self, phase: Phase, sites: tuple[Site, ...], stores: Collection[str] | None = None) -> None:
         now = self.world.clock.now()
         for site in sites:
             for name, store in self.world.stores.items():
+                if stores is not None and name not in stores:
+                    continue
                 contents = store.contents(site.site)
                 self.record(Observed(now, phase, site.site, name, self.journal.observed(name, contents)))
-                if phase is Phase.RESTORED:
+                if phase in (Phase.RESTORED, Phase.REPAIRED):
                     self.journal.accept(site.site, name, contents, store.kinds)
 
     def _tell(self, text: str, share: float) -> None:

@@ -53,7 +53,7 @@ class Journal:
         self._forget(site, store, key)
         self._entries.setdefault((site, store), {})[key] = Entry(kind, dict(content), refers)
         self._referred.update((site, to, other) for to, other in refers)
-        details = {"address": content["address"]} if store == self._estate.contacts and "address" in content else {}
+        details = {name: content[name] for name in self._details(store) if name in content}
         self._record(Intended(self._now(), site, store, key, digest(content), cause, refers, details))
 
     def remove(self, site: str, store: str, key: str, cause: Literal["seed", "workload", "change"]) -> None:
@@ -90,6 +90,13 @@ class Journal:
     def observed(self, store: str, contents: Mapping[str, Content]) -> dict[str, Record]:
         """What was found in a store, as the history keeps it."""
         return {key: Record(digest(contents[key]), self.refers(store, contents[key])) for key in sorted(contents)}
+
+    def _details(self, store: str) -> Sequence[str]:
+        """The fields that checks have to read: whom to write to, and which products run."""
+        if store == self._estate.contacts:
+            return ("address",)
+        projection = self._estate.stores[store].projection
+        return ("runs",) if projection is not None and projection.of == "lifecycle" else ()
 
     def _forget(self, site: str, store: str, key: str) -> None:
         if (entry := self._entries.get((site, store), {}).get(key)) is not None:

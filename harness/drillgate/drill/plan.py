@@ -11,11 +11,20 @@ from drillgate.documents.estate import Estate
 from drillgate.documents.incident import Incident
 from drillgate.documents.load import load_file
 from drillgate.documents.runbook import Runbook, Step
-from drillgate.drill import agreement
+from drillgate.drill import agreement, carriers
 from drillgate.drill.lists import read_ids, read_inventory
-from drillgate.drill.population import Drawn, draw, unlisted
+from drillgate.drill.population import Drawn, Part, divided, draw, unlisted
 from drillgate.places import InputError, Place, Problem
 from drillgate.runbook.graph import in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A runbook that is carried out on sites that are used again; its steps in order."""
+
+    runbook: Runbook
+    folder: Path
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +47,18 @@ class Plan:
     steps: tuple[Step, ...]
     drawn: Drawn
     seed: int
+    repair: Repair | None = None
+
+    def repairing(self, repair: Repair) -> "Plan":
+        """The same with the repair as the runbook."""
+        return replace(self, runbook=repair.runbook, runbook_folder=repair.folder, steps=repair.steps, repair=None)
 
 
-def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Plan:
-    """Read a drill; `sites` and `seed` replace its own.
+WHOLE = Part()
+
+
+def load(file: Path, *, sites: int | None = None, seed: int | None = None, part: Part = WHOLE) -> Plan:
+    """Read a drill, or the sites of one part of it; `sites` and `seed` replace its own.
 
     Raises `InputError` with every problem of the first bad document, then with those that show only between documents.
     """
@@ -57,11 +74,17 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
     change_file = _beside(incident, incident_file, "change") if incident.value.change else incident_file
     change = load_file(Change, change_file, str(change_file)) if incident.value.change else None
     steps = in_order(runbook, estate.value)
+    repair_file = _beside(drill, file, "repair") if drill.value.repair else None
+    repair = load_file(Runbook, repair_file, str(repair_file)) if repair_file else None
+    repairing = (
+        Repair(repair.value, repair_file.parent, in_order(repair, estate.value)) if repair and repair_file else None
+    )
     problems = [
         *agreement.of_drill(drill, runbook),
         *agreement.of_population(drill, incident.value),
         *agreement.of_estate(estate, estate_file.parent),
-        *agreement.of_runbook(runbook, runbook_file.parent),
+        *carriers.of_runbook(runbook, runbook_file.parent),
+        *(agreement.of_repair(drill, runbook.value, repair, runbook_file.parent) if repair else ()),
         *agreement.of_actions(incident, incident_file.parent),
         *(agreement.of_change(change, change_file.parent) if change else ()),
     ]
@@ -93,8 +116,9 @@ def load(file: Path, *, sites: int | None = None, seed: int | None = None) -> Pl
         runbook=runbook.value,
         runbook_folder=runbook_file.parent,
         steps=steps,
-        drawn=drawn,
+        drawn=divided(drawn, part, drill.place("population")),
         seed=chosen,
+        repair=repairing,
     )
 
 

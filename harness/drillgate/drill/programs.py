@@ -1,46 +1,43 @@
 """Programs as steps of a runbook: run in the world, told what they are run for, judged by how they end."""
 
 import json
-import os
-import shutil
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from drillgate.documents.bind import plain
 from drillgate.documents.runbook import Step
-from drillgate.drill.conductor import Cell
+from drillgate.drill.cells import Cell
+from drillgate.drill.commands import command
 from drillgate.drill.history import Event, ProgramEnded
+from drillgate.drill.states import Outputs
 from drillgate.world import gateway, gateway_environment, vendors
 from drillgate.world.services import run_program
 from drillgate.world.world import World
+
+GIVES, GIVEN = "gives.json", "given.json"
 
 
 class ProgramError(Exception):
     """A program that did not do what it was run for."""
 
 
-def command(run: Sequence[str], folder: Path) -> list[str]:
-    """What is started: a Python file by this interpreter, a file beside the runbook, or a program of the machine's."""
-    program, *arguments = run
-    if program.endswith(".py"):
-        return [sys.executable, program, *arguments]
-    return [str(folder / program) if _is_file(program, folder) else program, *arguments]
+NOTHING_GIVEN: Outputs = {}
 
 
-def missing(run: Sequence[str], folder: Path) -> str:
-    """Why a program cannot be started; "" where it can."""
-    program = run[0]
-    if program.endswith(".py") or _is_file(program, folder):
-        file = folder / program
-        if not file.is_file():
-            return f"no file {program}"
-        return "" if program.endswith(".py") or os.access(file, os.X_OK) else f"{program}, which is not executable"
-    return "" if shutil.which(program) else f"no program {program}"
+def carry_out(
+    step: Step,
+    cell: Cell,
+    world: World,
+    folder: Path,
+    own: Path,
+    record: Callable[[Event], None],
+    given: Outputs = NOTHING_GIVEN,
+) -> Mapping[str, Any] | None:
+    """Run a step's program in `folder`, with `own` for its files, and give what it wrote as the step's outputs.
 
-
-def carry_out(step: Step, cell: Cell, world: World, folder: Path, own: Path, record: Callable[[Event], None]) -> None:
-    """Run a step's program in `folder`, with `own` for its files. Raises `ProgramError` where it fails or is killed."""
+    Raises `ProgramError` where it fails or is killed.
+    """
     limit = step.timeout.total_seconds()
     outside = {address: api for address, (_, api) in vendors.addresses(world).items()}
     ran = run_program(
@@ -48,7 +45,7 @@ def carry_out(step: Step, cell: Cell, world: World, folder: Path, own: Path, rec
         folder,
         {gateway.VARIABLE: gateway.application(world.refused)} | outside,
         seconds=limit,
-        environment=gateway_environment.environment(world, cell.shard) | _told(step, cell, own),
+        environment=gateway_environment.environment(world, cell.shard) | _told(step, cell, own, given),
     )
     of = f"{step.step} {cell.name}".strip()
     exit_code = ran.exit_code if ran.in_time else None
@@ -58,9 +55,22 @@ def carry_out(step: Step, cell: Cell, world: World, folder: Path, own: Path, rec
         raise ProgramError(f"{step.run[0]} did not end within {plain(step.timeout)} and was killed{said}")
     if ran.exit_code != 0:
         raise ProgramError(f"{step.run[0]} ended with exit code {ran.exit_code}{said}")
+    return _gave(step, own / GIVES) if step.gives else None
 
 
-def _told(step: Step, cell: Cell, own: Path) -> dict[str, str]:
+def _gave(step: Step, file: Path) -> Mapping[str, Any]:
+    try:
+        gave = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ProgramError(
+            f"{step.run[0]} was to write its outputs as JSON to DRILLGATE_GIVES_FILE: {error}"
+        ) from error
+    if not isinstance(gave, dict):
+        raise ProgramError(f"{step.run[0]} wrote to DRILLGATE_GIVES_FILE what is no JSON object")
+    return gave
+
+
+def _told(step: Step, cell: Cell, own: Path, given: Outputs) -> dict[str, str]:
     """What the program is run for, as environment variables."""
     sites = own / "sites.jsonl"
     lines = ({"site": lost.site, "shard": lost.shard, "at": lost.at.isoformat()} for lost in cell.lost)
@@ -71,13 +81,15 @@ def _told(step: Step, cell: Cell, own: Path) -> dict[str, str]:
         "DRILLGATE_FOLDER": str(own),
         "DRILLGATE_SITES_FILE": str(sites),
     }
+    if step.gives:
+        told["DRILLGATE_GIVES_FILE"] = str(own / GIVES)
+    if given:
+        (own / GIVEN).write_text(json.dumps(given), encoding="utf-8")
+        told["DRILLGATE_GIVEN_FILE"] = str(own / GIVEN)
+    if cell.region:
+        told["DRILLGATE_REGION"] = cell.region
     if cell.point is not None:
         told["DRILLGATE_POINT"] = cell.point.isoformat()
     if cell.shard is not None:
         told["DRILLGATE_SHARD"] = cell.shard
     return told
-
-
-def _is_file(program: str, folder: Path) -> bool:
-    """Whether a program is meant as a file beside the runbook: by its path, or since there is one of its name."""
-    return "/" in program or (folder / program).is_file()

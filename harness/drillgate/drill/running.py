@@ -1,24 +1,25 @@
 """Running a drill from outside: a world is started for it, its history comes back, and the checks judge it."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from drillgate.drill import checks, plan
+from drillgate.drill.figures import figures
 from drillgate.drill.history import (
+    Digest,
     Event,
     History,
-    Intended,
-    Lost,
-    Observed,
-    Phase,
-    PointChosen,
-    StepEnded,
     digest,
+    plain,
     revived,
 )
+from drillgate.drill.merging import merged
+from drillgate.drill.population import Part
+from drillgate.drill.recording import Writer
 from drillgate.results import DrillResult
 from drillgate.world import process
 
@@ -29,6 +30,24 @@ SIMULATED = (
     "Real: PostgreSQL, its base backups, WAL and recovery; the change's and the runbook's calls; all comparisons.",
     "A pass proves that runbook, code and backup design fit together, not that production's backups exist or are fast.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A drill that was carried out, whole or in part. `started` and `ended` are of the real clock.
+
+    `shrunk`: with another number of lost sites than the drill asks for.
+    """
+
+    plan: plan.Plan
+    file: Path
+    part: Part
+    history: History
+    digest: str
+    seal: Mapping[str, str]
+    started: datetime
+    ended: datetime
+    shrunk: bool = False
 
 
 def run(
@@ -45,7 +64,7 @@ def run(
     `honest` set to False leaves mocked AWS as it is, to show what a drill on it would be worth. Raises `InputError`
     for bad documents and `process.WorldError` where the world did not come to its end.
     """
-    return recorded(file, sites=sites, seed=seed, progress=progress, honest=honest)[1]
+    return judged(carried_out(file, sites=sites, seed=seed, progress=progress, honest=honest))
 
 
 def recorded(
@@ -57,30 +76,119 @@ def recorded(
     honest: bool = True,
 ) -> tuple[History, DrillResult]:
     """As `run`, with the history."""
-    found = plan.load(file, sites=sites, seed=seed)
+    carried = carried_out(file, sites=sites, seed=seed, progress=progress, honest=honest)
+    return carried.history, judged(carried)
+
+
+def carried_out(
+    file: Path,
+    *,
+    sites: int | None = None,
+    seed: int | None = None,
+    part: Part = plan.WHOLE,
+    progress: Progress | None = None,
+    honest: bool = True,
+    write: Writer | None = None,
+) -> Carried:
+    """Carry out a drill, or one part of it; raises as `run` does. `write` is given each event as it happens."""
+    found = plan.load(file, sites=sites, seed=seed, part=part)
+    return _carried_out(found, file, sites=sites, seed=seed, part=part, progress=progress, honest=honest, write=write)
+
+
+def _carried_out(
+    found: plan.Plan,
+    file: Path,
+    *,
+    sites: int | None,
+    seed: int | None,
+    part: Part,
+    progress: Progress | None,
+    honest: bool = True,
+    write: Writer | None = None,
+) -> Carried:
     events: list[Event] = []
-    seal: dict[str, str] = {}
-    started = perf_counter()
+    whole, seal = Digest(), dict[str, str]()
+    started = datetime.now(UTC)
 
     def heard(message: Mapping[str, Any]) -> None:
-        events.extend(revived(event) for event in message.get("events", ()))
+        for told in message.get("events", ()):
+            events.append(revived(told))
+            whole.add(told)
+            if write is not None:
+                write(told)
         seal.update(message.get("seal", {}))
         if progress is not None and "progress" in message:
             progress(message["progress"], message["share"])
 
-    specification = {"drill": str(file.resolve()), "sites": sites, "seed": seed, "honest": honest}
+    specification = {
+        "drill": str(file.resolve()),
+        "sites": sites,
+        "seed": seed,
+        "part": (part.number, part.of),
+        "honest": honest,
+    }
     process.run(ENTRY, specification, on_message=heard)
-    history = tuple(events)
-    return history, DrillResult(
+    ended = datetime.now(UTC)
+    return Carried(found, file, part, tuple(events), whole.hexdigest(), seal, started, ended, sites is not None)
+
+
+def in_parts(
+    file: Path,
+    jobs: int,
+    *,
+    sites: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    write: Writer | None = None,
+) -> Carried:
+    """Carry out a drill in so many parts at a time, and join them; raises as `run` does.
+
+    `write` is given each event once all have happened.
+    """
+    shares: dict[int, float] = {}
+    stopped = False
+
+    def carry(number: int) -> Carried:
+        def tell(what: str, share: float) -> None:
+            if stopped:
+                raise process.WorldError("the other parts were stopped")
+            shares[number] = share
+            if progress is not None:
+                progress(f"part {number} of {jobs}: {what}", sum(shares.values()) / jobs)
+
+        part = Part(number, jobs)
+        return _carried_out(plans[number], file, sites=sites, seed=seed, part=part, progress=tell)
+
+    # Not in threads: Python 3.11 counts in one place how deep all of them are in parsing.
+    plans = {number: plan.load(file, sites=sites, seed=seed, part=Part(number, jobs)) for number in range(1, jobs + 1)}
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            parts = list(pool.map(carry, range(1, jobs + 1)))
+        except BaseException:
+            stopped = True
+            raise
+    history = merged(part.history for part in parts)
+    if write is not None:
+        for event in history:
+            write(plain(event))
+    started, ended = min(part.started for part in parts), max(part.ended for part in parts)
+    seal, shrunk = parts[0].seal, sites is not None
+    return Carried(plans[1], file, plan.WHOLE, history, digest(history), seal, started, ended, shrunk)
+
+
+def judged(carried: Carried) -> DrillResult:
+    """What the checks say of a drill that was carried out."""
+    found = carried.plan
+    return DrillResult(
         drill=found.drill.drill,
         title=found.drill.title,
-        file=str(file),
+        file=str(carried.file),
         seed=found.seed,
-        digest=digest(history),
-        checks=checks.run(history),
-        figures=_figures(history),
-        notes=(*SIMULATED, _sealed(seal), *(f"Assumed: {assumption}" for assumption in found.drill.assumptions)),
-        duration=perf_counter() - started,
+        digest=carried.digest,
+        checks=checks.run(carried.history),
+        figures=figures(carried.history),
+        notes=(*SIMULATED, _sealed(carried.seal), *(f"Assumed: {told}" for told in found.drill.assumptions)),
+        duration=(carried.ended - carried.started).total_seconds(),
     )
 
 
@@ -89,32 +197,3 @@ def _sealed(seal: Mapping[str, str]) -> str:
         return f"Sealed by the guard alone, without a network namespace: {seal['reason']}"
     but = f", but {seal['reason']}" if seal["reason"] else ""
     return f"Sealed: in a {seal['namespace']} namespace of its own, with the guard{but}"
-
-
-def _figures(history: History) -> dict[str, str]:
-    lost = [event for event in history if isinstance(event, Lost)]
-    first, last = min((e.at for e in lost), default=None), max((e.at for e in lost), default=None)
-    steps = Counter(event.outcome for event in history if isinstance(event, StepEnded))
-    finals = {event.site for event in history if isinstance(event, Observed) and event.phase is Phase.FINAL}
-    records = sum(len(e.records) for e in history if isinstance(e, Observed) and e.phase is Phase.RESTORED)
-    kept = {event.store: None for event in history if isinstance(event, Observed) and _is_left(event)}
-    points = {event.point for event in history if isinstance(event, PointChosen)}
-    figures = {
-        "sites lost": str(len(lost)),
-        "bystanders": str(len(finals - {event.site for event in lost})),
-        "writes": str(sum(isinstance(event, Intended) for event in history)),
-        "restore points": str(len(points)),
-        "cells of the runbook": ", ".join(f"{count} {outcome}" for outcome, count in sorted(steps.items())),
-        "records restored": str(records),
-    }
-    if kept:
-        figures["stores that kept records of lost sites"] = ", ".join(kept)
-    if first is not None and last is not None:
-        minutes, seconds = divmod(round((last - first).total_seconds()), 60)
-        figures["losses"] = f"{first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC, over {minutes} min {seconds} s"
-    return figures
-
-
-def _is_left(event: Observed) -> bool:
-    """Whether the incident left something of a lost site, which no restore then had to bring back."""
-    return event.phase is Phase.GONE and bool(event.records)

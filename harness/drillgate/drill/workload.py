@@ -35,15 +35,13 @@ class Workload:
         plan: drills.Workload,
         estate: Estate,
         stores: Mapping[str, Store],
-        seeding: Mapping[str, Store],
         journal: Journal,
         agenda: Agenda,
         *,
         seed: int,
     ) -> None:
-        """`seeding` are the stores as they are given their first records."""
+        """`stores` are those of the world, written to past their APIs where that comes to the same: users are many."""
         self._plan, self._estate, self._stores = plan, estate, stores
-        self._through: Mapping[Cause, Mapping[str, Store]] = {"seed": seeding, "workload": stores}
         self._journal, self._agenda, self._seed = journal, agenda, seed
         self._derived: Mapping[str, tuple[str, Kind]] = {
             name: (store.projection.events, store.projection.of)
@@ -150,7 +148,7 @@ class Workload:
             if key := self._any(site, *of, cause):
                 content[field] = key
         self._making.pop()
-        key = self._through[cause][store].create(site.site, kind, {**self._key(site, store, kind), **content})
+        key = self._stores[store].create(site.site, kind, {**self._key(site, store, kind), **content})
         self._journal.write(site.site, store, key, kind, content, cause)
         for name, (source, kind_of) in self._derived.items():
             if source == store:

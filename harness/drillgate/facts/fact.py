@@ -8,7 +8,17 @@ from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Pl
 from drillgate.places import Place
 
 FactKind = Literal[
-    "operation", "change", "stage", "id-list", "script", "plan", "communication", "coverage", "waiver", "document"
+    "operation",
+    "change",
+    "stage",
+    "id-list",
+    "script",
+    "plan",
+    "endpoint",
+    "communication",
+    "coverage",
+    "waiver",
+    "document",
 ]
 
 
@@ -208,6 +218,22 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "resources": Field("How many resources it is about that are there.", "number"),
         "destroys": Field("How many of them it destroys, replacements included.", "number"),
         "share": Field("How many that are, in percent.", "number"),
+    },
+    "endpoint": {
+        "endpoint": Field("The call that deletes: its method and path."),
+        "name": Field("Its name, as the description has it."),
+        "id.parameter": Field("The parameter that takes the ID."),
+        "id.typed": Field("Whether the description says which types of ID it takes.", "flag"),
+        "id.types": Field("The types of ID that it takes.", "list"),
+        "many": Field("Whether it deletes any number at once.", "flag"),
+        "limit": Field("How many it deletes at most.", "number"),
+        "guards": Field("What it can be asked for, or must be told.", "list", tuple(GuardKind)),
+        "recovery": Field("How a deletion can be undone.", "word", tuple(Recovery), ordered=True),
+        "for-good": Field("Whether the description says that nothing brings back what it deletes.", "flag"),
+        "softly": Field("The call that deactivates what it deletes, or brings it back."),
+        "role": Field(
+            "The role of the path.", "word", ("script", "migration", "infrastructure", "application", "test")
+        ),
     },
     "communication": {
         "audience": Field("Who is told."),

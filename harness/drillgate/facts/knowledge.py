@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from drillgate.facts.services import Endpoint
+from drillgate.endpoints import Endpoint
 from drillgate.operations import Action, Kind, Operation, Recovery
 
 if TYPE_CHECKING:

@@ -80,7 +80,7 @@ def fact_of(
             "change.erasure": change is not None and change.erasure is not None,
             "planned": None if seen.planned is None else str(seen.planned),
             "protection": seen.protection or None,
-            "role": role or role_of(operation, change),
+            "role": role or _role_of(operation, change),
             "data": data,
             "language": _language(seen),
             "reason": seen.reason or None,
@@ -106,11 +106,14 @@ def declared(operation: Operation, change: "Change | None") -> object:
     return tuple(dict.fromkeys(types)) if len(types) == len(lists) else UNKNOWN
 
 
-def role_of(operation: Operation, change: "Change | None") -> object:
-    """The role of the path. What a change runs is a script, wherever it stands; a plan is of infrastructure."""
-    if change is not None:
-        return "script"
-    role = _of_path(operation.place.file)[0]
+def role_of(file: str, change: "Change | None" = None) -> object:
+    """The role of the path. What a change runs is a script, wherever it stands."""
+    return "script" if change is not None else _of_path(file)[0]
+
+
+def _role_of(operation: Operation, change: "Change | None") -> object:
+    """The role of an operation: of its path, or, where that says none, of a plan."""
+    role = role_of(operation.place.file, change)
     return "infrastructure" if role is UNKNOWN and operation.planned is not None else role
 
 

@@ -12,6 +12,7 @@ FIELDS: Final[Mapping[str, Sequence[str]]] = {
     "id-list": ("file", "column", "type", "digest"),
     "script": ("file", "digest"),
     "plan": ("file",),
+    "endpoint": ("endpoint",),
     "coverage": ("estate", "row", "name"),
 }
 """The fields that tell what a fact is about. Of kinds that are not here it is every text."""

@@ -15,9 +15,17 @@ from drillgate.results import Finding
 if TYPE_CHECKING:
     from drillgate.documents.load import Document
     from drillgate.documents.policy import Policy
+    from drillgate.facts.fact import FactKind
     from drillgate.judgement.operators import FieldType
 
-ARTIFACTS: Final = ("sql", "python", "shell")
+ARTIFACTS: "Final[Mapping[str, tuple[FactKind, str]]]" = {
+    "sql": ("operation", "example.sql"),
+    "python": ("operation", "example.py"),
+    "shell": ("operation", "example.sh"),
+    "openapi": ("endpoint", "example.openapi.yaml"),
+}
+"""Readers of artifacts, with the kind of fact that they lead to and a name for a file."""
+
 FURTHER: Final = ("name", "expect", "dialect", "given")
 OUTCOMES: Final = ("finding", "nothing")
 
@@ -26,7 +34,7 @@ OUTCOMES: Final = ("finding", "nothing")
 class Example:
     """One case: the `text` of an artifact, or the `values` of one fact.
 
-    `form` is sql, python, shell or the kind of fact. For an artifact, `values` replace fields of each fact it leads to.
+    `form` is a reader's name or the kind of fact. For an artifact, `values` replace fields of each fact it leads to.
     """
 
     name: str
@@ -79,16 +87,11 @@ def facts_of(example: Example) -> tuple[Fact, ...]:
     if kind is not None:
         return (Fact(kind, example.values, example.place),)
     # The readers load parsers, which judging as such never needs.
-    from drillgate.facts.operations import fact_of
-    from drillgate.readers import python, shell, sql
+    from drillgate.facts.contents import fact_of
+    from drillgate.readers.artifacts import contents
 
-    if example.form == "sql":
-        operations = sql.read(example.text, "example.sql", dialect=example.dialect)
-    elif example.form == "shell":
-        operations = shell.read(example.text, "example.sh", dialect=example.dialect)
-    else:
-        operations = python.read(example.text, "example.py", dialect=example.dialect)
-    facts = map(fact_of, operations)
+    file = ARTIFACTS[example.form][1]
+    facts = map(fact_of, contents(example.text.encode(), file, reader=example.form, dialect=example.dialect) or ())
     return tuple(replace(fact, values={**fact.values, **example.values}) for fact in facts)
 
 
@@ -103,7 +106,7 @@ def _example(scope: Scope, path: Path, entry: object) -> Example | None:
         scope.problem(path, describe(entry), "a mapping")
         return None
     kind = scope.document.value.of
-    forms = (*ARTIFACTS, kind) if kind == "operation" else (kind,)
+    forms = (*(form for form, (leads_to, _) in ARTIFACTS.items() if leads_to == kind), kind)
     for key in entry:
         if key not in (*forms, *FURTHER):
             expected = f"one of {', '.join((*forms, *FURTHER))}"

@@ -4,11 +4,18 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Final
 
+from drillgate.endpoints import Endpoint
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import InputError, Place
+from drillgate.readers.markup import telling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from drillgate.documents.client import Client
+
+Content = Operation | Endpoint
+"""What an artifact holds: what it would do, and what of an API it describes."""
 
 LIMIT: Final = 20 * 1024 * 1024
 """Bytes of the largest file that is read."""
@@ -43,6 +50,9 @@ SUFFIXES: Final = (
     | dict.fromkeys(SQL, "sql")
     | dict.fromkeys(SHELL, "shell")
 )
+DESCRIPTIONS: Final = ("openapi",)
+"""Readers of JSON and YAML, which is told from its content alone."""
+
 INTERPRETERS: Final = (
     (re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),
     (
@@ -74,10 +84,12 @@ def suffix_of(file: str) -> str:
     return f".{suffixes[-1]}" if suffixes and suffixes[-1] else ""
 
 
-def is_told_by_name(file: str) -> bool:
-    """Whether the name alone says which reader reads a file."""
+def telling_part(file: str) -> int:
+    """How many bytes of a file tell what it is; 0 where its name does."""
     suffix = suffix_of(file)
-    return suffix not in ("", JSON) and SUFFIXES.get(suffix) != "shell"
+    if suffix in telling.SUFFIXES:
+        return LIMIT + 1
+    return 0 if suffix and SUFFIXES.get(suffix) != "shell" else BEGINNING
 
 
 def reader_of(file: str, beginning: bytes) -> str | None:
@@ -86,8 +98,10 @@ def reader_of(file: str, beginning: bytes) -> str | None:
     A script that is called a shell's and begins with another interpreter is that one's.
     """
     suffix = suffix_of(file)
-    if suffix == JSON:
-        return "terraform" if PLAN.match(_plain(beginning)) else None
+    if suffix == JSON and PLAN.match(_plain(beginning[:BEGINNING])):
+        return "terraform"
+    if suffix in telling.SUFFIXES:
+        return telling.reader_of(beginning)
     by_name = SUFFIXES.get(suffix)
     if suffix and by_name != "shell":
         return by_name
@@ -99,22 +113,33 @@ def read(
 ) -> tuple[Operation, ...] | None:
     """What an artifact would do, or None where the file is none.
 
-    `reader` is sql, python, shell or terraform, "" to have it told. Without a `dialect`, the extension may say one.
-    `clients` describe one's own libraries. What cannot be read is an opaque operation where that begins: a file of more
-    than 20 MiB, bytes that are no text, Python or a plan that does not parse; what can be read of such a file is read.
+    As `contents`, without what is no operation.
     """
-    reader = reader or reader_of(file, data[:BEGINNING]) or ""
+    found = contents(data, file, reader=reader, dialect=dialect, clients=clients)
+    return None if found is None else tuple(one for one in found if isinstance(one, Operation))
+
+
+def contents(
+    data: bytes, file: str, *, reader: str = "", dialect: str = "", clients: "tuple[Client, ...]" = ()
+) -> tuple[Content, ...] | None:
+    """All that an artifact holds, or None where the file is none.
+
+    `reader` is the name of one, "" to have it told. Without a `dialect`, the extension may say one. `clients`
+    describe one's own libraries. What cannot be read is an opaque operation where that begins: a file of more than
+    20 MiB, bytes that are no text, Python that does not parse; and what can be read of such a file is read.
+    """
+    reader = reader or reader_of(file, data[: telling_part(file)]) or ""
     if not reader:
         return None
     if len(data) > LIMIT:
         return (unread(Place(file), f"it has more than {LIMIT // 2**20} MiB, of which nothing is read"),)
     text, flaws = decoded(data, file, python=reader == "python")
     try:
-        operations = _READERS[reader](text, file, dialect, clients)
+        found = _READERS[reader](text, file, dialect, clients)
     except InputError as error:
         flaws += tuple(unread(problem.place, _reason(problem.found, problem.expected)) for problem in error.problems)
-        operations = ()
-    return tuple(sorted((*flaws, *operations), key=lambda one: one.place)) if flaws else operations
+        found = ()
+    return tuple(sorted((*flaws, *found), key=lambda one: one.place)) if flaws else found
 
 
 def decoded(data: bytes, file: str, *, python: bool = False) -> tuple[str, tuple[Operation, ...]]:
@@ -193,13 +218,25 @@ def _shell(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") ->
     return shell.read(text, file, dialect=dialect, clients=clients)
 
 
-def _terraform(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Operation, ...]:
+def _terraform(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
     from drillgate.readers import terraform
 
     return terraform.read(text, file)
 
 
-_READERS: Final = {"sql": _sql, "python": _python, "shell": _shell, "terraform": _terraform}
+def _openapi(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
+    from drillgate.readers import openapi
+
+    return openapi.read(text, file)
+
+
+_READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tuple[Content, ...]]]]" = {
+    "sql": _sql,
+    "python": _python,
+    "shell": _shell,
+    "terraform": _terraform,
+    "openapi": _openapi,
+}
 
 
 def _reason(found: str, expected: str) -> str:

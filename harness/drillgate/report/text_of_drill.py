@@ -37,6 +37,7 @@ def drill(result: DrillResult, *, colour: bool = False, width: int = 100) -> str
         parts += map(harmless, wrap(harmless(note), width))
     parts += [""] if result.notes else []
     parts += [f"seed {result.seed}, history {harmless(result.digest)}, {result.duration:.1f} s"]
+    parts += [f"recorded in {harmless(result.recorded)}"] if result.recorded else []
     return "\n".join(parts) + "\n"
 
 

@@ -8,6 +8,7 @@ from drillgate.documents import Document
 from drillgate.documents.estate import Estate
 from drillgate.documents.runbook import Runbook, Step
 from drillgate.places import InputError, Place, Problem
+from drillgate.runbook import outputs
 
 
 def in_order(document: Document[Runbook], estate: Estate) -> tuple[Step, ...]:
@@ -15,21 +16,39 @@ def in_order(document: Document[Runbook], estate: Estate) -> tuple[Step, ...]:
 
     Raises `InputError` with every cycle, step that is needed and missing, name given twice, and unknown store.
     """
+    if problems := [*wrong(document, estate)]:
+        raise InputError(*problems)
     steps = document.value.steps
-    problems = [*_names(document), *_stores(document, estate)]
+    return _as_written(steps, list(TopologicalSorter({step.step: step.needs for step in steps}).static_order()))
+
+
+def wrong(document: Document[Runbook], estate: Estate | None) -> Iterator[Problem]:
+    """What of a runbook nobody can carry out; the stores are looked for where there is an estate."""
+    yield from _names(document)
+    if estate is not None:
+        yield from _stores(document, estate)
+    yield from outputs.wrong(document)
+    yield from _batches(document)
+    yield from _cycle(document)
+
+
+def _cycle(document: Document[Runbook]) -> Iterator[Problem]:
+    steps = document.value.steps
     names = [step.step for step in steps]
     sorter = TopologicalSorter({step.step: [need for need in step.needs if need in names] for step in steps})
     try:
-        ordered = list(sorter.static_order())
+        sorter.prepare()
     except CycleError as error:
         cycle = list(reversed(error.args[1]))
         place = document.place("steps", names.index(cycle[0]), "needs")
-        raise InputError(
-            *problems, Problem(place, f"found a cycle: {' needs '.join(cycle)}", "steps that can be put in order")
-        ) from None
-    if problems:
-        raise InputError(*problems)
-    return _as_written(steps, ordered)
+        yield Problem(place, f"found a cycle: {' needs '.join(cycle)}", "steps that can be put in order")
+
+
+def _batches(document: Document[Runbook]) -> Iterator[Problem]:
+    for index, step in enumerate(document.value.steps):
+        if "batch" in step.for_each and document.value.batches is None:
+            place = document.place("steps", index, "for-each", step.for_each.index("batch"))
+            yield Problem(place, "found `batch` in a runbook without batches", "`batches: {size: N}` beside `steps`")
 
 
 def _as_written(steps: tuple[Step, ...], ordered: list[str]) -> tuple[Step, ...]:

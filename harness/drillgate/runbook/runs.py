@@ -49,11 +49,13 @@ def proof(data: bytes, file: str) -> Proof:
     covered = told.get("covered")
     if not isinstance(covered, list) or not all(isinstance(store, str) for store in covered):
         raise _unlike(file, "/covered", covered, "a list of stores")
+    if not isinstance(told.get("complete"), bool):
+        raise _unlike(file, "/complete", told.get("complete"), "whether it was the whole drill: true or false")
     return Proof(
         drill=_text(told, "drill", file),
         estate=_text(told, "estate", file),
         runbook=_text(told, "runbook", file),
-        passed=_text(told, "verdict", file) == "pass",
+        passed=_text(told, "verdict", file) == "pass" and told["complete"],
         ended=_moment(told, "ended", file),
         basis=_text(told, "basis", file),
         inputs=inputs,

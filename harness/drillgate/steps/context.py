@@ -1,7 +1,7 @@
 """What a step of a runbook is given. A step is a function of one `StepContext` that raises where it fails."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +14,15 @@ Ask = Callable[[str, str, str, Mapping[str, Any] | None], tuple[int, Mapping[str
 
 @dataclass(frozen=True, slots=True)
 class LostSite:
-    """A site that was deleted: when, and on which shard it lived, as the estate's audit log tells."""
+    """A site that was deleted: when, and on which shard it lived, as the estate's audit log tells.
+
+    `region` is where the inventory says that its data is to be.
+    """
 
     site: str
     shard: str
     at: datetime
+    region: str = ""
 
 
 def _no_instance(name: str, _database: str) -> Any:
@@ -40,7 +44,8 @@ class StepContext:
     step.
     `lost` are the sites of this cell, `point` the restore point of its window. `reached(site, address, source)` records
     that a site's contact was found (address None: not found). `ask(vendor, method, path, body)` calls the API of a
-    vendor outside the estate, and gives its status and what it says.
+    vendor outside the estate, and gives its status and what it says. `given` has the outputs that the step asks for: by
+    name, then by the cell that gave it, of the cells that were done for any of this one's sites.
     """
 
     step: str
@@ -58,3 +63,5 @@ class StepContext:
     reached: Callable[[str, str | None, str], None]
     connect_instance: Callable[[str, str], Any] = _no_instance
     ask: Ask = _nobody
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    region: str | None = None

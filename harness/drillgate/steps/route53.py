@@ -9,7 +9,7 @@ from drillgate.steps.context import LostSite, StepContext
 TARGET, TTL = "target", 60
 BATCH = 500
 """So many changes in a call; Route 53 takes 1,000 records, and refuses a batch as a whole."""
-PAGE = 50
+PAGE = 25
 """So many names are listed at once: what follows a site's are others'."""
 
 
@@ -17,7 +17,7 @@ def restore(context: StepContext) -> None:
     """Restore the lost sites' names as of the window's point, from the vault. `with: {store}`."""
     store, client = context.estate.stores[str(context.settings["store"])], _client(context)
     identifier, zone = _zone(context, store)
-    for lost, missing in captured.missing(context, lambda lost: records(context, store, lost)):
+    for lost, missing in captured.missing(context, lambda lost: _of(client, identifier, zone, lost)):
         changes = [
             {
                 "Action": "CREATE",
@@ -37,10 +37,13 @@ def restore(context: StepContext) -> None:
 
 def records(context: StepContext, store: Store, lost: LostSite) -> captured.Records:
     """A site's names, by the part before the site's."""
-    identifier, zone = _zone(context, store)
+    return _of(_client(context), *_zone(context, store), lost)
+
+
+def _of(client: Any, identifier: str, zone: str, lost: LostSite) -> captured.Records:
     suffix = f".{lost.site}.{zone}."
     found: dict[str, captured.Content] = {}
-    pages = _client(context).get_paginator("list_resource_record_sets")
+    pages = client.get_paginator("list_resource_record_sets")
     begin = {"StartRecordName": suffix.strip("."), "StartRecordType": "A"}
     for page in pages.paginate(HostedZoneId=identifier, **begin, PaginationConfig={"PageSize": PAGE}):
         for record in page["ResourceRecordSets"]:

@@ -1,7 +1,7 @@
 """An estate brought to life: shards, mocked AWS, stores and backups, in the order in which they must be born."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,17 @@ def living(settings: Settings) -> Iterator[World]:
         bench = Bench(settings.workspace / "bench", programs)
         stack.callback(bench.stop_all)
         mocked = stack.enter_context(aws.start(estate, seed=settings.seed, honest=settings.honest))
-        world = World(estate, settings.folder, settings.workspace, clock, mocked.client, shards, bench, mocked.refused)
+        world = World(
+            estate,
+            settings.folder,
+            settings.workspace,
+            clock,
+            mocked.client,
+            shards,
+            bench,
+            mocked.refused,
+            mocked.lost_regions,
+        )
         for name, store in estate.stores.items():
             try:
                 engine = engine_of(store)
@@ -80,10 +90,16 @@ def _shards(
     clock: Clock,
     programs: binaries.Binaries,
     stack: ExitStack,
-) -> Mapping[str, Cluster]:
-    shards = {}
+) -> MutableMapping[str, Cluster]:
+    shards: dict[str, Cluster] = {}
+
+    def stop() -> None:
+        for shard in shards.values():
+            if shard.runs:
+                shard.stop()
+
+    stack.callback(stop)
     for name in dict.fromkeys(shard for database in databases for shard in database.shards):
         shards[name] = Cluster(name, settings.workspace / "shards" / name, clock, programs)
         shards[name].start()
-        stack.callback(shards[name].stop)
     return shards

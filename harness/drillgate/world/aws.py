@@ -9,7 +9,8 @@ from typing import Any
 from unittest.mock import patch
 
 from drillgate.documents.estate import Estate
-from drillgate.world.fidelity import accounts, lean, operations, signing
+from drillgate.world import outages
+from drillgate.world.fidelity import accounts, lean, operations, sending, signing
 
 SECRET = "drillgate"  # noqa: S105 - mocked AWS asks for some secret, and takes any
 
@@ -20,12 +21,13 @@ class Aws:
     third argument may be another region than the estate's.
 
     `environment` are the variables by which any other boto3 code in this process works in the estate's account;
-    `refused` grows with each call that the world refused to answer.
+    `refused` grows with each call that the world refused to answer. A region in `lost_regions` answers nothing.
     """
 
     client: Callable[..., Any]
     environment: Mapping[str, str]
     refused: list[str]
+    lost_regions: set[str]
 
 
 @contextmanager
@@ -51,6 +53,8 @@ def start(
         retries={"mode": "standard", "total_max_attempts": 1},
     )
     account_of = {"estate": estate.account, "vault": estate.vault.account}
+    region_of = {"estate": estate.region, "vault": estate.vault.region or estate.region}
+    lost_regions: set[str] = set()
     keys = {name: accounts.access_key(account) for name, account in account_of.items()}
     environment = {
         "AWS_ACCESS_KEY_ID": keys["estate"],
@@ -65,10 +69,12 @@ def start(
     clients: dict[tuple[str, str, str], Any] = {}
 
     def client(service: str, account: str, region: str | None = None) -> Any:
-        wanted = service, account, region or estate.region
+        wanted = service, account, region or region_of[account]
         if wanted not in clients:
             credentials = {"aws_access_key_id": keys[account], "aws_secret_access_key": SECRET}
-            clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+            made = clients[wanted] = _session().client(service, region_name=wanted[2], config=config, **credentials)
+            if honest:
+                sending.shorten(made)
         return clients[wanted]
 
     with ExitStack() as stack:
@@ -83,7 +89,8 @@ def start(
         refused = stack.enter_context(operations.applied(estate, honest=honest, hosts=hosts))
         if honest:
             stack.enter_context(accounts.applied(estate))
-        yield Aws(client, environment, refused)
+        stack.enter_context(outages.applied(lost_regions))
+        yield Aws(client, environment, refused, lost_regions)
 
 
 @cache

@@ -41,10 +41,17 @@ class Story:
     references: tuple[tuple[str, str, str], ...] = ()
     contacts: str | None = None
     logs: tuple[str, ...] = ()
+    noticed_within: float | None = None
+    engines: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, float] = field(default_factory=dict)
+    validations: Mapping[str, str] = field(default_factory=dict)
+    restored_by: Mapping[str, str] = field(default_factory=dict)
+    verified_by: Mapping[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
-    def site(self, name: str, role: Role = Role.LOST) -> None:
-        self.events.append(SiteDrawn(at(0), name, role, "customer-1", "shard-1", 1, "active"))
+    def site(self, name: str, role: Role = Role.LOST, region: str = "") -> None:
+        self.events.append(SiteDrawn(at(0), name, role, "customer-1", "shard-1", 1, "active", region=region))
 
     def wrote(
         self,
@@ -57,8 +64,9 @@ class Story:
         cause: Literal["seed", "workload", "change"] = "workload",
         refers: Refers = (),
         address: str | None = None,
+        runs: str | None = None,
     ) -> None:
-        details = {"address": address} if address else {}
+        details = {name: told for name, told in (("address", address), ("runs", runs)) if told}
         self.events.append(Intended(at(minutes), site, store, key, digest, cause, refers, details))
 
     def lost(self, minutes: float, site: str = "s1") -> None:
@@ -106,7 +114,23 @@ class Story:
 
     def history(self) -> tuple[Event, ...]:
         started = Started(
-            at(0), "short", 1, self.stores, self.references, self.stores[0], self.contacts, 300.0, 86400.0, self.logs
+            at(0),
+            "short",
+            1,
+            self.stores,
+            self.references,
+            self.stores[0],
+            self.contacts,
+            300.0,
+            86400.0,
+            self.logs,
+            detection_seconds=self.noticed_within,
+            engines=self.engines,
+            regions=self.regions,
+            kept=self.kept,
+            validations=self.validations,
+            restored_by=self.restored_by,
+            verified_by=self.verified_by,
         )
         return (started, *self.events)
 
@@ -119,3 +143,8 @@ class Story:
 def story() -> Story:
     """A site s1 with one page, lost after an hour; its page is written to every two minutes before that."""
     return Story()
+
+
+@pytest.fixture
+def moment() -> datetime:
+    return at(0)

@@ -51,3 +51,21 @@ def test_a_history_that_tells_of_nobody_is_not_judged(lost):
 def test_without_a_lost_site_it_is_unknown(story):
     story.noticed(61, "alarm")
     assert story.ask("detection") == result(Verdict.UNKNOWN, "not measured", "no site was lost", {})
+
+
+def test_a_customer_is_soon_enough_where_the_drill_says_within_what_time(lost):
+    lost.noticed_within = 600.0
+    lost.noticed(68, "customer-ticket")
+    [found] = lost.ask("detection")
+    assert (found.verdict, found.target) == (Verdict.PASS, "within 10 min")
+    assert found.measured == "by a customer ticket, 8 min after the first loss"
+
+
+def test_an_alarm_that_comes_later_than_the_drill_says_fails(lost):
+    lost.noticed_within = 600.0
+    lost.noticed(71, "alarm")
+    [found] = lost.ask("detection")
+    assert (found.verdict, found.witness) == (
+        Verdict.FAIL,
+        "the alarm that told of it first came 11 min after the first loss",
+    )

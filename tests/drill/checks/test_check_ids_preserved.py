@@ -48,3 +48,13 @@ def test_nothing_restored_is_unknown(two_pages):
 def test_a_store_nobody_looked_at_is_unknown(two_pages):
     witness = "pages of site s1 was never looked at after its restore"
     assert two_pages.ask("ids-preserved") == result(Verdict.UNKNOWN, 0, 0, witness)
+
+
+def test_where_every_id_is_new_a_content_of_any_time_before_the_loss_tells(story):
+    story.site("s1")
+    story.wrote(0, "page/1", "a", cause="seed")
+    story.wrote(10, "page/1", "b")
+    story.wrote(20, "page/1", "c")
+    story.lost(60)
+    story.restored({"page/7": "b"})
+    assert story.ask("ids-preserved") == result(Verdict.FAIL, 0, 1, "page/1 in pages of site s1 came back as page/7")

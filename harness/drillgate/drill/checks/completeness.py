@@ -12,7 +12,7 @@ NAME = "completeness"
 
 def completeness(index: Index) -> Iterator[CheckResult]:
     """One result for each store: every record of the restore point is there, unaltered, and no other."""
-    for store in index.started.stores:
+    for store in index.stores_of_lost:
         yield _store(index, store)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from drillgate.drill.checks.index import Index
 from drillgate.drill.checks.words import count, moment
+from drillgate.drill.history import Phase
 from drillgate.results import Basis, CheckResult, Verdict
 
 NAME = "contacts-reachable"
@@ -42,11 +43,11 @@ def contacts_reachable(index: Index) -> Iterator[CheckResult]:
 
 def _failure(index: Index, site: str, store: str) -> str:
     lost = index.lost[site]
-    restored = index.restored(site, store)
+    restored = index.looked.get((Phase.RESTORED, site, store))
     tried = [reached for reached in index.contacts.get(site, ()) if reached.at >= lost]
     in_time = [reached for reached in tried if restored is None or reached.at <= restored.at]
     found = [reached for reached in in_time if reached.address is not None]
-    right = _addresses(index, site, store)
+    right = right_addresses(index, site, store)
     if any(reached.address in right for reached in found):
         return ""
     if found:
@@ -58,7 +59,7 @@ def _failure(index: Index, site: str, store: str) -> str:
     return f"nobody looked up a contact of site {site} while it was gone"
 
 
-def _addresses(index: Index, site: str, store: str) -> set[str]:
+def right_addresses(index: Index, site: str, store: str) -> set[str]:
     """Addresses that were right at some time within the recovery point before a site's loss."""
     since = index.lost[site] - timedelta(seconds=index.started.recovery_point_seconds)
     standing: dict[str, str] = {}

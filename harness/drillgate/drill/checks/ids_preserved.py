@@ -6,6 +6,7 @@ In the incident's first restoration they did not: about 70 steps had to map refe
 from collections import defaultdict
 from collections.abc import Iterator
 
+from drillgate.drill.checks.fit import Difference
 from drillgate.drill.checks.index import Index
 from drillgate.drill.checks.words import count
 from drillgate.results import Basis, CheckResult, Verdict
@@ -17,7 +18,7 @@ Renumbered = tuple[str, str, str]
 
 def ids_preserved(index: Index) -> Iterator[CheckResult]:
     """One result for each store: no record of the restore point is missing whose content is there under another ID."""
-    for store in index.started.stores:
+    for store in index.stores_of_lost:
         yield _store(index, store)
 
 
@@ -37,7 +38,8 @@ def _store(index: Index, store: str) -> CheckResult:
         for difference in found.differences:
             if difference.got is None and difference.expected is not None:
                 missing += 1
-                if others := strange[difference.expected]:
+                held = _ever_held(index, site, store, difference)
+                if others := next((strange[one] for one in held if strange[one]), None):
                     renumbered.append((difference.key, others.pop(0), site))
     verdict, witness = Verdict.PASS, ""
     if renumbered:
@@ -59,3 +61,12 @@ def _store(index: Index, store: str) -> CheckResult:
         witness,
         {"ids": back + len(renumbered), "renumbered": len(renumbered)},
     )
+
+
+def _ever_held(index: Index, site: str, store: str, difference: Difference) -> list[str]:
+    """What a record held at the restore point, and then what else it held before the loss.
+
+    Where every ID is new no restore point explains the store any better than another.
+    """
+    before = [write.digest for write in index.before_loss(site, store) if write.key == difference.key]
+    return [digest for digest in (difference.expected, *reversed(before)) if digest is not None]

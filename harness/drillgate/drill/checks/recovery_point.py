@@ -27,7 +27,7 @@ def recovery_point(index: Index) -> Iterator[CheckResult]:
     A store fails if a lost write is older than the target allows, passes if even the earliest restore point that
     explains the data is within it for every site, and is unknown otherwise: then too little was written to tell.
     """
-    for store in index.started.stores:
+    for store in index.stores_of_lost:
         yield _store(index, store)
 
 

@@ -16,7 +16,7 @@ def writes_after_restore(index: Index) -> Iterator[CheckResult]:
 
     A sequence that was not carried on, or a record in the way, shows here and nowhere else.
     """
-    for store in index.started.stores:
+    for store in index.stores_of_lost:
         yield _store(index, store)
 
 

@@ -16,6 +16,7 @@ class IncidentContext:
 
     `sites` are to be hit, each at its `loss`: `until(moment)` lets users write and backups be shipped until then,
     `later(delay, act)` has something happen by itself.
+    `move(world)` has the drill go on in another world than before, such as the estate's standby in another region.
     `lose(site)` records that a site is lost from now on, and stops its users. `shipping` is what ships backups.
     """
 
@@ -26,3 +27,4 @@ class IncidentContext:
     until: Callable[[datetime], None]
     later: Callable[[timedelta, Callable[[], None]], None]
     lose: Callable[[Site], None]
+    move: Callable[[World], None]

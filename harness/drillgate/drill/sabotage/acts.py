@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from drillgate.derivation import ENTITY, SITE
+from drillgate.documents.engines import DynamoDbTable
 from drillgate.documents.estate import Store
 from drillgate.drill.conductor import resolve
-from drillgate.steps import s3
+from drillgate.steps import s3, vendor
+from drillgate.steps.contacts import notify
 from drillgate.steps.context import StepContext
+from drillgate.steps.dynamodb import query
 
 
 def other_point(context: StepContext) -> None:
@@ -27,6 +31,51 @@ def reach_outdated(context: StepContext) -> None:
     """Reach each site under an address that is none of its own any more."""
     for lost in context.lost:
         context.reached(lost.site, f"left-years-ago@{lost.site}.example", "a list of last year")
+
+
+def reach_one_outdated(context: StepContext) -> None:
+    """Reach each site as is right, and under an address beside that is none of its own any more."""
+    notify(context)
+    reach_outdated(context)
+
+
+def forget_contacts(context: StepContext) -> None:
+    """Delete the contacts of the lost sites. `with: {store}`, a DynamoDB table."""
+    table, client = _table(context), context.client("dynamodb", "estate")
+    for item in _items(context):
+        client.delete_item(TableName=table.table, Key=_key(table, item))
+
+
+def stop_product(context: StepContext) -> None:
+    """Have a product of a lost site run that does not, or the other way round. `with: {store}`, an orchestrator's."""
+    projection = _store(context).projection
+    if projection is None:
+        raise ValueError(f"{context.step}: its store is not derived from events")
+    table = DynamoDbTable(table=projection.table, partition_key=SITE, sort_key=ENTITY)
+    client = context.client("dynamodb", "estate")
+    items = query(client, table, table.table, context.lost[0].site)
+    item = next(item for item in items if "runs" in item)
+    turned = "no" if item["runs"]["S"] == "yes" else "yes"
+    client.put_item(TableName=table.table, Item=item | {"runs": {"S": turned}})
+
+
+def uninstall(context: StepContext) -> None:
+    """Uninstall an app of a lost site. `with: {store}`, a vendor's."""
+    lost, store = context.lost[0], _store(context)
+    if store.vendor is None:
+        raise ValueError(f"{context.step}: its store is no vendor's")
+    key = min(vendor.records(context, store, lost))
+    context.ask(store.vendor.vendor, "DELETE", f"/sites/{lost.site}/installations/{key}", None)
+
+
+def put_abroad(context: StepContext) -> None:
+    """Give each lost site a parameter, wherever it lives. `with: {store}`, a tree of SSM parameters of one region."""
+    ssm = _store(context).ssm
+    if ssm is None:
+        raise ValueError(f"{context.step}: its store is no tree of SSM parameters")
+    for lost in context.lost:
+        name = f"{ssm.path}/{lost.site}/put-abroad"
+        context.client("ssm", "estate").put_parameter(Name=name, Value="on", Type="String")
 
 
 def lose_item(context: StepContext) -> None:
@@ -98,6 +147,14 @@ def overwrite(context: StepContext) -> None:
     bucket, client = _bucket(context), context.client("s3", "estate")
     listed = client.list_objects_v2(Bucket=bucket, Prefix=f"{context.lost[0].site}/")["Contents"]
     client.put_object(Bucket=bucket, Key=listed[0]["Key"], Body=b"not what was here")
+
+
+def overwrite_all(context: StepContext) -> None:
+    """Give all objects of the lost sites other bytes. `with: {store}`, an S3 bucket."""
+    bucket, client = _bucket(context), context.client("s3", "estate")
+    for lost in context.lost:
+        for entry in client.list_objects_v2(Bucket=bucket, Prefix=f"{lost.site}/").get("Contents", []):
+            client.put_object(Bucket=bucket, Key=entry["Key"], Body=b"not what was here")
 
 
 def turn_flag(context: StepContext) -> None:

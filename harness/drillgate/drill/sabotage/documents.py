@@ -20,11 +20,12 @@ class NotApplicableError(Exception):
 
 @dataclass(slots=True)
 class Documents:
-    """A drill, its estate and its runbook, each as plain YAML; `file` is the drill's, in the copied folder."""
+    """A drill, its estate, incident and runbook, each as plain YAML; `file` is the drill's, in the copied folder."""
 
     file: Path
     drill: Tree
     estate: Tree
+    incident: Tree
     runbook: Tree
 
     @property
@@ -72,8 +73,14 @@ class Documents:
             }
         )
 
+    def act_before(self, step: Tree, act: str, **settings: Any) -> None:
+        """Have something done before a step, and after all that it needs."""
+        self.act_last(act, **settings)
+        self.steps[-1]["needs"] = list(step.get("needs", ()))
+        step["needs"] = [*step.get("needs", ()), self.steps[-1]["step"]]
+
     def write(self) -> None:
-        for name, tree in (("estate", self.estate), ("runbook", self.runbook)):
+        for name, tree in (("estate", self.estate), ("incident", self.incident), ("runbook", self.runbook)):
             _write(self.file.parent / self.drill[name], tree)
         _write(self.file, self.drill)
 
@@ -85,8 +92,8 @@ def copied(file: Path) -> Iterator[Documents]:
         copy = Path(folder) / "drill"
         shutil.copytree(file.resolve().parent, copy, ignore=shutil.ignore_patterns("__pycache__", ".drillgate"))
         drill = _read(copy / file.name)
-        estate, runbook = (_read(copy / drill[name]) for name in ("estate", "runbook"))
-        yield Documents(copy / file.name, drill, estate, runbook)
+        estate, incident, runbook = (_read(copy / drill[name]) for name in ("estate", "incident", "runbook"))
+        yield Documents(copy / file.name, drill, estate, incident, runbook)
 
 
 class _Loader(yaml.SafeLoader):

@@ -8,17 +8,18 @@ copies nothing). A runbook that takes 404 for "already gone" would pass.
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from drillgate.documents.estate import Estate
-from drillgate.world.fidelity import s3_operations, serialising
+from drillgate.world.fidelity import asking, s3_operations, serialising
 from drillgate.world.fidelity.cloudtrail_record import Trail
 from drillgate.world.fidelity.index import is_allowed, services
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.service import Scope
 
+ADDRESSES = 256
 CORRECTIONS = (
     Correction(
         "all",
@@ -81,6 +82,7 @@ def applied(estate: Estate, *, honest: bool = True, hosts: Collection[str] = ())
         stack.enter_context(_s3(refuse, trail))
         if honest:
             stack.enter_context(serialising.applied())
+            stack.enter_context(asking.applied())
         yield refused
 
 
@@ -112,19 +114,28 @@ def _answer(request: Any, refuse: Callable[[str], Refused], wake: Callable[[str]
 
     address = urlsplit(request.url)
     clean = f"{address.scheme}://{address.netloc}{address.path}"
-    for base, name in _bases():
-        if base.match(clean):
-            wake(name)
-            for path, method in _routes(name):
-                if path.match(clean):
-                    normal = normalize_request(request)
-                    try:
-                        return method(normal, normal.raw_url, normal.headers)
-                    except HTTPException as error:
-                        return error.code, error.get_headers(), error.get_body()
-                    except NotImplementedError as error:
-                        raise refuse(f"{request.method} {clean}: mocked AWS does not have this: {error}") from error
+    for name in _services_at(clean):
+        wake(name)
+        for method in _answering(name, clean):
+            normal = normalize_request(request)
+            try:
+                return method(normal, normal.raw_url, normal.headers)
+            except HTTPException as error:
+                return error.code, error.get_headers(), error.get_body()
+            except NotImplementedError as error:
+                raise refuse(f"{request.method} {clean}: mocked AWS does not have this: {error}") from error
     raise refuse(f"{request.method} {clean} is not the world's to answer; {_known_services()}")
+
+
+@lru_cache(ADDRESSES)
+def _services_at(clean: str) -> tuple[str, ...]:
+    return tuple(name for base, name in _bases() if base.match(clean))
+
+
+@lru_cache(ADDRESSES)
+def _answering(name: str, clean: str) -> tuple[Any, ...]:
+    """What of a service answers at an address, once it is put right."""
+    return tuple(method for path, method in _routes(name) if path.match(clean))
 
 
 @cache

@@ -19,6 +19,7 @@ from drillgate.world.world import World
 if TYPE_CHECKING:
     from drillgate.world.stores.named import Listener
 
+ADDED = "added"
 SHARDS, HOURS, MOST_DAYS = 1, 24, 365
 
 
@@ -33,6 +34,8 @@ class _Seen:
 
 class KinesisStore:
     """The store `name` of the estate: events, which are added and never altered.
+
+    One that others added, without a key, is known by its place among the site's.
 
     `listeners` are told of each event, whoever adds it: site, key and content.
     """
@@ -118,8 +121,9 @@ class KinesisStore:
                 fresh.append(shard.records[number])
             for record in reversed(fresh):
                 seen.last[shard.shard_id] = record.sequence_number
-                if (event := told(b64decode(record.data), str(record.sequence_number))) is not None:
+                if (event := told(b64decode(record.data), "")) is not None:
                     site, key, content = event
+                    key = key or f"{ADDED}-{len(seen.events[site]) + 1:06}"
                     seen.events[site][key] = (record.created_at, content)
                     for listener in self.listeners:
                         listener(site, key, content)

@@ -1,7 +1,8 @@
 """A PostgreSQL database of the estate, on shards that many sites share: each row says whose it is."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -17,6 +18,8 @@ from drillgate.world.unshadowed import unshadowed
 from drillgate.world.world import World
 
 PARENT, PARENT_COLUMN = "parent", "parent_id"
+ROWS = 1_000_000
+"""So many rows of a table a site may have: its rows are numbered from its own number times this."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class PostgresStore:
 
     world: World
     name: str
+    _made: Counter[tuple[str, str]] = field(default_factory=Counter, compare=False)
 
     @cached_property
     def database(self) -> PostgresDatabase:
@@ -67,10 +71,14 @@ class PostgresStore:
     def create(self, site: str, kind: str, content: Content) -> str:
         """Insert a row and return its key. Raises `KeyError` for an unknown table, site or field."""
         columns, values = self._columns(kind, content)
-        row = self._session(site).execute(_insert(kind, columns), [site, *values]).fetchone()
+        row = self._session(site).execute(_insert(kind, columns), [self._next(site, kind), site, *values]).fetchone()
         if row is None:
             raise LookupError(f"{kind} did not take a row of {site}")
         return f"{kind}/{row[0]}"
+
+    def _next(self, site: str, kind: str) -> int:
+        self._made[site, kind] += 1
+        return self.world.number(site) * ROWS + self._made[site, kind]
 
     def update(self, site: str, key: str, content: Content) -> None:
         """Write all columns of a row anew. Raises `KeyError` where the site has none of that key."""
@@ -107,18 +115,18 @@ class PostgresStore:
         table = self.database.tables[kind]
         columns: list[str] = []
         values: list[Any] = []
-        for field, value in content.items():
-            if field == PARENT and table.parent is not None:
+        for column, value in content.items():
+            if column == PARENT and table.parent is not None:
                 parent, identifier = _parse(value)
                 if parent != table.parent:
                     raise KeyError(f"a row of {kind} belongs to one of {table.parent}, not to {value}")
                 columns.append(PARENT_COLUMN)
                 values.append(identifier)
-            elif field in table.columns:
-                columns.append(field)
-                values.append(int(value) if table.columns[field] == "bigint" else value)
+            elif column in table.columns:
+                columns.append(column)
+                values.append(int(value) if table.columns[column] == "bigint" else value)
             else:
-                raise KeyError(f"{kind} of {self.name} has no {field}")
+                raise KeyError(f"{kind} of {self.name} has no {column}")
         return tuple(columns), values
 
     def _known(self, kind: str) -> tuple[str, ...]:
@@ -170,7 +178,7 @@ class PostgresStore:
 
 @cache
 def _insert(kind: str, columns: tuple[str, ...]) -> bytes:
-    names = ("site", *columns)
+    names = ("id", "site", *columns)
     return _bytes(
         sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
             sql.Identifier(kind),
