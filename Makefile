@@ -39,7 +39,7 @@ drill: $(INSTALLED) ## block the change of April 2022, then lose its sites in a 
 	@echo
 	@echo "== The drill runs it all the same, in a mocked estate, and then the runbook that brings its sites back"
 	@echo
-	@$(BIN)/drillgate drill run drills/april-2022.drill.yaml --report junit=$(REPORTS)/drill.xml
+	@$(BIN)/drillgate drill run drills/april-2022.drill.yaml --sites 20 --report junit=$(REPORTS)/drill.xml
 	@echo
 	@echo "The change was blocked, and the drill passed in simulation. JUnit: $(REPORTS)/gate.xml, $(REPORTS)/drill.xml"
 
@@ -70,13 +70,14 @@ unit: $(INSTALLED)
 
 sabotage: $(INSTALLED) ## alter the drill in many ways, and see that its checks notice
 	@mkdir -p $(REPORTS)
-	@$(BIN)/drillgate drill sabotage drills/april-2022.drill.yaml --report text --report junit=$(REPORTS)/sabotage.xml
+	@$(BIN)/drillgate drill sabotage drills/single-site.drill.yaml --report text --report junit=$(REPORTS)/sabotage.xml
 
 bench: $(INSTALLED) ## how long it takes to start
 	@$(BIN)/python tests/benchmarks/start_up.py
 
 bench-gate: $(INSTALLED) ## how long the gate takes, beside other tools
 	@$(BIN)/python tests/benchmarks/gate_speed.py
+	@$(BIN)/python tests/benchmarks/plan_speed.py
 
 bench-world: $(INSTALLED) ## how long a world takes, whole and in parts
 	@$(BIN)/python tests/benchmarks/world_speed.py
