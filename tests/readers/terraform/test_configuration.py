@@ -22,6 +22,8 @@ def told(text: str) -> list[tuple[str, str, str]]:
     [
         ("aws_s3_bucket", "force_destroy = true", "force_destroy", "true"),
         ("aws_db_instance", "skip_final_snapshot = true", "skip_final_snapshot", "true"),
+        ("aws_db_instance", "skip_final_snapshot = ((true))", "skip_final_snapshot", "true"),
+        ("aws_db_instance", 'skip_final_snapshot = "true"', "skip_final_snapshot", "true"),
         ("aws_db_instance", "backup_retention_period = 0", "backup_retention_period", "0"),
         ("aws_db_instance", "deletion_protection = false", "deletion_protection", "false"),
         (

@@ -1,6 +1,7 @@
 """Which files are plans, where their resources stand, and what is said of one that cannot be read."""
 
 import json
+from time import process_time
 from typing import Any
 
 import pytest
@@ -74,6 +75,15 @@ def test_resources_are_found_where_their_change_stands(make_plan: Any, make_chan
         ][:3]
         places = [(one.place.line, one.place.column) for one in artifacts.read(text.encode(), "a.json") or ()]
         assert places == expected
+
+
+def test_places_of_many_resources_on_one_line_take_no_time(make_plan: Any) -> None:
+    names = [f"aws_s3_bucket.a{number}" for number in range(20_000)]
+    text = make_plan(*(GONE | {"address": name} for name in names))
+    begin = process_time()
+    operations = artifacts.read(text.encode(), "a.json") or ()
+    assert process_time() - begin < 5
+    assert [text[one.place.column : one.place.end_column - 2] for one in operations] == names
 
 
 def test_a_place_ends_with_the_address(make_plan: Any) -> None:

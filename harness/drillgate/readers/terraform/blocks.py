@@ -104,7 +104,9 @@ def _block(node: "Node", file: str, lines: list[bytes], depth: int) -> Block:
 
 
 def _value(text: str) -> object:
-    """The value of a literal; UNKNOWN of any other expression."""
+    """The value of a literal, in parentheses or not; UNKNOWN of any other expression."""
+    while text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
     if text in ("true", "false"):
         return text == "true"
     if text == "null":
