@@ -18,7 +18,7 @@ FAMILIES = {
     "DG1": {"operation", "change"},
     "DG2": {"id-list", "operation", "change", "script"},
     "DG3": {"change", "stage", "id-list", "script", "operation", "communication"},
-    "DG4": {"operation"},
+    "DG4": {"operation", "plan"},
     "DG5": {"endpoint"},
     "DG6": {"coverage"},
     "DG9": {"change", "document", "operation", "waiver"},

@@ -8,6 +8,7 @@ from drillgate.examination import Script
 from drillgate.facts.changes import facts_of
 from drillgate.facts.contents import fact_of
 from drillgate.facts.fact import Fact
+from drillgate.facts.infrastructure import of_plan
 from drillgate.facts.inventory import Resolution, resolve
 from drillgate.facts.knowledge import Knowledge
 from drillgate.facts.plan import Plan, owners_of, placed
@@ -91,3 +92,4 @@ def _of_script(script: Script, knowledge: Knowledge) -> Iterator[Fact]:
     for content in script.contents:
         for document in script.file.changes:
             yield fact_of(content, knowledge=knowledge, change=document.value)
+    yield from of_plan(script.operations)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from drillgate.descriptions import Described
 from drillgate.estates import Estates
 from drillgate.facts import contents
 from drillgate.facts.fact import Fact
+from drillgate.facts.infrastructure import of_plan
 from drillgate.facts.knowledge import Knowledge
 from drillgate.intake import Intake
+from drillgate.operations import Operation
 from drillgate.places import Problem
 from drillgate.projects import Settings
 from drillgate.readers.artifacts import Content
@@ -81,6 +83,11 @@ class Bench:
         """What a file holds that no change runs, as policies see it."""
         file = content.place.file
         return contents.fact_of(content, knowledge=self.known[file], role=self.settings.of(file).role)
+
+    def facts_of(self, held: Sequence[Content]) -> Iterator[Fact]:
+        """What a file holds that no change runs, one by one, and of a plan as a whole."""
+        yield from map(self.fact_of, held)
+        yield from of_plan([content for content in held if isinstance(content, Operation)])
 
     def meet(self, files: Iterable[str]) -> None:
         """Learn what is known of the estates of these files."""

@@ -44,7 +44,7 @@ def examine(files: Sequence[Submitted], bench: Bench, memory: Cache) -> Examined
     problems: list[Problem] = []
     unknown = _unknown(files, bench, memory, findings, problems)
     for task, contents in reading.read_all(unknown, partial(_size, files), bench.options.processes):
-        found = quoted(bench.rules.judge(map(bench.fact_of, _contents(task, contents))), task.data)
+        found = quoted(bench.rules.judge(bench.facts_of(_contents(task, contents))), task.data)
         memory.keep(task.file, task.data, found)
         findings[task.file] = found
     return Examined(tuple(finding for file in files for finding in findings.get(file.file, ())), tuple(problems))

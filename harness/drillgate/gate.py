@@ -14,7 +14,7 @@ from drillgate.covering import cover
 from drillgate.examination import Examined, examine, read_all
 from drillgate.facts.documents import of_problems
 from drillgate.intake import Found, Intake, gather, look, unique
-from drillgate.operations import Operation
+from drillgate.operations import Operation, Planned
 from drillgate.places import Problem
 from drillgate.quotes import Quotes
 from drillgate.results import MALFORMED, Finding, GateResult, Severity
@@ -30,6 +30,7 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     """
     found = look(paths, roots=_shipped())
     bench = convened(tuple(found.trees.values()), paths, options)
+    dropped = _dropped(found, bench, paths)
     narrowed = _narrowed(found, bench)
     given = gather(found, bench.reader_of)
     bench.meet(given.names)
@@ -42,7 +43,7 @@ def run(paths: Sequence[str], options: GateOptions) -> GateResult:
     problems = (*given.problems, *bench.problems, *bench.estates.problems, *apart.problems, *together.problems)
     problems = (*problems, *covered.problems)
     counted = count(
-        (*apart.findings, *together.findings, *covered.findings, *own, *_unusable(problems, bench)),
+        (*apart.findings, *together.findings, *covered.findings, *dropped, *own, *_unusable(problems, bench)),
         bench.exceptions,
         _about(paths, found, given, options),
         bench.rules,
@@ -105,6 +106,21 @@ def _unusable(problems: Sequence[Problem], bench: Bench) -> Iterator[Finding]:
         yield from (
             finding for finding in bench.rules.judge(of_problems(unique(problems))) if finding.code != MALFORMED
         )
+
+
+def _dropped(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Finding, ...]:
+    """What is wrong with what a branch has taken out of configurations, where only what has changed is judged."""
+    if bench.options.since is None:
+        return ()
+    from drillgate.undeclared import undeclared
+
+    operations = undeclared(found, paths, bench.options.since)
+    bench.meet({operation.place.file for operation in operations})
+    quotes = Quotes(_shipped())
+    gone = [one for one in operations if one.planned is Planned.UNDECLARED]
+    there = [one for one in operations if one.planned is not Planned.UNDECLARED]
+    weaker = bench.rules.judge(map(bench.fact_of, there))
+    return (*bench.rules.judge(map(bench.fact_of, gone)), *map(quotes.of, weaker))
 
 
 def _narrowed(found: Found, bench: Bench) -> tuple[str, ...]:

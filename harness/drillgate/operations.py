@@ -81,6 +81,19 @@ class GuardKind(StrEnum):
     TYPE_CHECK = "type-check"
 
 
+class Planned(StrEnum):
+    """What a description of infrastructure does with a resource. FORGET: it stays, and nothing manages it any more.
+    UNDECLARED: the description no longer has it, and the next plan deletes it."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    DELETE_THEN_CREATE = "delete-then-create"
+    CREATE_THEN_DELETE = "create-then-delete"
+    FORGET = "forget"
+    UNDECLARED = "undeclared"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What an operation is aimed at. `name` is as written ("" if unknown); `store` is set where the estate knows it."""
@@ -138,6 +151,9 @@ class Operation:
     operation. `irreversible`: a migration's step whose way back is missing or does nothing.
 
     `retained_for`: how long what goes has been marked as deleted at least, as the operation itself proves.
+
+    `planned`: of infrastructure, what is done with the resource; `among`: how many resources there are, with it.
+    `protection`: the setting that is taken off, as it is written (`deletion_protection`).
     """
 
     action: Action
@@ -156,3 +172,6 @@ class Operation:
     dead_guards: tuple[Guard, ...] = ()
     irreversible: bool = False
     retained_for: timedelta | None = None
+    planned: Planned | None = None
+    among: int | None = None
+    protection: str = ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from drillgate.fingerprints import mark
 from drillgate.places import InputError, Place
+from drillgate.readers.artifacts import BEGINNING, JSON, PLAN
 from drillgate.results import Finding
 from drillgate.sources import LIMIT, Tree, folder_of, top_of
 
@@ -72,7 +73,14 @@ def _lines(data: bytes) -> Sequence[str]:
     return re.split(r"\r\n|\r|\n", data.decode(encoding, "replace"))
 
 
+def _holds_secrets(lines: Sequence[str], place: Place) -> bool:
+    """Whether a file is a plan of infrastructure, in which passwords stand on the same line as all else."""
+    return place.file.endswith(JSON) or bool(lines and PLAN.match(lines[0][:BEGINNING].encode("utf-8", "replace")))
+
+
 def _line(lines: Sequence[str], place: Place) -> str:
     """The line that a place begins on, without the space behind it, cut to LENGTH."""
+    if _holds_secrets(lines, place):
+        return ""
     line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
     return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"

@@ -25,6 +25,7 @@ class Policy:
         "stage",
         "id-list",
         "script",
+        "plan",
         "endpoint",
         "communication",
         "coverage",

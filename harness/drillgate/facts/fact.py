@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, final
 
-from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Recovery
+from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Planned, Recovery
 from drillgate.places import Place
 
 FactKind = Literal[
-    "operation", "change", "stage", "id-list", "script", "endpoint", "communication", "coverage", "waiver", "document"
+    "operation",
+    "change",
+    "stage",
+    "id-list",
+    "script",
+    "plan",
+    "endpoint",
+    "communication",
+    "coverage",
+    "waiver",
+    "document",
 ]
 
 
@@ -77,7 +87,9 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         ),
         "data": Field("The class of the target's data.", "word", ("customer", "derived", "ephemeral")),
         "of-own-making": Field("Whether the same artifact made the target before: its data is ephemeral.", "flag"),
-        "language": Field("What it is written in.", "word", ("sql", "python", "shell")),
+        "language": Field("What it is written in.", "word", ("sql", "python", "shell", "terraform")),
+        "planned": Field("What a description of infrastructure does with the resource.", "word", tuple(Planned)),
+        "protection": Field("The setting that is taken off, as it is written."),
         "reason": Field("Why it could not be analysed."),
         "statement": Field("The statement."),
         "target": Field("The target, as people call it."),
@@ -200,6 +212,12 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "ids.columns.other": Field("Columns that it takes IDs from and the change does not name.", "list"),
         "ids.elsewhere": Field("How many of its deletions take their IDs from no file that it was given.", "number"),
         "ids.elsewhere.statement": Field("The first of these."),
+    },
+    "plan": {
+        "file": Field("The plan."),
+        "resources": Field("How many resources it is about that are there.", "number"),
+        "destroys": Field("How many of them it destroys, replacements included.", "number"),
+        "share": Field("How many that are, in percent.", "number"),
     },
     "endpoint": {
         "endpoint": Field("The call that deletes: its method and path."),

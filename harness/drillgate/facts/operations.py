@@ -15,8 +15,11 @@ from drillgate.operations import Kind, Operation
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
 
-LANGUAGES = {".sql": "sql", ".py": "python", ".ipynb": "python"} | dict.fromkeys(
-    (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell"
+TERRAFORM = {".tf": "terraform", ".tofu": "terraform"}
+LANGUAGES = (
+    {".sql": "sql", ".py": "python", ".ipynb": "python"}
+    | TERRAFORM
+    | dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell")
 )
 ROLES = {
     "tests": "test",
@@ -75,9 +78,11 @@ def fact_of(
             "ids.declared": declared(operation, change) if call or operation.ids is not None else None,
             "ids.accepted": types,
             "change.erasure": change is not None and change.erasure is not None,
-            "role": role or role_of(operation.place.file, change),
+            "planned": None if seen.planned is None else str(seen.planned),
+            "protection": seen.protection or None,
+            "role": role or _role_of(operation, change),
             "data": data,
-            "language": _of_path(seen.place.file)[1],
+            "language": _language(seen),
             "reason": seen.reason or None,
             "statement": seen.statement,
             "target": seen.target.name or f"{seen.target.kind} of unknown name",
@@ -106,13 +111,24 @@ def role_of(file: str, change: "Change | None" = None) -> object:
     return "script" if change is not None else _of_path(file)[0]
 
 
+def _role_of(operation: Operation, change: "Change | None") -> object:
+    """The role of an operation: of its path, or, where that says none, of a plan."""
+    role = role_of(operation.place.file, change)
+    return "infrastructure" if role is UNKNOWN and operation.planned is not None else role
+
+
+def _language(operation: Operation) -> object:
+    return _of_path(operation.place.file)[1] if operation.planned is None else "terraform"
+
+
 @lru_cache(maxsize=64)
 def _of_path(file: str) -> tuple[object, object]:
     """The role of a path, and the language that its name tells."""
     path = PurePosixPath(file)
     language = LANGUAGES.get(path.suffix, UNKNOWN)
     named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
-    return named or ("script" if language in ("sql", "shell") else UNKNOWN), language
+    usual = {"sql": "script", "shell": "script", "terraform": "infrastructure"}
+    return named or usual.get(str(language), UNKNOWN), language
 
 
 def _accepted(operation: Operation, knowledge: Knowledge) -> object:

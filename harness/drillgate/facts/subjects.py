@@ -11,6 +11,7 @@ FIELDS: Final[Mapping[str, Sequence[str]]] = {
     "stage": ("stage", "position", "share"),
     "id-list": ("file", "column", "type", "digest"),
     "script": ("file", "digest"),
+    "plan": ("file",),
     "endpoint": ("endpoint",),
     "coverage": ("estate", "row", "name"),
 }

@@ -38,8 +38,17 @@ SQL: Final = {
 TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
 SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
 NOTEBOOK: Final = ".ipynb"
+HCL: Final = (".tf", ".tofu")
+JSON: Final = ".json"
+PLAN: Final = re.compile(
+    rb'\s*\{\s*"(?:format_version|action_invocations|applyable|checks|complete|configuration|deferred_\w+|errored)"\s*:'
+)
+"""How a plan of Terraform's begins, in its own order of keys or in that of the alphabet."""
 SUFFIXES: Final = (
-    {".py": "python", ".pyw": "python", NOTEBOOK: "python"} | dict.fromkeys(SQL, "sql") | dict.fromkeys(SHELL, "shell")
+    {".py": "python", ".pyw": "python", NOTEBOOK: "python"}
+    | dict.fromkeys(HCL, "terraform")
+    | dict.fromkeys(SQL, "sql")
+    | dict.fromkeys(SHELL, "shell")
 )
 DESCRIPTIONS: Final = ("openapi",)
 """Readers of JSON and YAML, which is told from its content alone."""
@@ -89,6 +98,8 @@ def reader_of(file: str, beginning: bytes) -> str | None:
     A script that is called a shell's and begins with another interpreter is that one's.
     """
     suffix = suffix_of(file)
+    if suffix == JSON and PLAN.match(_plain(beginning[:BEGINNING])):
+        return "terraform"
     if suffix in telling.SUFFIXES:
         return telling.reader_of(beginning)
     by_name = SUFFIXES.get(suffix)
@@ -167,6 +178,12 @@ def unread(place: Place, reason: str) -> Operation:
     )
 
 
+def _plain(beginning: bytes) -> bytes:
+    """The beginning of a file in UTF-8, without its byte order mark."""
+    encoding = next((name for mark, name in MARKS if beginning.startswith(mark)), None)
+    return beginning if encoding is None else beginning.decode(encoding, errors="ignore").encode()
+
+
 def _declared(data: bytes) -> str:
     """The encoding that a Python file declares in its first two lines, if it is one of those that are taken."""
     for line in data[:1024].splitlines()[:2]:
@@ -201,6 +218,12 @@ def _shell(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") ->
     return shell.read(text, file, dialect=dialect, clients=clients)
 
 
+def _terraform(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
+    from drillgate.readers import terraform
+
+    return terraform.read(text, file)
+
+
 def _openapi(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
     from drillgate.readers import openapi
 
@@ -211,6 +234,7 @@ _READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tupl
     "sql": _sql,
     "python": _python,
     "shell": _shell,
+    "terraform": _terraform,
     "openapi": _openapi,
 }
 
