@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from time_machine import Traveller, travel
 
@@ -79,39 +79,6 @@ def test_what_a_lifecycle_rule_has_ended_by_the_restore_does_not_come_back(
     assert set(store.contents("bystander")) == {"1", "2", "gone"}
 
 
-def test_the_very_version_is_there_again_where_only_markers_are_newer(
-    aws_world: World, step: Step, moment: Traveller
-) -> None:
-    context = step(aws_world, LOST, written(moment, aws_world), store="media")
-    client = aws_world.client("s3", "estate")
-
-    def versions(key: str) -> list[str]:
-        found = client.list_object_versions(Bucket="media", Prefix=key)
-        return [one["VersionId"] for one in found["Versions"]]
-
-    before = {key: versions(key) for key in ("a/1", "a/2")}
-    s3.restore(context)
-    assert versions("a/2") == before["a/2"]
-    assert versions("a/1")[1:] == before["a/1"], "the version of the point was copied over one that is newer"
-
-
-def test_a_marker_that_stays_is_asked_for_again_and_told(aws_world: World, step: Step, moment: Traveller) -> None:
-    context = step(aws_world, LOST, written(moment, aws_world), store="media")
-    client, asked = aws_world.client("s3", "estate"), []
-
-    def answer(parsed: dict[str, Any], **_: object) -> None:
-        asked.append(1)
-        parsed["Errors"] = [{"Key": "a/2", "VersionId": "some", "Code": "SlowDown", "Message": "later"}]
-
-    client.meta.events.register_first("after-call.s3.DeleteObjects", answer)
-    try:
-        with pytest.raises(RuntimeError, match="media: a/2 keeps its delete marker: SlowDown later"):
-            s3.restore(context)
-    finally:
-        client.meta.events.unregister("after-call.s3.DeleteObjects", answer)
-    assert len(asked) == s3.ATTEMPTS
-
-
 def test_what_was_written_since_stays_and_a_second_time_changes_nothing(
     aws_world: World, step: Step, moment: Traveller
 ) -> None:
@@ -173,6 +140,7 @@ WRITES = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(writes=WRITES, points=st.lists(st.integers(0, 250), min_size=3, max_size=3))
+@example(writes=[("a", "1", False, 155), ("a", "1", True, 1)], points=[0, 155, 156])
 def test_whatever_was_written_the_lost_sites_come_back_as_of_any_point_beside_the_others(
     aws_estate: Estate, tmp_path: Path, step: Step, writes: list[tuple[str, str, bool, int]], points: list[int]
 ) -> None:

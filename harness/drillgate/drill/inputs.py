@@ -3,9 +3,10 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from drillgate.documents.runbook import Step
 from drillgate.drill.plan import Plan
 
 
@@ -36,15 +37,27 @@ def _files(plan: Plan, file: Path) -> Iterator[Path]:
         yield plan.incident_folder / str(plan.incident.change)
         yield from (plan.change_folder / listed.file for listed in plan.change.value.ids)
         yield from (plan.change_folder / script.file for script in plan.change.value.scripts)
-    used = [(step.uses or "", plan.runbook_folder) for step in plan.steps]
-    used += [(action.uses, plan.incident_folder) for action in plan.incident.actions]
-    for uses, folder in used:
-        name = uses.rpartition(":")[0]
-        if name.endswith(".py"):
-            yield folder / name
-    for step in plan.steps:
-        if step.run and (program := plan.runbook_folder / step.run[0]).is_file():
-            yield program
+    yield from (plan.incident_folder / name for action in plan.incident.actions for name in _own(action.uses))
+    yield from _of_steps(plan.steps, plan.runbook_folder)
+    if plan.repair is not None:
+        yield here / str(plan.drill.repair)
+        yield from _of_steps(plan.repair.steps, plan.repair.folder)
+
+
+def _of_steps(steps: Sequence[Step], folder: Path) -> Iterator[Path]:
+    """The files beside a runbook that its steps, and what verifies them, use or run."""
+    for step in steps:
+        for carrier in (step, step.verify):
+            if carrier is not None:
+                yield from (folder / name for name in _own(carrier.uses))
+                yield from (folder / name for name in carrier.run[:1] if (folder / name).is_file())
+
+
+def _own(uses: str | None) -> Iterator[str]:
+    """FILE.py of FILE.py:FUNCTION; what is installed is told by the versions."""
+    name = (uses or "").rpartition(":")[0]
+    if name.endswith(".py"):
+        yield name
 
 
 def _digest(file: Path) -> str:

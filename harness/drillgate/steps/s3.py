@@ -1,57 +1,30 @@
 """Bringing sites' objects back in place, from the versions that a bucket keeps."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from drillgate.steps import vault
 from drillgate.steps.context import StepContext
 
-BATCH = 1000
-"""So many delete markers are taken away in a call: what S3 takes at most."""
-ATTEMPTS = 5
-
 
 def restore(context: StepContext) -> None:
     """Restore the lost sites' objects as they were at the window's point: those that were there then, and no others.
 
-    `with: {store}`. Where nothing but delete markers is newer than the version of that point, they are taken away, and
-    the very version is there again; else it is copied. An object that is there now was written since the loss, and
-    stays. S3 tells when a version was written in whole seconds, so that one written within the point's own second
-    counts as written before it. Raises `RuntimeError` where S3 does not take a marker away again and again.
+    `with: {store}`. A version is copied. To take delete markers away would be quicker, but a bucket without them no
+    longer tells what was deleted when, and a later restore or repair would bring that back. An object that is there now
+    was written since the loss, and stays. S3 tells when a version was written in whole seconds, so that one written
+    within the point's own second counts as written before it.
     """
     if context.point is None:
         raise ValueError(f"{context.step} has no restore point: it must be for-each: [window]")
     bucket, client = _bucket(context), context.client("s3", "estate")
-    markers: list[Mapping[str, str]] = []
     for lost in context.lost:
         for key, history in versions(client, bucket, f"{lost.site}/"):
             version = current_at(history, context.point)
-            if version is None or _is_there(history):
-                continue
-            newer = history[: history.index(version)]
-            if any("Size" in entry for entry in newer):
+            if version is not None and not _is_there(history):
                 source = {"Bucket": bucket, "Key": key, "VersionId": version["VersionId"]}
                 client.copy_object(Bucket=bucket, Key=key, CopySource=source)
-            else:
-                markers += [{"Key": key, "VersionId": entry["VersionId"]} for entry in newer]
-    _take_away(client, bucket, markers)
-
-
-def _take_away(client: Any, bucket: str, markers: Iterable[Mapping[str, str]]) -> None:
-    every = iter(markers)
-    while batch := list(islice(every, BATCH)):
-        for _ in range(ATTEMPTS):
-            answer = client.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
-            errors = answer.get("Errors", [])
-            batch = [{name: error[name] for name in ("Key", "VersionId")} for error in errors]
-            if not batch:
-                break
-        else:
-            error = errors[0]
-            said = f"{error['Key']} keeps its delete marker: {error.get('Code')} {error.get('Message', '')}".rstrip()
-            raise RuntimeError(f"{bucket}: {said}")
 
 
 def restore_from_vault(context: StepContext) -> None:
