@@ -173,6 +173,6 @@ def test_facts_that_nothing_makes_are_no_kind_to_judge(policy: Loads) -> None:
         policy("of: analysis\n")
     assert str(caught.value) == (
         "made-up.policy.yaml:6:5: found text 'analysis', "
-        "expected one of operation, change, stage, id-list, script, endpoint, communication, coverage, waiver or "
+        "expected one of operation, change, stage, id-list, script, plan, endpoint, communication, coverage, waiver or "
         "document"
     )

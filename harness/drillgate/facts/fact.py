@@ -90,6 +90,12 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "language": Field("What it is written in.", "word", ("sql", "python", "shell", "terraform")),
         "planned": Field("What a description of infrastructure does with the resource.", "word", tuple(Planned)),
         "protection": Field("The setting that is taken off, as it is written."),
+        "holders": Field("Who gets the right, as they are written.", "list"),
+        "holder": Field(
+            "Who that is: the estate's service for it, its account, somebody else, whom it does not say, anyone.",
+            "word",
+            ("deletion-service", "account", "other", "unsaid", "anyone"),
+        ),
         "reason": Field("Why it could not be analysed."),
         "statement": Field("The statement."),
         "target": Field("The target, as people call it."),

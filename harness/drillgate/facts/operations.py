@@ -9,8 +9,9 @@ from drillgate.facts.cascades import followers
 from drillgate.facts.fact import UNKNOWN, Fact
 from drillgate.facts.knowledge import NOTHING, UNITS, Knowledge, recovery_of, store_of
 from drillgate.facts.reach import is_critical, is_tooling
+from drillgate.facts.rights import holder_of
 from drillgate.facts.services import accepted, is_call
-from drillgate.operations import Kind, Operation
+from drillgate.operations import Action, Kind, Operation
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
@@ -21,6 +22,7 @@ LANGUAGES = (
     | TERRAFORM
     | dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell")
 )
+ATTACHED = ("whoever it is attached to",)
 ROLES = {
     "tests": "test",
     "test": "test",
@@ -84,6 +86,8 @@ def fact_of(
             "data": data,
             "language": _language(seen),
             "reason": seen.reason or None,
+            "holders": seen.holders or (ATTACHED if seen.action is Action.GRANT else ()),
+            "holder": holder_of(knowledge, seen),
             "statement": seen.statement,
             "target": seen.target.name or f"{seen.target.kind} of unknown name",
             "of-own-making": seen.of_own_making,
