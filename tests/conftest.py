@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import pytest
 import time_machine
+from hypothesis import HealthCheck, settings
 
 from drillgate.documents.engines import DynamoDbTable, PostgresDatabase, PostgresTable, S3Bucket
 from drillgate.documents.estate import Backup, Estate, Inventory, Objectives, Reference, Store, Vault
@@ -27,6 +28,10 @@ from drillgate.world.postgres import Bench, Cluster
 from drillgate.world.stores.engines import engine_of
 from drillgate.world.stores.postgres import PostgresStore
 from drillgate.world.world import World
+
+# How fast a machine is says nothing about what is tested.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 BEGIN = datetime(2022, 4, 5, 6, tzinfo=UTC)
 BACKUP = Backup(full_every=timedelta(hours=1), ship_every=timedelta(minutes=5), keep=timedelta(days=35))

@@ -157,7 +157,7 @@ def _estates_of(read: _Read, runbook: str) -> tuple[str, ...]:
     try:
         for file in read.source.files(folder, (".drill.yaml", ".drill.yml")):
             drill = read.of(Drill, file)
-            if drill is not None and joined(folder, drill.value.runbook) == runbook:
+            if drill is not None and runbook in (joined(folder, name) for name in _runbooks(drill.value)):
                 named.append(joined(folder, drill.value.estate))
         nearest = find(read.source, folder)
     except InputError as error:
@@ -165,6 +165,10 @@ def _estates_of(read: _Read, runbook: str) -> tuple[str, ...]:
             read.problems += error.problems
         return tuple(named)
     return (*named, *(() if nearest is None else (nearest,)))
+
+
+def _runbooks(drill: Drill) -> tuple[str, ...]:
+    return (drill.runbook,) if drill.repair is None else (drill.runbook, drill.repair)
 
 
 def _survey(read: _Read, file: str, drills: Iterable[str]) -> Survey | None:

@@ -57,7 +57,9 @@ def value_of(hint: Any, pattern: str | None = None, minimum: float | None = None
     if hint is str:
         return TEXT if pattern is None else st.from_regex(re.compile(pattern, re.ASCII), fullmatch=True)
     if hint in (bool, int, float):
-        return {bool: st.booleans(), int: st.integers(int(minimum or 0), 10**9), float: st.floats(0, 1e9)}[hint]
+        return {bool: st.booleans(), int: st.integers(int(minimum or 0), 10**9), float: st.floats(minimum or 0, 1e9)}[
+            hint
+        ]
     if hint is timedelta:
         return st.integers(0, 10**7).map(lambda seconds: plain(timedelta(seconds=seconds)))
     if hint is datetime:

@@ -32,6 +32,8 @@ def live(world: World) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     with world.shards["shard-1"].connect("pages") as connection:
         connection.execute("DROP TABLE IF EXISTS attachment, page")
         world.stores["pages"].provision()
+        world.numbers.clear()
+        world.stores["pages"]._made.clear()  # type: ignore[attr-defined]  # rows are numbered from the beginning
         yield connection
 
 
@@ -147,12 +149,12 @@ def test_a_merge_can_be_repeated_and_undoes_nothing_that_was_written_since(
 ) -> None:
     context, held = lost(world, postgres_step, "again")
     postgres.merge(context)
-    world.stores["pages"].update("again", "page/1", {"title": "written since"})
+    world.stores["pages"].update("again", "page/1000001", {"title": "written since"})
     new = world.stores["pages"].create("again", "page", {"title": "new"})
-    live.execute("DELETE FROM attachment WHERE id = 2")
+    live.execute("DELETE FROM attachment WHERE id = 1000002")
     postgres.merge(context)
     assert world.stores["pages"].contents("again") == held | {
-        "page/1": {"title": "written since"},
+        "page/1000001": {"title": "written since"},
         new: {"title": "new"},
     }
 
@@ -165,24 +167,24 @@ def test_sequences_that_were_set_back_are_moved_past_the_rows(
     live.execute("ALTER SEQUENCE attachment_id_seq RESTART")
     postgres.merge(context)
     for table in ("page", "attachment"):
-        assert live.execute(f"SELECT nextval('{table}_id_seq')".encode()).fetchone() == (31,)
+        assert live.execute(f"SELECT nextval('{table}_id_seq')".encode()).fetchone() == (1_000_031,)
 
 
 def test_sequences_that_are_ahead_are_left_alone(
     world: World, postgres_step: Step, live: psycopg.Connection[tuple[Any, ...]]
 ) -> None:
     context, _ = lost(world, postgres_step, "ahead")
-    live.execute("SELECT setval('page_id_seq', 1000)")
+    live.execute("SELECT setval('page_id_seq', 2000000)")
     postgres.merge(context)
-    assert live.execute("SELECT nextval('page_id_seq')").fetchone() == (1001,)
+    assert live.execute("SELECT nextval('page_id_seq')").fetchone() == (2_000_001,)
 
 
 @pytest.mark.parametrize(
     ("harm", "message"),
     [
         (
-            "INSERT INTO attachment (id, site) VALUES (2, 'bystander')",
-            r"attachment: the place of row \(2\) is taken by site bystander",
+            "INSERT INTO attachment (id, site) VALUES (1000002, 'bystander')",
+            r"attachment: the place of row \(1000002\) is taken by site bystander",
         ),
         (
             "ALTER TABLE page DROP COLUMN views",
@@ -205,7 +207,7 @@ def test_sequences_that_are_ahead_are_left_alone(
         (
             """CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             CREATE TRIGGER swallow BEFORE INSERT ON attachment FOR EACH ROW EXECUTE FUNCTION swallow()""",
-            r"attachment: the place of row \(1\) stayed empty",
+            r"attachment: the place of row \(1000001\) stayed empty",
         ),
     ],
 )

@@ -171,7 +171,7 @@ def test_the_reference_tenant_api_answers_what_it_does_not_know_with_404(pytestc
         def paginate(self, **_: Any) -> list[dict[str, Any]]:
             return [{"Items": [{"app": {"S": "app-1"}, "site": {"S": "site-1"}}]}]
 
-    context = ServiceContext(lambda _: NoItems(), CONTEXT.connect, CONTEXT.shards, CONTEXT.now)
+    context = ServiceContext(lambda *_: NoItems(), CONTEXT.connect, CONTEXT.shards, CONTEXT.now)
     answer = load("tenant_api.py:application", pytestconfig.rootpath / "drills" / "services", context)
     statuses: list[str] = []
 
