@@ -61,8 +61,9 @@ def test_a_drill_that_was_killed_leaves_no_run_and_gives_the_same_when_it_is_run
     command = [sys.executable, "-c", PROGRAM, "drill", "run", str(drill), "--sites", str(SITES), "--runs", str(runs)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
     deadline = time.monotonic() + 120
-    while not any(file.stat().st_size for file in runs.rglob("history.jsonl.gz")) and time.monotonic() < deadline:
+    while not list(runs.rglob("history.jsonl.gz")) and time.monotonic() < deadline:
         time.sleep(0.05)
+    time.sleep(whole.duration / 3)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert list(runs.rglob("history.jsonl.gz"))
