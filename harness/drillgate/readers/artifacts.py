@@ -233,6 +233,12 @@ def _iam(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Conten
     return rights.read(text, file)
 
 
+def _cloudformation(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
+    from drillgate.readers import cloudformation
+
+    return cloudformation.read(text, file)
+
+
 _READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tuple[Content, ...]]]]" = {
     "sql": _sql,
     "python": _python,
@@ -240,6 +246,7 @@ _READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tupl
     "terraform": _terraform,
     "openapi": _openapi,
     "iam": _iam,
+    "cloudformation": _cloudformation,
 }
 
 

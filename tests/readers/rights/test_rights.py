@@ -89,6 +89,8 @@ def test_everything_is_of_every_kind() -> None:
             [(Kind.OBJECT, "media/*", ("${Ci.Arn}",))],
         ),
         ([deny("s3:*")], []),
+        ([allow({"Fn::If": ["A", "s3:DeleteObject", {"Ref": "AWS::NoValue"}]}, MEDIA)], [(Kind.OBJECT, "media/*", ())]),
+        ([{"Fn::If": ["A", allow("s3:DeleteObject", MEDIA), allow("s3:Get*")]}], [(Kind.OBJECT, "media/*", ())]),
     ],
 )
 def test_a_grant_is_told_by_resource_and_holder(statements: list[Any], expected: list[Any]) -> None:
@@ -144,7 +146,7 @@ def test_what_the_command_line_of_aws_answers_is_read_too(around: str) -> None:
         ({"Effect": {"Ref": "E"}, "Action": "*"}, "a statement has no Effect that is written out as Allow or Deny"),
         ({"Effect": "Allow", "Resource": "*"}, "a statement has no Action"),
         (allow({"Ref": "Actions"}), "the action ${Actions} is not written out"),
-        (allow({"Fn::If": ["A", "s3:*", "s3:Get*"]}), "the action ${…} is not written out"),
+        (allow({"Fn::Select": [0, "s3:*"]}), "the action ${…} is not written out"),
     ],
 )
 def test_what_cannot_be_analysed_is_opaque(statement: Any, reason: str) -> None:

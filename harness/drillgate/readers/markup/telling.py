@@ -11,11 +11,17 @@ KEYS: Final = {
     b"Statement": "iam",
     b"PolicyDocument": "iam",
     b"PolicyVersion": "iam",
+    b"AWSTemplateFormatVersion": "cloudformation",
+    b"Resources": "cloudformation",
+    b"Changes": "cloudformation",
 }
 """The key that tells, and the name of the reader."""
 
 TELLING: Final = re.compile(rb"\b(?:" + b"|".join(KEYS) + rb")\b")
-BESIDE: Final = {"iam": re.compile(rb"\bEffect\b")}
+BESIDE: Final = {
+    "iam": re.compile(rb"\bEffect\b"),
+    "cloudformation": re.compile(rb"AWSTemplateFormatVersion|\b(?:AWS|Custom|Alexa)::|\bResourceChange\b"),
+}
 """What must stand in a file, too, since the key alone could mean much else."""
 
 BEFORE: Final = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*+([ \t]*)")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from drillgate.readers.markup import entries, mapping
+from drillgate.readers.markup import mapping
 from drillgate.readers.rights import actions
-from drillgate.readers.rights.texts import text_of
+from drillgate.readers.rights.texts import expanded, text_of
 
 ANYBODY: Final = "*"
 EVERY_RESOURCE: Final = "*"
@@ -68,9 +68,7 @@ def grants(document: object) -> Iterator[Grant | Malformed]:
 
 
 def _statements(document: object) -> Iterator[Statement | Malformed]:
-    written = mapping(document).get("Statement")
-    for at, statement in enumerate(entries(written)):
-        path: Path = ("Statement", at) if isinstance(written, list) else ("Statement",)
+    for path, statement in expanded(mapping(document).get("Statement"), ("Statement",)):
         if not isinstance(statement, Mapping):
             yield Malformed(path, "a statement is no mapping")
             continue
@@ -86,24 +84,26 @@ def _statements(document: object) -> Iterator[Statement | Malformed]:
         yield Statement(
             (*path, named),
             effect == "Allow",
-            tuple(map(text_of, entries(statement[named]))),
+            _texts(statement[named]),
             named == "NotAction",
-            tuple(map(text_of, entries(statement.get(resources, EVERY_RESOURCE)))),
+            _texts(statement.get(resources, EVERY_RESOURCE)),
             resources == "NotResource",
             _holders(statement),
             tuple(dict.fromkeys(_conditions(statement.get("Condition")))),
         )
 
 
+def _texts(written: object) -> tuple[str, ...]:
+    return tuple(text_of(one) for _, one in expanded(written))
+
+
 def _holders(statement: Mapping[str, object]) -> tuple[str, ...]:
     if "NotPrincipal" in statement:
         return (ANYBODY,)
     principal = statement.get("Principal")
-    if isinstance(principal, Mapping) and not any(key.startswith(("Fn::", "Ref")) for key in principal):
-        named = [one for values in principal.values() for one in entries(values)]
-    else:
-        named = entries(principal)
-    found = tuple(dict.fromkeys(map(text_of, named)))
+    by_kind = isinstance(principal, Mapping) and not any(key.startswith(("Fn::", "Ref")) for key in principal)
+    named = mapping(principal).values() if by_kind else (principal,)
+    found = tuple(dict.fromkeys(text for values in named for text in _texts(values)))
     return (ANYBODY,) if ANYBODY in found else found
 
 

@@ -1,11 +1,25 @@
 """Texts of CloudFormation that functions put together, with `${…}` for what only the deployment knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from drillgate.readers.markup import entries
 
 UNKNOWN = "${…}"
+NO_VALUE = {"Ref": "AWS::NoValue"}
 DEPTH = 20
+
+
+def expanded(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """The entries of a list, or the one value that stands in its place, with the path to each from there; of `Fn::If`
+    both branches, for either may be deployed."""
+    if isinstance(value, list):
+        for at, one in enumerate(value):
+            yield from expanded(one, (*path, at))
+    elif isinstance(value, Mapping) and isinstance(value.get("Fn::If"), list):
+        for at, branch in enumerate(value["Fn::If"][1:], 1):
+            yield from expanded(branch, (*path, "Fn::If", at))
+    elif value is not None and value != NO_VALUE:
+        yield path, value
 
 
 def text_of(value: object, depth: int = DEPTH) -> str:
