@@ -8,6 +8,7 @@ import pytest
 from drillgate.operations import Action, Kind, Operation
 from drillgate.places import InputError
 from drillgate.readers import cloudformation
+from drillgate.readers.cloudformation.rights import SAM
 from drillgate.readers.cloudformation.types import holding_of
 
 KEPT = "DeletionPolicy: Retain, UpdateReplacePolicy: Retain"
@@ -161,6 +162,14 @@ def test_a_role_may_delete_by_its_own_policies(inside: str, expected: list[Any])
 def test_rights_are_told_with_the_names_of_the_template(resource: str, holders: tuple[str, ...]) -> None:
     text = ROLE.format(inside="Path: /", name="RoleName: ci\n      ") + f"\n  A: {{Type: {resource}}}"
     assert [(one.action, one.target.name, one.holders) for one in read(text)] == [(Action.GRANT, "media/*", holders)]
+
+
+@pytest.mark.parametrize("policy", sorted(SAM))
+def test_policies_of_sam_that_delete_are_rights(policy: str) -> None:
+    parameter = SAM[policy][0]
+    policies = f"[{{{policy}: {{{parameter}: !Ref Thing}}}}]"
+    (one,) = read(f"A: {{Type: AWS::Serverless::Function, Properties: {{Policies: {policies}}}}}")
+    assert (one.action, one.target.name.removesuffix("/*"), one.holders) == (Action.GRANT, "${Thing}", ("A",))
 
 
 def test_a_document_in_a_text_is_read_too() -> None:

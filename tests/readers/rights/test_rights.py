@@ -89,6 +89,12 @@ def test_everything_is_of_every_kind() -> None:
             [(Kind.OBJECT, "media/*", ("${Ci.Arn}",))],
         ),
         ([deny("s3:*")], []),
+        ([allow("sqs:DeleteQueue", "arn:aws:sqs:eu-west-1:1:my-table/x")], [(Kind.QUEUE, "my-table/x", ())]),
+        (
+            [allow("*", {"Fn::Sub": "arn:${AWS::Partition}:s3:::media-${AWS::AccountId}/*"})],
+            [(Kind.OBJECT, "media-${AccountId}/*", ())],
+        ),
+        ([allow("s3:*", {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:1:x"})], []),
         ([allow({"Fn::If": ["A", "s3:DeleteObject", {"Ref": "AWS::NoValue"}]}, MEDIA)], [(Kind.OBJECT, "media/*", ())]),
         ([{"Fn::If": ["A", allow("s3:DeleteObject", MEDIA), allow("s3:Get*")]}], [(Kind.OBJECT, "media/*", ())]),
     ],

@@ -25,6 +25,11 @@ MANAGED: Final = ("ManagedPolicyArns", "Policies")
 SAM: Final[Mapping[str, tuple[str, str, str]]] = {
     "DynamoDBCrudPolicy": ("TableName", "dynamodb:DeleteItem", "arn:aws:dynamodb:*:*:table/{}"),
     "DynamoDBWritePolicy": ("TableName", "dynamodb:BatchWriteItem", "arn:aws:dynamodb:*:*:table/{}"),
+    "DynamoDBBackupFullAccessPolicy": ("TableName", "dynamodb:DeleteBackup", "arn:aws:dynamodb:*:*:table/{}/backup/*"),
+    "DynamoDBRestoreFromBackupPolicy": ("TableName", "dynamodb:DeleteItem", "arn:aws:dynamodb:*:*:table/{}"),
+    "FirehoseCrudPolicy": ("DeliveryStreamName", "firehose:DeleteDeliveryStream", "arn:aws:firehose:*:*:stream/{}"),
+    "KinesisCrudPolicy": ("StreamName", "kinesis:DeleteStream", "arn:aws:kinesis:*:*:stream/{}"),
+    "S3WritePolicy": ("BucketName", "s3:PutLifecycleConfiguration", "arn:aws:s3:::{}"),
     "S3CrudPolicy": ("BucketName", "s3:DeleteObject", "arn:aws:s3:::{}/*"),
     "S3FullAccessPolicy": ("BucketName", "s3:DeleteObject", "arn:aws:s3:::{}/*"),
 }

@@ -1,6 +1,5 @@
 """Rights to delete: policy documents of IAM, of buckets, queues and keys, by themselves or within something else."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -8,6 +7,7 @@ from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Opera
 from drillgate.places import Place
 from drillgate.readers import markup
 from drillgate.readers.rights import actions
+from drillgate.readers.rights.resources import name_of
 from drillgate.readers.rights.statements import Grant, Malformed, Path, grants
 
 LONGEST: Final = 200
@@ -77,13 +77,3 @@ def _opaque(one: Malformed, place_of: Callable[[Path], Place]) -> Operation:
         Confidence.PARSED,
         reason=one.reason,
     )
-
-
-def name_of(resource: str) -> str:
-    """What users of a resource call it: `arn:aws:dynamodb:…:table/sites` is sites; "" for what is not one resource."""
-    last = resource.split(":", 5)[-1] if resource.startswith("arn:") else resource
-    if resource.startswith("arn:") and resource.split(":")[2] == "s3":
-        return "" if last.startswith("*") else last
-    named = re.sub(r"^(?:table|db|cluster|key|secret|userpool|log-group|stream|file-system|domain)[/:]", "", last)
-    bare = re.split(r"/(?:index|stream|backup)/", named)[0]
-    return "" if set(bare) <= set("*/:") else bare

@@ -6,10 +6,14 @@ from typing import Final
 
 from drillgate.readers.markup import mapping
 from drillgate.readers.rights import actions
+from drillgate.readers.rights.resources import arn_of
 from drillgate.readers.rights.texts import expanded, text_of
 
 ANYBODY: Final = "*"
 EVERY_RESOURCE: Final = "*"
+
+OF_BUCKETS: Final = frozenset({"s3:deletebucket", "s3:putlifecycleconfiguration"})
+"""Actions of S3 that are about buckets as a whole."""
 
 Path = tuple[str | int, ...]
 
@@ -148,18 +152,15 @@ def _left(statement: Statement, pattern: str) -> Iterator[str]:
 
 def _is_about(action: str, resource: str) -> bool:
     """Whether an action can be about a resource: it is one of the same service, and of S3 one of the same level."""
-    parts = resource.split(":", 5)
-    if parts[0] != "arn" or len(parts) < 6:
+    arn = arn_of(resource)
+    if arn is None or not arn.service or any(sign in arn.service for sign in "*?$"):
         return True
-    service = parts[2].lower()
-    if any(sign in service for sign in "*?$") or not service:
-        return True
-    if service != action.partition(":")[0]:
+    if arn.service != action.partition(":")[0]:
         return False
-    of_bucket = action in ("s3:deletebucket", "s3:putlifecycleconfiguration")
-    if service != "s3" or "*" in parts[5].partition("/")[0] or "$" in parts[5]:
+    bucket, is_within, _ = arn.name.partition("/")
+    if arn.service != "s3" or "*" in bucket:
         return True
-    return of_bucket != ("/" in parts[5])
+    return (action in OF_BUCKETS) != bool(is_within)
 
 
 def _denied(action: str, resource: str, denied: Sequence[Statement]) -> bool:
