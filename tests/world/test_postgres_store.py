@@ -124,3 +124,13 @@ def test_a_schema_file_that_does_not_work_is_refused_with_the_place(
     with pytest.raises(InputError) as refusal, make_postgres_world(schema):
         pass
     assert str(refusal.value).endswith(problem)
+
+
+def test_a_tables_own_sequence_is_past_every_row_of_a_site(world: World) -> None:
+    store = world.stores["pages"]
+    for site in ("sequence-a", "sequence-b"):
+        world.shard_of[site] = "shard-1"
+    keys = [store.create(site, "page", {"title": site}) for site in ("sequence-b", "sequence-a", "sequence-b")]
+    with world.shards["shard-1"].connect("pages") as connection:
+        (following,) = connection.execute("SELECT nextval('page_id_seq')").fetchone() or (0,)
+    assert following > max(int(key.partition("/")[2]) for key in keys)

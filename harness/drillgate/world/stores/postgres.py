@@ -77,8 +77,12 @@ class PostgresStore:
         return f"{kind}/{row[0]}"
 
     def _next(self, site: str, kind: str) -> int:
+        """The ID of a site's next row; the table's own sequence is moved past all that the site may have."""
+        number = self.world.number(site)
         self._made[site, kind] += 1
-        return self.world.number(site) * ROWS + self._made[site, kind]
+        if self._made[site, kind] == 1:
+            self._session(site).execute(_ahead(kind), [(number + 1) * ROWS - 1])
+        return number * ROWS + self._made[site, kind]
 
     def update(self, site: str, key: str, content: Content) -> None:
         """Write all columns of a row anew. Raises `KeyError` where the site has none of that key."""
@@ -185,6 +189,17 @@ def _insert(kind: str, columns: tuple[str, ...]) -> bytes:
             sql.SQL(", ").join(map(sql.Identifier, names)),
             sql.SQL(", ").join(sql.Placeholder() * len(names)),
         )
+    )
+
+
+@cache
+def _ahead(kind: str) -> bytes:
+    return _bytes(
+        sql.SQL(
+            "SELECT setval(pg_get_serial_sequence({table}, 'id'), greatest(%s, (SELECT coalesce(max(last_value), 1)"
+            " FROM pg_sequences WHERE format('%%I.%%I', schemaname, sequencename)::regclass"
+            " = pg_get_serial_sequence({table}, 'id')::regclass)))"
+        ).format(table=sql.Literal(f'"{kind}"'))
     )
 
 
