@@ -78,6 +78,7 @@ bench: $(INSTALLED) ## how long it takes to start
 bench-gate: $(INSTALLED) ## how long the gate takes, beside other tools
 	@$(BIN)/python tests/benchmarks/gate_speed.py
 	@$(BIN)/python tests/benchmarks/plan_speed.py
+	@$(BIN)/python tests/benchmarks/template_speed.py
 
 bench-world: $(INSTALLED) ## how long a world takes, whole and in parts
 	@$(BIN)/python tests/benchmarks/world_speed.py

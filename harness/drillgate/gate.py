@@ -112,9 +112,10 @@ def _dropped(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Finding,
     """What is wrong with what a branch has taken out of configurations, where only what has changed is judged."""
     if bench.options.since is None:
         return ()
-    from drillgate.undeclared import undeclared
+    from drillgate import undeclared, undeclared_templates
 
-    operations = undeclared(found, paths, bench.options.since)
+    asked = (found, paths, bench.options.since)
+    operations = (*undeclared.undeclared(*asked), *undeclared_templates.undeclared(*asked))
     bench.meet({operation.place.file for operation in operations})
     quotes = Quotes(_shipped())
     gone = [one for one in operations if one.planned is Planned.UNDECLARED]

@@ -8,8 +8,9 @@ from drillgate.places import Place
 
 
 class Action(StrEnum):
-    """What is done. OPAQUE: something that has a sign of destruction, and cannot be analysed. UNREAD: something runs
-    whose text is not here, and in which no destructive word is in sight. Neither may pass unseen."""
+    """What is done. GRANT: somebody gets the right to delete the target. OPAQUE: something that has a sign of
+    destruction, and cannot be analysed. UNREAD: something runs whose text is not here, and in which no destructive word
+    is in sight. Neither of these two may pass unseen."""
 
     DESTROY = "destroy"
     SOFT_DELETE = "soft-delete"
@@ -17,6 +18,7 @@ class Action(StrEnum):
     OVERWRITE = "overwrite"
     UNPROTECT = "unprotect"
     RESTORE = "restore"
+    GRANT = "grant"
     OPAQUE = "opaque"
     UNREAD = "unread"
 
@@ -152,6 +154,8 @@ class Operation:
 
     `retained_for`: how long what goes has been marked as deleted at least, as the operation itself proves.
 
+    `holders`: who gets a right, as they are written; `*` is anybody. None where the artifact does not say.
+
     `planned`: of infrastructure, what is done with the resource; `among`: how many resources there are, with it.
     `protection`: the setting that is taken off, as it is written (`deletion_protection`).
     """
@@ -172,6 +176,7 @@ class Operation:
     dead_guards: tuple[Guard, ...] = ()
     irreversible: bool = False
     retained_for: timedelta | None = None
+    holders: tuple[str, ...] = ()
     planned: Planned | None = None
     among: int | None = None
     protection: str = ""

@@ -28,9 +28,9 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
     (top,) = found.trees
     fork = since.fork(top, name)
     asked = [Path(os.path.realpath(path)) for path in paths]
-    now = {path for real, (_, file) in found.files.items() if (path := _below(top, real)) and file.endswith(HCL)}
-    before = {path: entry for path, entry in fork.entries.items() if path.endswith(HCL) and _is_walked(path, entry)}
-    asked_for = {path for path in before if _is_asked_for(top / path, asked)} | now
+    now = {path for real, (_, file) in found.files.items() if (path := below(top, real)) and file.endswith(HCL)}
+    before = {path: entry for path, entry in fork.entries.items() if path.endswith(HCL) and is_walked(path, entry)}
+    asked_for = {path for path in before if is_asked_for(top / path, asked)} | now
     changed = {PurePosixPath(path).parent for path in asked_for if not is_as(top, path, before.get(path))}
     return tuple(_operations(fork, before, changed)) if changed and before else ()
 
@@ -75,15 +75,15 @@ def _elsewhere(folders: "Mapping[PurePosixPath, tuple[Folder, Folder]]", folder:
     )
 
 
-def _below(top: Path, real: Path) -> str:
+def below(top: Path, real: Path) -> str:
     return real.relative_to(top).as_posix() if real.is_relative_to(top) else ""
 
 
-def _is_asked_for(file: Path, asked: Sequence[Path]) -> bool:
+def is_asked_for(file: Path, asked: Sequence[Path]) -> bool:
     return any(file == path or path in file.parents for path in asked)
 
 
-def _is_walked(path: str, entry: Entry) -> bool:
+def is_walked(path: str, entry: Entry) -> bool:
     """Whether a walk would find a file."""
     parts = PurePosixPath(path).parts
     hidden = any(part.startswith(".") or part in PASSED_OVER for part in parts)

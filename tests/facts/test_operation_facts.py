@@ -128,6 +128,8 @@ def test_a_fact_without_an_estate_or_a_change_says_what_it_does_not_know() -> No
             "change.erasure": False,
             "role": "script",
             "data": UNKNOWN,
+            "holders": (),
+            "holder": None,
             "planned": None,
             "protection": None,
             "language": "sql",

@@ -114,6 +114,11 @@ class Service:
         pattern=r"[\w./ -]+\.py:[A-Za-z_]\w*",
     )
     address: str = key("The environment variable by which scripts find it.", pattern=r"[A-Z][A-Z0-9_]*")
+    identities: tuple[str, ...] = key(
+        "Who it deletes as: IAM roles and users by name or ARN, roles of databases, files of policy documents beside"
+        " the estate. Nobody else needs a right to delete customer data. `*` stands for any characters.",
+        default=(),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

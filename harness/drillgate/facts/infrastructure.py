@@ -10,12 +10,13 @@ DESTROYS: Final = frozenset({Planned.DELETE, Planned.DELETE_THEN_CREATE, Planned
 
 
 def of_plan(operations: Sequence[Operation]) -> Iterator[Fact]:
-    """The fact of the plan that operations stand in, where it destroys something; none of another artifact's."""
+    """The fact of the plan that operations stand in, where it destroys something; none of what is no plan, or does not
+    tell how many resources there are."""
     gone = [one for one in operations if one.planned in DESTROYS and not one.protection]
-    if not gone:
+    if not gone or gone[0].among is None:
         return
     first, number = gone[0], len(gone)
-    among = max(number, first.among or number)
+    among = max(number, gone[0].among)
     yield Fact(
         "plan",
         {

@@ -9,8 +9,9 @@ from drillgate.facts.cascades import followers
 from drillgate.facts.fact import UNKNOWN, Fact
 from drillgate.facts.knowledge import NOTHING, UNITS, Knowledge, recovery_of, store_of
 from drillgate.facts.reach import is_critical, is_tooling
+from drillgate.facts.rights import holder_of
 from drillgate.facts.services import accepted, is_call
-from drillgate.operations import Kind, Operation
+from drillgate.operations import Action, Kind, Operation
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
@@ -21,6 +22,7 @@ LANGUAGES = (
     | TERRAFORM
     | dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats"), "shell")
 )
+ATTACHED = ("whoever it is attached to",)
 ROLES = {
     "tests": "test",
     "test": "test",
@@ -84,13 +86,21 @@ def fact_of(
             "data": data,
             "language": _language(seen),
             "reason": seen.reason or None,
+            "holders": seen.holders or (ATTACHED if seen.action is Action.GRANT else ()),
+            "holder": holder_of(knowledge, seen),
             "statement": seen.statement,
-            "target": seen.target.name or f"{seen.target.kind} of unknown name",
+            "target": seen.target.name or _unnamed(seen),
             "of-own-making": seen.of_own_making,
         },
         seen.place,
         chain=seen.chain,
     )
+
+
+def _unnamed(operation: Operation) -> str:
+    """A target without a name: a right without one is about all of its kind."""
+    kind = operation.target.kind
+    return f"any {kind}" if operation.action is Action.GRANT else f"{kind} of unknown name"
 
 
 def declared(operation: Operation, change: "Change | None") -> object:
@@ -112,13 +122,18 @@ def role_of(file: str, change: "Change | None" = None) -> object:
 
 
 def _role_of(operation: Operation, change: "Change | None") -> object:
-    """The role of an operation: of its path, or, where that says none, of a plan."""
+    """The role of an operation: of its path, or, where that says none, of what describes infrastructure."""
     role = role_of(operation.place.file, change)
-    return "infrastructure" if role is UNKNOWN and operation.planned is not None else role
+    describes = operation.planned is not None or operation.protection
+    return "infrastructure" if role is UNKNOWN and describes else role
 
 
 def _language(operation: Operation) -> object:
-    return _of_path(operation.place.file)[1] if operation.planned is None else "terraform"
+    """What it is written in: by the path, or, of descriptions of infrastructure, by that only plans count resources."""
+    language = _of_path(operation.place.file)[1]
+    if language is UNKNOWN and (operation.planned is not None or operation.protection):
+        return "cloudformation" if operation.among is None else "terraform"
+    return language
 
 
 @lru_cache(maxsize=64)

@@ -22,6 +22,8 @@ ARTIFACTS: "Final[Mapping[str, tuple[FactKind, str]]]" = {
     "sql": ("operation", "example.sql"),
     "python": ("operation", "example.py"),
     "shell": ("operation", "example.sh"),
+    "cloudformation": ("operation", "example.template.yaml"),
+    "iam": ("operation", "example.json"),
     "openapi": ("endpoint", "example.openapi.yaml"),
 }
 """Readers of artifacts, with the kind of fact that they lead to and a name for a file."""

@@ -50,9 +50,6 @@ SUFFIXES: Final = (
     | dict.fromkeys(SQL, "sql")
     | dict.fromkeys(SHELL, "shell")
 )
-DESCRIPTIONS: Final = ("openapi",)
-"""Readers of JSON and YAML, which is told from its content alone."""
-
 INTERPRETERS: Final = (
     (re.compile(rb"#![^\n]*\bpython[\d.]*\b"), "python"),
     (
@@ -230,12 +227,26 @@ def _openapi(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Co
     return openapi.read(text, file)
 
 
+def _iam(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
+    from drillgate.readers import rights
+
+    return rights.read(text, file)
+
+
+def _cloudformation(text: str, file: str, _: str, __: "tuple[Client, ...]") -> tuple[Content, ...]:
+    from drillgate.readers import cloudformation
+
+    return cloudformation.read(text, file)
+
+
 _READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tuple[Content, ...]]]]" = {
     "sql": _sql,
     "python": _python,
     "shell": _shell,
     "terraform": _terraform,
     "openapi": _openapi,
+    "iam": _iam,
+    "cloudformation": _cloudformation,
 }
 
 

@@ -19,6 +19,7 @@ STYLES: Final = {
     Action.PURGE: "red",
     Action.OVERWRITE: "red",
     Action.UNPROTECT: "yellow",
+    Action.GRANT: "yellow",
     Action.OPAQUE: "yellow",
     Action.UNREAD: "yellow",
     Action.SOFT_DELETE: "green",
@@ -95,6 +96,8 @@ def _about(one: Operation) -> Iterator[str]:
         yield one.reason or f"by {one.confidence}"
     if one.guards:
         yield f"behind {', '.join(dict.fromkeys(guard.kind.value for guard in one.guards))}"
+    if one.holders:
+        yield f"for {', '.join(one.holders)}"
     if one.ids is not None and (source := one.ids.file or one.ids.argument):
         yield f"IDs from {source}" + (f", column {one.ids.column}" if one.ids.column else "")
     if one.chain:

@@ -85,7 +85,7 @@ def test_several_tables_dropped_at_once(tell):
         ("", "MATERIAL t DROP", ["definition | t | all | versioned"]),
         ("", "MATERIAL t ON COMMIT DROP AS SELECT 1", []),
         ("", "TABLE t ADD FOREIGN KEY (a) REFERENCES b ON DELETE CASCADE", []),
-        ("", "DEFAULT PRIVILEGES GRANT DELETE, TRUNCATE ON TABLES TO me", []),
+        ("", "DEFAULT PRIVILEGES REVOKE DELETE, TRUNCATE ON TABLES FROM me", []),
     ],
 )
 def test_what_an_alter_takes(tell, dialect, sql, expected):

@@ -14,6 +14,7 @@ NAMED = {
     "soft": Action.SOFT_DELETE,
     "restore": Action.RESTORE,
     "unread": Action.UNREAD,
+    "grant": Action.GRANT,
 }
 DESTROYED = {Action.DESTROY, Action.PURGE, Action.OPAQUE}
 DEFINED = {Kind.DEFINITION, Kind.IDENTITY, Kind.COMPUTE, Kind.QUEUE, Kind.SECRET}

@@ -5,10 +5,25 @@ from collections.abc import Iterator
 from typing import Final
 
 SUFFIXES: Final = (".json", ".yaml", ".yml", ".template")
-KEYS: Final = {b"openapi": "openapi", b"swagger": "openapi"}
+KEYS: Final = {
+    b"openapi": "openapi",
+    b"swagger": "openapi",
+    b"Statement": "iam",
+    b"PolicyDocument": "iam",
+    b"PolicyVersion": "iam",
+    b"AWSTemplateFormatVersion": "cloudformation",
+    b"Resources": "cloudformation",
+    b"Changes": "cloudformation",
+}
 """The key that tells, and the name of the reader."""
 
 TELLING: Final = re.compile(rb"\b(?:" + b"|".join(KEYS) + rb")\b")
+BESIDE: Final = {
+    "iam": re.compile(rb"\bEffect\b"),
+    "cloudformation": re.compile(rb"AWSTemplateFormatVersion|\b(?:AWS|Custom|Alexa)::|\bResourceChange\b"),
+}
+"""What must stand in a file, too, since the key alone could mean much else."""
+
 BEFORE: Final = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*+([ \t]*)")
 TOKEN: Final = re.compile(
     rb"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[A-Za-z][\w-]*+)([ \t\r\n]*+:)?|([{\[])|([}\]])""", re.DOTALL
@@ -20,7 +35,8 @@ def reader_of(data: bytes) -> str | None:
     """The name of the reader for a file; None for what describes nothing that drillgate knows."""
     if TELLING.search(data) is None:
         return None
-    return next((KEYS[key] for key in _outermost(data) if key in KEYS), None)
+    told = next((KEYS[key] for key in _outermost(data) if key in KEYS), None)
+    return None if told in BESIDE and BESIDE[told].search(data) is None else told
 
 
 def _outermost(data: bytes) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ class Draft:
     `limit` is the index of a LIMIT or TOP, -1 without. `held`: something besides the filter holds rows back (a join, a
     partition, a limit). `session`: only this session can see it. `definition`: it changes the schema (DDL).
     `cascades`: what depends on it is asked to go, too. `reason`: why the statement does not tell all of it.
+    `holders`: who gets a right.
     """
 
     first: int
@@ -35,6 +36,7 @@ class Draft:
     definition: bool = False
     cascades: bool = False
     reason: str = ""
+    holders: tuple[str, ...] = ()
 
 
 OPENERS: Final = words(

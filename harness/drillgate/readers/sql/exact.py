@@ -19,6 +19,8 @@ _NESTERS: Final = frozenset({"(", "[", "{", "NOT", "CASE", "-", "~", "+", "!", "
 
 def parse(segment: Segment, draft: Draft, dialect: Dialect) -> Reading | None:
     """The exact reading of a drafted statement, None where there is none."""
+    if draft.action is Action.GRANT:
+        return None
     return shapes.read(segment, draft) or parsed(segment, draft, dialect)
 
 

@@ -48,7 +48,7 @@ MARKING: Final = words(
     UNREGISTER_PARTITION DUCKLAKE_EXPIRE_SNAPSHOTS DUCKLAKE_CLEANUP_OLD_FILES DUCKLAKE_DELETE_ORPHANED_FILES
     ADMIN_DROP_SCHEMA FREMOVE DROP_QUEUE_TABLE PURGE_QUEUE_TABLE DROP_JOB SP_DELETE_BACKUPHISTORY
     SP_DELETE_DATABASE_BACKUPHISTORY
-    XP_DELETE_FILE XP_DELETE_FILES SP_DETACH_DB SP_DROPMESSAGE"""
+    XP_DELETE_FILE XP_DELETE_FILES SP_DETACH_DB SP_DROPMESSAGE GRANT SUPERUSER"""
 )
 """Words one of which stands in everything that is reported, but for commands of clients."""
 
@@ -102,7 +102,8 @@ class Token(NamedTuple):
 
 
 class Masked(NamedTuple):
-    """`code` is as long as the text; `literals` are the starts of strings that hold a marking word."""
+    """`code` is as long as the text; `literals` are the starts of strings that hold a marking word; `dialect` is its
+    name."""
 
     text: str
     code: str
@@ -110,6 +111,7 @@ class Masked(NamedTuple):
     commands: tuple[tuple[int, int], ...]
     words: Spelled
     """The client's commands that execute what cannot be read here: \\gexec, \\i, \\! and pipes."""
+    dialect: str = ""
 
 
 _QUOTES: Final = {"single": STRING, "escaped": STRING, "double": QUOTED, "backtick": QUOTED, "bracket": QUOTED}
@@ -305,7 +307,7 @@ def mask(text: str, dialect: Dialect, known: Spelled | None = None) -> Masked:
         if restart:
             matches = _opening(dialect, frozenset(unclosed)).finditer(text, position)
     pieces.append(text[done:])
-    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands), known)
+    return Masked(text, "".join(pieces), frozenset(literals), tuple(commands), known, dialect.name)
 
 
 _TOKEN: Final = re.compile(

@@ -6,7 +6,7 @@ A rule looks at a verb, decides whether it is one here, and drafts what the stat
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from drillgate.readers.sql import alterations, calls, deletions, overwrites, protections
+from drillgate.readers.sql import alterations, calls, deletions, grants, overwrites, protections
 from drillgate.readers.sql.drafts import Draft, begins
 from drillgate.readers.sql.segment import Segment
 from drillgate.readers.sql.words import words
@@ -37,10 +37,15 @@ _RULES: Final[Mapping[str, Callable[[Segment, int], Iterator[Draft]]]] = {
     "DETACH": deletions.detach,
     "PRUNE": deletions.prune,
     "TRASH": deletions.trash,
+    "SUPERUSER": grants.superuser,
     **protections.RULES,
     **dict.fromkeys(calls.CALLS, calls.call),
 }
-_CALLED: Final = dict.fromkeys(calls.CALLS, calls.call)
+_OF_OPTIONS: Final = {
+    **dict.fromkeys(calls.CALLS, calls.call),
+    **protections.RULES,
+    "SUPERUSER": grants.superuser,
+}
 # These look around themselves.
 _ANYWHERE: Final = frozenset({overwrites.replace, overwrites.overwrite, calls.call, *protections.RULES.values()})
 _PRIVILEGES: Final = words("SELECT INSERT UPDATE DELETE DROP TRUNCATE ALTER CREATE EXECUTE USE MERGE CALL")
@@ -60,16 +65,18 @@ def drafts(segment: Segment) -> Iterator[Draft]:
         word = segment.word(index)
         rule = _RULES.get(word)
         after = index + 1
-        if word in ("GRANT", "REVOKE", "DENY") and begins(segment, index):
+        if word in ("GRANT", "REVOKE", "DENY") and (begins(segment, index) or grants.is_default(segment, index)):
             granted = segment.find(frozenset({"TO", "FROM"}), index, segment.end(index, passed=_PRIVILEGES))
             after = granted if granted > 0 else after
+            if word == "GRANT":
+                yield from grants.grant(segment, index)
         elif rule and (rule in _ANYWHERE or segment.word(index - 1) not in _EVENTS):
             yield from rule(segment, index)
-            if rule is alterations.alter and segment.word(index + 1) not in alterations.WITH_BODY:
+            if rule is alterations.alter and segment.word(index + 1) not in alterations.WITH_BODY | {"DEFAULT"}:
                 end = max(alterations.alter_end(segment, index), after)
                 # What an ALTER says of its options is for the rules about those.
                 for at in range(after, end):
-                    protecting = protections.RULES.get(segment.word(at)) or _CALLED.get(segment.word(at))
+                    protecting = _OF_OPTIONS.get(segment.word(at))
                     if protecting:
                         yield from protecting(segment, at)
                 after = end

@@ -224,6 +224,7 @@ class Reader:
             chain=chain,
             cascades=draft.cascades,
             reason=draft.reason,
+            holders=draft.holders,
             of_own_making=draft.session or self._around.of_session(name),
             retained_for=retained_for,
         )

@@ -1,0 +1,79 @@
+"""Rights to delete: policy documents of IAM, of buckets, queues and keys, by themselves or within something else."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
+from drillgate.places import Place
+from drillgate.readers import markup
+from drillgate.readers.rights import actions
+from drillgate.readers.rights.resources import name_of
+from drillgate.readers.rights.statements import Grant, Malformed, Path, grants
+
+LONGEST: Final = 200
+SHOWN: Final = 4
+ORDER: Final = (
+    *(Kind.DATABASE, Kind.TABLE, Kind.BUCKET, Kind.OBJECT, Kind.ROWS, Kind.VOLUME, Kind.BACKUP, Kind.KEY),
+    *(Kind.SECRET, Kind.STREAM, Kind.QUEUE, Kind.IDENTITY, Kind.SCHEMA, Kind.PARTITION),
+)
+"""Of several kinds that can be deleted, the one that is told."""
+
+WITHIN: Final[tuple[tuple[str, ...], ...]] = ((), ("PolicyVersion", "Document"), ("PolicyDocument",), ("Policy",))
+"""Where the document stands in a file: by itself, or in what the AWS CLI answers."""
+
+
+def read(text: str, file: str) -> tuple[Operation, ...]:
+    """The rights to delete that the policy document in a file gives. Raises InputError for what is no JSON or YAML."""
+    whole = markup.read(text, file)
+    return tuple(one for path in WITHIN for one in _within(whole, path))
+
+
+def _within(whole: markup.Markup, path: tuple[str, ...]) -> Iterator[Operation]:
+    document: object = whole.data
+    for step in path:
+        document = markup.mapping(document).get(step)
+    if "Statement" in markup.mapping(document):
+        yield from of_document(document, lambda inner: whole.place((*path, *inner)))
+
+
+def of_document(
+    document: object, place_of: Callable[[Path], Place], holders: tuple[str, ...] = ()
+) -> Iterator[Operation]:
+    """The rights to delete that a policy document gives, one operation a statement and resource.
+
+    `document` is plain data, as JSON has it; functions of CloudFormation in it are understood, and `${…}` stands for
+    what is not known. `place_of` says where a path in it stands. `holders` are whom it is for, where its statements do
+    not say.
+    """
+    for one in grants(document):
+        yield _operation(one, place_of, holders) if isinstance(one, Grant) else _opaque(one, place_of)
+
+
+def _operation(grant: Grant, place_of: Callable[[Path], Place], holders: tuple[str, ...]) -> Operation:
+    kinds = {kind for one in grant.deleting for kind in actions.deleting(one)}
+    held_by = grant.holders or holders
+    shown = ", ".join(grant.actions[:SHOWN]) + (" …" if len(grant.actions) > SHOWN else "")
+    where = f" if {', '.join(grant.conditions)}" if grant.conditions else ""
+    return Operation(
+        Action.GRANT,
+        Target(next((kind for kind in ORDER if kind in kinds), Kind.RESOURCE), name_of(grant.resource)),
+        Extent(Amount.UNKNOWN),
+        Recovery.NONE,
+        place_of(grant.path),
+        f"Allow {shown} on {grant.resource}{where}"[:LONGEST],
+        Confidence.PARSED,
+        holders=held_by,
+    )
+
+
+def _opaque(one: Malformed, place_of: Callable[[Path], Place]) -> Operation:
+    return Operation(
+        Action.OPAQUE,
+        Target(Kind.UNKNOWN),
+        Extent(Amount.UNKNOWN),
+        Recovery.NONE,
+        place_of(one.path),
+        "a statement of a policy document",
+        Confidence.PARSED,
+        reason=one.reason,
+    )

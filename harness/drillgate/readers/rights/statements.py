@@ -1,0 +1,176 @@
+"""A policy document of IAM: what its statements allow, deny, and to whom, as far as that is about deleting."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from drillgate.readers.markup import mapping
+from drillgate.readers.rights import actions
+from drillgate.readers.rights.resources import arn_of
+from drillgate.readers.rights.texts import expanded, text_of
+
+ANYBODY: Final = "*"
+EVERY_RESOURCE: Final = "*"
+
+OF_BUCKETS: Final = frozenset({"s3:deletebucket", "s3:putlifecycleconfiguration"})
+"""Actions of S3 that are about buckets as a whole."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, and the path to it in its document. `all_but`: its actions are those that it is not about.
+
+    What is not written out (a parameter, a function) stands in it as a text with `${`.
+    """
+
+    path: Path
+    allows: bool
+    actions: tuple[str, ...]
+    all_but: bool
+    resources: tuple[str, ...]
+    all_resources_but: bool
+    holders: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it holds for whoever a document is for, under all circumstances."""
+        return not self.conditions and (not self.holders or self.holders == (ANYBODY,))
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A statement that is not as IAM writes them, the path to it, and in which way."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a statement lets its holders delete of one resource: its actions as they are written, the path to them."""
+
+    path: Path
+    actions: tuple[str, ...]
+    deleting: frozenset[str]
+    resource: str
+    holders: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+def grants(document: object) -> Iterator[Grant | Malformed]:
+    """The rights to delete that a document gives, without those that it denies again."""
+    read = list(_statements(document))
+    denied = [one for one in read if isinstance(one, Statement) and not one.allows and one.is_for_all]
+    for one in read:
+        if isinstance(one, Malformed):
+            yield one
+        elif one.allows:
+            yield from _granted(one, denied)
+
+
+def _statements(document: object) -> Iterator[Statement | Malformed]:
+    for path, statement in expanded(mapping(document).get("Statement"), ("Statement",)):
+        if not isinstance(statement, Mapping):
+            yield Malformed(path, "a statement is no mapping")
+            continue
+        effect = statement.get("Effect")
+        if effect not in ("Allow", "Deny"):
+            yield Malformed(path, "a statement has no Effect that is written out as Allow or Deny")
+            continue
+        named = "Action" if "Action" in statement else "NotAction"
+        if named not in statement:
+            yield Malformed(path, "a statement has no Action")
+            continue
+        resources = "NotResource" if "NotResource" in statement else "Resource"
+        yield Statement(
+            (*path, named),
+            effect == "Allow",
+            _texts(statement[named]),
+            named == "NotAction",
+            _texts(statement.get(resources, EVERY_RESOURCE)),
+            resources == "NotResource",
+            _holders(statement),
+            tuple(dict.fromkeys(_conditions(statement.get("Condition")))),
+        )
+
+
+def _texts(written: object) -> tuple[str, ...]:
+    return tuple(text_of(one) for _, one in expanded(written))
+
+
+def _holders(statement: Mapping[str, object]) -> tuple[str, ...]:
+    if "NotPrincipal" in statement:
+        return (ANYBODY,)
+    principal = statement.get("Principal")
+    by_kind = isinstance(principal, Mapping) and not any(key.startswith(("Fn::", "Ref")) for key in principal)
+    named = mapping(principal).values() if by_kind else (principal,)
+    found = tuple(dict.fromkeys(text for values in named for text in _texts(values)))
+    return (ANYBODY,) if ANYBODY in found else found
+
+
+def _conditions(written: object) -> Iterator[str]:
+    for values in mapping(written).values():
+        yield from mapping(values) or ("a condition",)
+    if written and not mapping(written):
+        yield "a condition"
+
+
+def _granted(statement: Statement, denied: Sequence[Statement]) -> Iterator[Grant | Malformed]:
+    unknown = next((one for one in statement.actions if "${" in one), None)
+    if unknown is not None and not statement.all_but:
+        yield Malformed(statement.path, f"the action {unknown} is not written out")
+    patterns = ("*",) if statement.all_but else tuple(one for one in statement.actions if "${" not in one)
+    deleting = {pattern: frozenset(_left(statement, pattern)) for pattern in patterns}
+    resources = (EVERY_RESOURCE,) if statement.all_resources_but else statement.resources
+    for resource in dict.fromkeys(resources):
+        left = {
+            pattern: frozenset(one for one in names if _is_about(one, resource) and not _denied(one, resource, denied))
+            for pattern, names in deleting.items()
+        }
+        meant = tuple(pattern for pattern, names in left.items() if names)
+        if meant:
+            said = tuple(f"all but {one}" for one in statement.actions[:3]) if statement.all_but else meant
+            yield Grant(
+                statement.path,
+                said,
+                frozenset().union(*left.values()),
+                resource,
+                statement.holders,
+                statement.conditions,
+            )
+
+
+def _left(statement: Statement, pattern: str) -> Iterator[str]:
+    """The deleting actions of a pattern without those that the statement itself leaves out."""
+    for one in actions.those_of(pattern):
+        if not statement.all_but or not any(actions.matches(left_out, one) for left_out in statement.actions):
+            yield one
+
+
+def _is_about(action: str, resource: str) -> bool:
+    """Whether an action can be about a resource: it is one of the same service, and of S3 one of the same level."""
+    arn = arn_of(resource)
+    if arn is None or not arn.service or any(sign in arn.service for sign in "*?$"):
+        return True
+    if arn.service != action.partition(":")[0]:
+        return False
+    bucket, is_within, _ = arn.name.partition("/")
+    if arn.service != "s3" or "*" in bucket:
+        return True
+    return (action in OF_BUCKETS) != bool(is_within)
+
+
+def _denied(action: str, resource: str, denied: Sequence[Statement]) -> bool:
+    return any(_denies(one, action, resource) for one in denied)
+
+
+def _denies(statement: Statement, action: str, resource: str) -> bool:
+    named = any(actions.matches(pattern, action) for pattern in statement.actions)
+    if named == statement.all_but or any("${" in one for one in statement.actions if statement.all_but):
+        return False
+    covers = (actions.matches(pattern, resource) for pattern in statement.resources if "${" not in pattern.rstrip("*"))
+    same = resource in statement.resources
+    return not statement.all_resources_but and (same or any(covers))
