@@ -38,7 +38,8 @@ def found() -> dict[str, str]:
 def digest(original: Any) -> str:
     """Of a function's or a class's source; of anything else, of how it is written."""
     function = getattr(original, "__func__", getattr(original, "fget", original))
-    source = inspect.getsource(function) if callable(function) else repr(original)
+    plain = original.__name__ if inspect.ismodule(original) else repr(original)  # where a module lies is the machine's
+    source = inspect.getsource(function) if callable(function) else plain
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 

@@ -14,7 +14,7 @@ KINDS: Mapping[str, type[Any]]
 SUFFIXES = (".yaml", ".yml")
 
 # What may stand before the first key: a byte order mark, blank lines, comments, directives, the document's marker.
-_BEFORE = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*+")
+_BEFORE = re.compile(rb"(?>(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*)")
 _KEY = re.compile(rb"""[ \t]*\{?[ \t]*(["']?)([a-z]+)\1[ \t]*:(?=[ \t\r\n"'{\[]|$)""")
 _LOOKED_AT = 1 << 16
 

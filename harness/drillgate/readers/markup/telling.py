@@ -24,9 +24,11 @@ BESIDE: Final = {
 }
 """What must stand in a file, too, since the key alone could mean much else."""
 
-BEFORE: Final = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*+([ \t]*)")
+BEFORE: Final = re.compile(
+    rb"(?>(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*)([ \t]*)"
+)
 TOKEN: Final = re.compile(
-    rb"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[A-Za-z][\w-]*+)([ \t\r\n]*+:)?|([{\[])|([}\]])""", re.DOTALL
+    rb"""("(?>(?:[^"\\]|\\.)*)"|'(?>(?:[^']|'')*)'|[A-Za-z][\w-]*+)([ \t\r\n]*+:)?|([{\[])|([}\]])""", re.DOTALL
 )
 """A text, perhaps a key; what opens a mapping or a list; what closes one."""
 

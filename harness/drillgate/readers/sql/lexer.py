@@ -130,8 +130,8 @@ _COPY: Final = re.compile(r"(?<![\w$])COPY(?![\w$])", re.IGNORECASE)
 
 def _quoted(quote: str, *, backslash: bool) -> str:
     if backslash:
-        return rf"{quote}[^{quote}\\]*+(?:(?:\\.|{quote}{quote})[^{quote}\\]*+)*+{quote}"
-    return rf"{quote}[^{quote}]*+(?:{quote}{quote}[^{quote}]*+)*+{quote}"
+        return rf"{quote}[^{quote}\\]*+(?>(?:(?:\\.|{quote}{quote})[^{quote}\\]*+)*){quote}"
+    return rf"{quote}[^{quote}]*+(?>(?:{quote}{quote}[^{quote}]*+)*){quote}"
 
 
 @cache
@@ -149,7 +149,7 @@ def _opening(dialect: Dialect, unclosed: frozenset[str]) -> re.Pattern[str]:
         "single": _quoted("'", backslash=dialect.backslash),
         "double": _quoted('"', backslash=dialect.backslash and dialect.double_is_string),
         "backtick": _quoted("`", backslash=False),
-        "bracket": r"\[[^\]]*+(?:\]\][^\]]*+)*+\]" if dialect.brackets else r"\[[^\[\]\n;'\"`]*\]",
+        "bracket": r"\[[^\]]*+(?>(?:\]\][^\]]*+)*)\]" if dialect.brackets else r"\[[^\[\]\n;'\"`]*\]",
         "dollar": r"(?<![\w$])" + _TAG.pattern if dialect.dollar else "",
         "template": r"\{[{%#]|\$\{[^{}\n]*\}",
         "copied": _COPIED.pattern if dialect.meta else "",
@@ -161,7 +161,7 @@ def _opening(dialect: Dialect, unclosed: frozenset[str]) -> re.Pattern[str]:
     remarks = dialect.remarks and "remark" not in unclosed
     stops = "'\"`\\-/\\[${*" + "#" * dialect.hash_comment + r"\\" * dialect.meta
     stops += "fF" * ("copied" in used) + "\\n" * remarks
-    plain = rf"(?:[^{stops}]++|-(?!-)|/(?![*/])|\*(?!/)|\$(?![\w${{])|\{{(?![{{%#]))*+"
+    plain = rf"(?>(?:[^{stops}]++|-(?!-)|/(?![*/])|\*(?!/)|\$(?![\w${{])|\{{(?![{{%#]))*)"
     alternatives = "|".join(f"(?P<{name}>{part})" for name, part in used.items())
     remark = rf"(?P<remark>{_REMARK.pattern})|" if remarks else ""
     return re.compile(rf"{remark}{plain}(?:{alternatives}|(?P<other>.|\Z))", re.DOTALL)
