@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from drillgate.documents.load import Document
     from drillgate.documents.policy import Policy
-    from drillgate.facts.fact import FactKind
+    from drillgate.fact_kinds import FactKind
     from drillgate.judgement.examples import ExampleResult
     from drillgate.judgement.explain import Row
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from drillgate.documents.fields import key
+from drillgate.fact_kinds import FactKind
 from drillgate.results import Severity
 
 CONDITIONS: Mapping[str, Any] = {"type": "object"}
@@ -19,19 +20,7 @@ class Policy:
     severity: Severity = key("How grave a finding is.")
     learning: str | None = key("The learning of the incident it comes from.", default=None)
     why: str = key("Why it is needed.")
-    of: Literal[
-        "operation",
-        "change",
-        "stage",
-        "id-list",
-        "script",
-        "plan",
-        "endpoint",
-        "communication",
-        "coverage",
-        "waiver",
-        "document",
-    ] = key("The kind of fact it judges.")
+    of: FactKind = key("The kind of fact it judges.")
     switch: str | None = key(
         "The switch that turns it on, for one that is off by itself.", default=None, pattern=r"[a-z0-9][a-z0-9-]*"
     )

@@ -4,22 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, final
 
+from drillgate.fact_kinds import FactKind
 from drillgate.operations import Action, Amount, Confidence, GuardKind, Kind, Planned, Recovery
 from drillgate.places import Place
-
-FactKind = Literal[
-    "operation",
-    "change",
-    "stage",
-    "id-list",
-    "script",
-    "plan",
-    "endpoint",
-    "communication",
-    "coverage",
-    "waiver",
-    "document",
-]
 
 
 @final

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from drillgate.documents.problems import describe, suggest
-from drillgate.facts.fact import FIELDS, FactKind, Field
+from drillgate.fact_kinds import FactKind
+from drillgate.facts.fact import FIELDS, Field
 from drillgate.judgement.conditions import Comparison, Condition, Every, Negation, Some, fields_of
 from drillgate.judgement.literals import Path, Scope, operand
 from drillgate.judgement.messages import check_texts

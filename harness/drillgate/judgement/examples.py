@@ -15,7 +15,7 @@ from drillgate.results import Finding
 if TYPE_CHECKING:
     from drillgate.documents.load import Document
     from drillgate.documents.policy import Policy
-    from drillgate.facts.fact import FactKind
+    from drillgate.fact_kinds import FactKind
     from drillgate.judgement.operators import FieldType
 
 ARTIFACTS: "Final[Mapping[str, tuple[FactKind, str]]]" = {

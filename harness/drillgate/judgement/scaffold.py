@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from drillgate.facts.fact import FIELDS, FactKind
+from drillgate.fact_kinds import FactKind
+from drillgate.facts.fact import FIELDS
 
 FAMILY: Final = re.compile(r"(?P<letters>[A-Z]{2,4})(?P<digits>[0-9]{0,2})", re.ASCII)
 FAMILY_EXPECTED: Final = "two to four capital letters and at most two digits, such as OWN or DG1"
