@@ -6,7 +6,7 @@ Documents are plain: one document a file, text for keys, no tags, anchors, alias
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from drillgate.documents.scalars import Scalar, UnusableNumberError, scalar
 from drillgate.documents.tree import Mark, Node, Tree
@@ -64,6 +64,33 @@ def _events(text: str, *, pure: bool) -> Callable[[], Any]:
     return get_event
 
 
+class Reading(Protocol):
+    """What makes values of a file's events."""
+
+    def take_scalar(self, event: Any) -> None: ...
+    def take_alias(self, event: Any) -> None: ...
+    def begin(self, event: Any, data: dict[str, Any] | list[Any]) -> None: ...
+    def begin_document(self, event: Any) -> None: ...
+    def end(self, event: Any) -> None: ...
+
+
+def hand(event: Any, to: Reading) -> None:
+    """Hand an event of PyYAML to the method that is for it."""
+    match type(event).__name__:
+        case "ScalarEvent":
+            to.take_scalar(event)
+        case "MappingStartEvent":
+            to.begin(event, {})
+        case "SequenceStartEvent":
+            to.begin(event, [])
+        case "MappingEndEvent" | "SequenceEndEvent":
+            to.end(event)
+        case "AliasEvent":
+            to.take_alias(event)
+        case "DocumentStartEvent":
+            to.begin_document(event)
+
+
 class _Reading:
     """One pass over the events of a file."""
 
@@ -85,7 +112,7 @@ class _Reading:
 
         try:
             while (event := next_event()) is not None:
-                self.take(event)
+                hand(event, self)
         except YAMLError as error:
             self.problems.append(syntax_problem(error, self.text, self.file))
             return False
@@ -94,21 +121,6 @@ class _Reading:
         if not self.documents:
             self.problems.append(Problem(Place(self.file), "found an empty file", "a YAML mapping"))
         return self.documents == 1
-
-    def take(self, event: Any) -> None:
-        match type(event).__name__:
-            case "ScalarEvent":
-                self.take_scalar(event)
-            case "MappingStartEvent":
-                self.begin(event, {})
-            case "SequenceStartEvent":
-                self.begin(event, [])
-            case "MappingEndEvent" | "SequenceEndEvent":
-                self.end(event)
-            case "AliasEvent":
-                self.take_alias(event)
-            case "DocumentStartEvent":
-                self.begin_document(event)
 
     def begin_document(self, event: Any) -> None:
         self.documents += 1

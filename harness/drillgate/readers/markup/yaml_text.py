@@ -7,7 +7,7 @@ no more than what was written out would, all that aliases stand for counts as if
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from drillgate.documents.events import shorten, syntax_problem
+from drillgate.documents.events import hand, shorten, syntax_problem
 from drillgate.documents.scalars import Scalar, UnusableNumberError, scalar
 from drillgate.documents.tree import Mark, Node, Tree
 from drillgate.places import InputError, Place, Problem
@@ -53,7 +53,7 @@ def read(text: str, file: str) -> Tree:
     try:
         get_event: Callable[[], Any] = loader(text).get_event
         while (event := get_event()) is not None:
-            reading.take(event)
+            hand(event, reading)
     except yaml.YAMLError as error:
         raise InputError(syntax_problem(error, text, file)) from None
     if reading.root is None:
@@ -71,20 +71,9 @@ class _Reading:
         self.stack: list[_Open] = []
         self.anchors: dict[str, _Value] = {}
 
-    def take(self, event: Any) -> None:
-        match type(event).__name__:
-            case "ScalarEvent":
-                self.take_scalar(event)
-            case "MappingStartEvent":
-                self.begin(event, {})
-            case "SequenceStartEvent":
-                self.begin(event, [])
-            case "MappingEndEvent" | "SequenceEndEvent":
-                self.end(event)
-            case "AliasEvent":
-                self.take_alias(event)
-            case "DocumentStartEvent" if self.root is not None:
-                raise self.problem(_mark(event), "found a second document", "one document a file")
+    def begin_document(self, event: Any) -> None:
+        if self.root is not None:
+            raise self.problem(_mark(event), "found a second document", "one document a file")
 
     def take_scalar(self, event: Any) -> None:
         parent = self.stack[-1] if self.stack else None
