@@ -5,38 +5,26 @@ estate, and what derives from it can be made anew.
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from copy import copy
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from drillgate.derivation import KEY, SITE, told
 from drillgate.documents.engines import EventArchive
-from drillgate.documents.shapes import shapes
 from drillgate.world.backups.elsewhere import KeptElsewhere
+from drillgate.world.stores.added import AddedStore
 from drillgate.world.stores.interface import Content, Engine
 from drillgate.world.stores.named import hear
 from drillgate.world.world import World
 
-if TYPE_CHECKING:
-    from drillgate.world.stores.named import Listener
 
+class EventBridgeStore(AddedStore):
+    """An archive, and the bus whose events it keeps."""
 
-class EventBridgeStore:
-    """The store `name` of the estate: events, which are added and never altered.
-
-    `listeners` are told of each event, whoever adds it: site, key and content.
-    """
+    called = "an archive"
 
     def __init__(self, world: World, name: str) -> None:
-        self.world, self.name = world, name
-        self.kinds = tuple(shapes(world.estate.stores[name]))
-        self.listeners: list[Listener] = []
-        self.direct = False
-        self._made: Counter[str] = Counter()
+        super().__init__(world, name)
         self._last: list[Any] = []
-        self._events: defaultdict[str, dict[str, tuple[float, Content]]] = defaultdict(dict)
 
     @property
     def document(self) -> EventArchive:
@@ -45,25 +33,15 @@ class EventBridgeStore:
             raise ValueError(f"{self.name} is no archive of EventBridge")
         return archive
 
-    def seeding(self) -> "EventBridgeStore":
-        """The same store, written to past its API."""
-        twin = copy(self)
-        twin.direct = True
-        return twin
-
     def provision(self) -> None:
         """Make the bus and its archive, and hear of each event from then on."""
         client = self.world.client("events", "estate")
         bus = client.create_event_bus(Name=self.document.bus)["EventBusArn"]
         client.create_archive(ArchiveName=self.document.archive, EventSourceArn=bus, RetentionDays=self._days())
-        hear(self.backend(), "put_events", lambda *_, **__: [None], lambda _: self._read())
+        hear(self.backend(), "put_events", lambda *_, **__: [None], lambda _: self.read())
 
-    def create(self, site: str, kind: str, content: Content) -> str:
-        """Put an event on the bus and return its key. Raises `ValueError` for an unknown kind."""
-        if kind not in self.kinds:
-            raise ValueError(f"{self.name} has no records of kind {kind!r}")
-        self._made[site] += 1
-        key = f"{kind}-{self._made[site]:06}"
+    def add(self, site: str, kind: str, key: str, content: Content) -> None:
+        """Put an event on the bus. Raises `RuntimeError` where EventBridge does not take it."""
         entry = {
             "Source": self.name,
             "DetailType": kind,
@@ -72,31 +50,20 @@ class EventBridgeStore:
         }
         if self.direct:
             self.backend().put_events([entry])
-            return key
+            return
         answer = self.world.client("events", "estate").put_events(Entries=[entry])
         if answer["FailedEntryCount"]:
             raise RuntimeError(f"{self.name} did not take an event: {answer['Entries'][0]['ErrorMessage']}")
-        return key
 
-    def update(self, *_: object) -> None:
-        """Events are not altered."""
-        raise TypeError(f"{self.name} is an archive: an event is not altered")
-
-    def remove(self, *_: object) -> None:
-        """Events are not deleted."""
-        raise TypeError(f"{self.name} is an archive: an event is not deleted")
-
-    def contents(self, site: str) -> Mapping[str, Content]:
-        """All events of a site that the archive still keeps, by key, straight from the backend."""
-        self._read()
+    def oldest(self) -> float | None:
+        """As the archive's retention says; None where there is no such archive."""
         if self.document.archive not in self.backend().archives:
-            return {}
+            return None
         days = self._days()
-        oldest = (datetime.now(UTC) - timedelta(days=days)).timestamp() if days else 0
-        return {key: content for key, (at, content) in self._events[site].items() if at >= oldest}
+        return (datetime.now(UTC) - timedelta(days=days)).timestamp() if days else 0
 
-    def _read(self) -> None:
-        """Read on from the event that was read last, and tell the listeners."""
+    def read(self) -> None:
+        """Read on from the event that was read last."""
         archive = self.backend().archives.get(self.document.archive)
         fresh = []
         for event in reversed(archive.events if archive is not None else ()):
@@ -105,11 +72,7 @@ class EventBridgeStore:
             fresh.append(event)
         for event in reversed(fresh):
             self._last[:] = [event]
-            if (found := told(json.dumps(event["detail"]).encode(), event["id"])) is not None:
-                site, key, content = found
-                self._events[site][key] = (float(event["time"]), content)
-                for listener in self.listeners:
-                    listener(site, key, content)
+            self.heard(told(json.dumps(event["detail"]).encode(), ""), float(event["time"]))
 
     def _days(self) -> int:
         """How long events are kept; 0 is for ever."""
