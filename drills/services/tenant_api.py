@@ -13,10 +13,20 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-SITES, APPS, CONTACTS = "sites", "app-installations", "site-contacts"
+SITES, APPS = "sites", "app-installations"
+TABLES = {
+    "sign-in-rules": "rule",
+    "on-call-schedules": "schedule",
+    "status-notices": "notice",
+    "search-index": "entity",
+    APPS: "app",
+    "site-contacts": "contact",
+}
+"""Each table with more than one record for a site, and its sort key."""
 DATABASES = {"pages": "page", "issues": "issue"}
-MEDIA, AUDIT, SEARCH, LIVES = "media", "audit-log", "search-index", "lives"
-OF_PRODUCTS = {"sign-in-rules": "rule", "on-call-schedules": "schedule", "status-notices": "notice"}
+MEDIA, AUDIT = "media", "audit-log"
+STREAMS = ("lives",)
+"""Where the end of a tenant is told."""
 POOL, ZONE, FLAGS, TOKENS = "people", "cloud.example", "/cloud/flags", "cloud"
 REGIONS = "us-east-1", "eu-central-1"
 BATCH = 25
@@ -30,7 +40,7 @@ def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Itera
     database, objects = context.client("dynamodb"), context.client("s3")
     people, names = context.client("cognito-idp"), context.client("route53")
     flags, tokens = [context.client("ssm", region) for region in REGIONS], context.client("secretsmanager")
-    lives = context.client("kinesis")
+    streams = context.client("kinesis")
     owners: dict[str, str] = {}
     events = [0]
 
@@ -92,14 +102,12 @@ def application(context: Any) -> Callable[[dict[str, Any], StartResponse], Itera
         secrets = tokens.get_paginator("list_secrets").paginate(Filters=named)
         for token in [secret["ARN"] for page in secrets for secret in page["SecretList"]]:
             tokens.delete_secret(SecretId=token, ForceDeleteWithoutRecovery=True)
-        for table, key in OF_PRODUCTS.items():
+        for table, key in TABLES.items():
             delete_items(table, site, key)
-        delete_items(SEARCH, site, "entity")
-        delete_items(APPS, site, "app")
-        delete_items(CONTACTS, site, "contact")
         database.delete_item(TableName=SITES, Key={"site": {"S": site}})
         told = json.dumps({"site": site, "event": "tenant-destroyed"}).encode()
-        lives.put_record(StreamName=LIVES, Data=told, PartitionKey=site)
+        for stream in STREAMS:
+            streams.put_record(StreamName=stream, Data=told, PartitionKey=site)
 
     def audit(event: dict[str, str]) -> None:
         events[0] += 1

@@ -146,7 +146,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{ESTATE}:11:9: found no file inventory.json, expected a file beside {ESTATE}",
             f"{ESTATE}:148:14: found no file services/openapi.yaml, expected a file beside {ESTATE}",
             (
-                f"{ESTATE}:149:18: found no function app in services/tenant_api.py, "
+                f"{ESTATE}:149:18: found no function app in services/smaller_api.py, "
                 "expected a function that makes a WSGI application"
             ),
             f"{ESTATE}:65:15: found no file pages.sql, expected a file beside {ESTATE}",

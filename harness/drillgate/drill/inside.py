@@ -207,7 +207,7 @@ class _Course:
             shard=cell.shard,
             settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
             workspace=own,
-            client=regions.as_seen_by(self.world, str(step.settings.get("store"))).client,  # type: ignore[attr-defined]
+            client=regions.as_seen_by(self.world, str(step.settings.get("store"))).client,  # type: ignore[attr-defined]  # a mapping, as above
             connect=lambda shard, database: instances.connect(self.world, shard, database),
             start_postgres=self.world.bench.start,
             stop_postgres=self.world.bench.stop,
