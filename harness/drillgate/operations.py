@@ -158,6 +158,8 @@ class Operation:
 
     `planned`: of infrastructure, what is done with the resource; `among`: how many resources there are, with it.
     `protection`: the setting that is taken off, as it is written (`deletion_protection`).
+
+    `language`: what it is written in, where the name of its file does not tell.
     """
 
     action: Action
@@ -180,3 +182,4 @@ class Operation:
     planned: Planned | None = None
     among: int | None = None
     protection: str = ""
+    language: str = ""

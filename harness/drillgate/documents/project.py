@@ -27,9 +27,10 @@ class FileRule:
         "Which files, by their path from this file: * and ? stay in a folder, ** crosses folders; a name without a"
         " slash fits in every folder."
     )
-    read_as: Literal["sql", "python", "shell", "terraform", "openapi", "iam", "cloudformation", "nothing"] | None = key(
-        "What they are, whatever they are called; `nothing` leaves them alone.", default=None
-    )
+    read_as: (
+        Literal["sql", "python", "shell", "terraform", "openapi", "iam", "cloudformation", "kubernetes", "nothing"]
+        | None
+    ) = key("What they are, whatever they are called; `nothing` leaves them alone.", default=None)
     role: Literal["script", "migration", "infrastructure", "application", "test"] | None = key(
         "What they are for.", default=None
     )

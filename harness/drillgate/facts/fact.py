@@ -74,7 +74,9 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         ),
         "data": Field("The class of the target's data.", "word", ("customer", "derived", "ephemeral")),
         "of-own-making": Field("Whether the same artifact made the target before: its data is ephemeral.", "flag"),
-        "language": Field("What it is written in.", "word", ("sql", "python", "shell", "terraform", "cloudformation")),
+        "language": Field(
+            "What it is written in.", "word", ("sql", "python", "shell", "terraform", "cloudformation", "kubernetes")
+        ),
         "planned": Field("What a description of infrastructure does with the resource.", "word", tuple(Planned)),
         "protection": Field("The setting that is taken off, as it is written."),
         "holders": Field("Who gets the right, as they are written.", "list"),

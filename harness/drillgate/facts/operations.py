@@ -130,6 +130,8 @@ def _role_of(operation: Operation, change: "Change | None") -> object:
 
 def _language(operation: Operation) -> object:
     """What it is written in: by the path, or, of descriptions of infrastructure, by that only plans count resources."""
+    if operation.language:
+        return operation.language
     language = _of_path(operation.place.file)[1]
     if language is UNKNOWN and (operation.planned is not None or operation.protection):
         return "cloudformation" if operation.among is None else "terraform"

@@ -23,6 +23,7 @@ ARTIFACTS: "Final[Mapping[str, tuple[FactKind, str]]]" = {
     "python": ("operation", "example.py"),
     "shell": ("operation", "example.sh"),
     "cloudformation": ("operation", "example.template.yaml"),
+    "kubernetes": ("operation", "example.k8s.yaml"),
     "iam": ("operation", "example.json"),
     "openapi": ("endpoint", "example.openapi.yaml"),
 }

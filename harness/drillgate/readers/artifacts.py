@@ -239,6 +239,12 @@ def _cloudformation(text: str, file: str, _: str, __: "tuple[Client, ...]") -> t
     return cloudformation.read(text, file)
 
 
+def _kubernetes(text: str, file: str, dialect: str, clients: "tuple[Client, ...]") -> tuple[Content, ...]:
+    from drillgate.readers import kubernetes
+
+    return kubernetes.read(text, file, dialect=dialect, clients=clients)
+
+
 _READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tuple[Content, ...]]]]" = {
     "sql": _sql,
     "python": _python,
@@ -247,6 +253,7 @@ _READERS: "Final[Mapping[str, Callable[[str, str, str, tuple[Client, ...]], tupl
     "openapi": _openapi,
     "iam": _iam,
     "cloudformation": _cloudformation,
+    "kubernetes": _kubernetes,
 }
 
 

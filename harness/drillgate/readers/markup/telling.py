@@ -14,6 +14,7 @@ KEYS: Final = {
     b"AWSTemplateFormatVersion": "cloudformation",
     b"Resources": "cloudformation",
     b"Changes": "cloudformation",
+    b"apiVersion": "kubernetes",
 }
 """The key that tells, and the name of the reader."""
 
@@ -21,12 +22,16 @@ TELLING: Final = re.compile(rb"\b(?:" + b"|".join(KEYS) + rb")\b")
 BESIDE: Final = {
     "iam": re.compile(rb"\bEffect\b"),
     "cloudformation": re.compile(rb"AWSTemplateFormatVersion|\b(?:AWS|Custom|Alexa)::|\bResourceChange\b"),
+    "kubernetes": re.compile(rb"\bkind\b"),
 }
 """What must stand in a file, too, since the key alone could mean much else."""
 
 BEFORE: Final = re.compile(
     rb"(?>(?:\xef\xbb\xbf|[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|%[^\r\n]*|---(?=[ \t\r\n]))*)([ \t]*)"
 )
+TEMPLATE: Final = b"{{"
+"""What no mapping begins with, and templates of charts do."""
+
 TOKEN: Final = re.compile(
     rb"""("(?>(?:[^"\\]|\\.)*)"|'(?>(?:[^']|'')*)'|[A-Za-z][\w-]*+)([ \t\r\n]*+:)?|([{\[])|([}\]])""", re.DOTALL
 )
@@ -45,7 +50,7 @@ def _outermost(data: bytes) -> Iterator[bytes]:
     """The keys of the outermost mapping."""
     before = BEFORE.match(data)
     start, indent = (before.end(), before[1]) if before is not None else (0, b"")
-    if data[start : start + 1] == b"{":
+    if data[start : start + 1] == b"{" and data[start : start + 2] != TEMPLATE:
         yield from _of_flow(data, start)
         return
     key = re.compile(rb"^" + re.escape(indent) + rb"""(["']?)([A-Za-z][\w:-]*)\1[ \t]*:(?=[ \t\r\n]|$)""", re.MULTILINE)

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from drillgate.operations import Amount, Kind, Operation
 from drillgate.readers.shell.invocation import Invocation, Option
+from drillgate.readers.shell.programs.cluster_patches import of_kubectl
 from drillgate.readers.shell.programs.elsewhere import container, in_pod
 from drillgate.readers.shell.values import Word, literal, template
 
 KUBECTL_TAKES = (
     "-n", "--namespace", "-l", "--selector", "-f", "--filename", "-k", "--kustomize", "--context", "--kubeconfig",
     "--cluster", "--user", "--field-selector", "--grace-period", "--timeout", "--cascade", "-o", "--output", "-s",
-    "--server", "--as", "--token", "--for", "-p", "--patch", "--type", "--image", "--replicas",
+    "--server", "--as", "--token", "--for", "-p", "--patch", "--type", "--image", "--replicas", "--raw",
 )  # fmt: skip
 # Objects of a cluster that hold no data of their own: what runs is made again, what is configured is a definition.
 DEFINITIONS = re.compile(
@@ -62,7 +63,7 @@ def kubectl(invocation: Invocation) -> list[Operation]:
     if said[0] == "replace" and "--force" in names:
         return [invocation.destroys(Kind.RESOURCE, files_of(options), amount=Amount.SOME)]
     if said[0] != "delete":
-        return []
+        return of_kubectl(invocation, options, words, kind_of)
     files = files_of(options)
     rest = words[1:]
     name = " ".join(template(word) for word in rest) or files

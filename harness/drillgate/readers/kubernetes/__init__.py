@@ -1,0 +1,65 @@
+"""Kubernetes: what manifests say becomes of what holds data, what they run, and whom they let delete."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from drillgate.places import InputError, Place
+from drillgate.readers.kubernetes import declared, scripts
+from drillgate.readers.kubernetes.declared import RENDER, opaque
+from drillgate.readers.kubernetes.documents import Document, divided
+from drillgate.readers.kubernetes.objects import Object, objects_of
+from drillgate.readers.kubernetes.scripts import Within
+from drillgate.readers.kubernetes.signs import interesting
+
+if TYPE_CHECKING:
+    from drillgate.documents.client import Client
+    from drillgate.operations import Operation
+
+MOST: Final = 20_000
+"""Objects of a file that are read."""
+
+DEEPEST: Final = 3
+"""Manifests within texts of manifests that are read."""
+
+
+def read(text: str, file: str, *, dialect: str = "", clients: "tuple[Client, ...]" = ()) -> "tuple[Operation, ...]":
+    """The operations of manifests in YAML or JSON, one or more documents, or of a chart's template of such.
+
+    Scripts in them are read by their own readers, in the `dialect` and with the `clients` that are given.
+    """
+    return read_within(text, file, Within(dialect, clients))
+
+
+def read_within(text: str, file: str, within: Within) -> "tuple[Operation, ...]":
+    """The operations of manifests that stand in a file, or within a text of one."""
+    if within.depth > DEEPEST and interesting(text):
+        return (opaque(Place(file), file, "it stands too deep in manifests within manifests"),)
+    found: list[Operation] = []
+    declaring = _objects(text, file, found)
+    for one in islice(declaring, MOST):
+        found += declared.operations(one)
+        found += scripts.operations(one, within)
+    more = next(declaring, None)
+    if more is not None:
+        found.append(opaque(more.named_at, file, f"it has more than {MOST} objects, of which no more are read"))
+    return tuple(sorted(found, key=lambda one: one.place))
+
+
+def _objects(text: str, file: str, unread: "list[Operation]") -> Iterator[Object]:
+    """The objects of a file; what cannot be read of it is told in `unread`."""
+    for document in divided(text, file):
+        if interesting(document.text):
+            try:
+                yield from objects_of(document)
+            except InputError as error:
+                unread += _broken(document, error)
+
+
+def _broken(document: Document, error: InputError) -> "Iterator[Operation]":
+    for problem in error.problems:
+        found = f"{problem.found}, expected {problem.expected}" if problem.expected else problem.found
+        if document.filled is None:
+            yield opaque(problem.place, document.file, found)
+        else:
+            yield opaque(problem.place, document.file, f"{document.called(found)}, where it is filled in; {RENDER}")

@@ -1,0 +1,99 @@
+"""The objects of a cluster that a document declares: by themselves, or as a list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from drillgate.operations import Kind
+from drillgate.places import Place
+from drillgate.readers.kubernetes.documents import Document
+from drillgate.readers.kubernetes.kinds import Holding, holding_of
+from drillgate.readers.markup import entries, mapping
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object, and where it stands in its document."""
+
+    data: dict[str, object]
+    document: Document
+    path: Path = ()
+
+    @property
+    def kind(self) -> str:
+        return _text(self.data.get("kind"))
+
+    @property
+    def group(self) -> str:
+        """The group of its kind; "" is that of Kubernetes itself."""
+        return _text(self.data.get("apiVersion")).rpartition("/")[0]
+
+    @cached_property
+    def metadata(self) -> dict[str, object]:
+        return mapping(self.data.get("metadata"))
+
+    @property
+    def annotations(self) -> dict[str, object]:
+        return mapping(self.metadata.get("annotations"))
+
+    @property
+    def spec(self) -> dict[str, object]:
+        return mapping(self.data.get("spec"))
+
+    @property
+    def name(self) -> str:
+        """Its name, with what a template fills in as it is written there; "" if it has none."""
+        return self.document.called(_text(self.metadata.get("name")))
+
+    @property
+    def namespace(self) -> str:
+        return self.document.called(_text(self.metadata.get("namespace")))
+
+    @cached_property
+    def holding(self) -> Holding | None:
+        return holding_of(self.kind, self.group)
+
+    @property
+    def holds(self) -> Kind:
+        """The kind of what it holds; a resource of which it is not known."""
+        return Kind.RESOURCE if self.holding is None else self.holding.kind
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What it is told apart by. An object is the same one in another version of its group."""
+        return (self.group, self.kind, self.namespace, self.name)
+
+    def place(self, *path: str | int, of: Literal["value", "key"] = "value") -> Place:
+        return self.document.place((*self.path, *path), of)
+
+    @property
+    def named_at(self) -> Place:
+        """Where its name stands."""
+        return self.place("metadata", "name")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name or 'without a name'}"
+
+
+def objects_of(document: Document) -> Iterator[Object]:
+    """The objects of a document. Raises InputError for what is no YAML."""
+    yield from _objects(document.markup.data, document, ())
+
+
+def _objects(value: object, document: Document, path: Path) -> Iterator[Object]:
+    data = mapping(value)
+    kind = data.get("kind")
+    if not isinstance(kind, str):
+        return
+    if kind.endswith("List") and isinstance(data.get("items"), list):
+        for at, inner in enumerate(entries(data["items"])):
+            yield from _objects(inner, document, (*path, "items", at))
+    else:
+        yield Object(data, document, path)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

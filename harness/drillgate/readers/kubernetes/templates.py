@@ -1,0 +1,71 @@
+"""Sources of charts: YAML once Helm has filled it in. What is filled in gives way to words as long as it is written, so
+that all else is read where it stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+OPENS, CLOSES = "{{", "}}"
+COMMENT: Final = re.compile(r"\{\{-?[ \t]*/\*")
+BEGINS, GOES_ON = "\ue000", "\ue001"
+STAND_IN: Final = re.compile(f"{BEGINS}([0-9]*){GOES_ON}*")
+ENDS: Final = re.compile(r"[ \t\r]*(?:\n|\Z)")
+ALONE: Final = re.compile(rf"^[ \t]*(?>(?:{STAND_IN.pattern}[ \t]*)+)(?=\r?$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a template fills in, in its order."""
+
+    actions: tuple[str, ...]
+
+    def written(self, said: str) -> str:
+        """A text with what is filled in as the template has it."""
+        return STAND_IN.sub(self._action, said)
+
+    def _action(self, match: re.Match[str]) -> str:
+        number = int(match[1]) if match[1] else len(self.actions)
+        return self.actions[number] if number < len(self.actions) else "{{ … }}"
+
+
+def is_template(text: str) -> bool:
+    return OPENS in text
+
+
+def is_filled_in(value: object) -> bool:
+    """Whether a value, or a part of it, is only known once the template is filled in."""
+    return isinstance(value, str) and BEGINS in value
+
+
+def masked(text: str) -> tuple[str, Filled]:
+    """A template as YAML in which all that is left stands where it stood: lines that are filled in as a whole are
+    empty, and what is filled in elsewhere is a word of its own."""
+    text = text.replace(BEGINS, " ").replace(GOES_ON, " ")
+    actions: list[str] = []
+    parts: list[str] = []
+    done = 0
+    for start, end in _actions(text):
+        first, *others = text[start:end].split("\n")
+        word = f"{BEGINS}{len(actions)}"
+        parts += (text[done:start], word[: len(first)].ljust(len(first), GOES_ON))
+        parts.append("\n" * len(others))
+        if others and ENDS.match(text, end) is None:
+            parts.append(" " * len(others[-1]))
+        actions.append(" ".join(text[start:end].split()))
+        done = end
+    whole = "".join((*parts, text[done:]))
+    return ALONE.sub("", whole), Filled(tuple(actions))
+
+
+def _actions(text: str) -> Iterator[tuple[int, int]]:
+    """From where to where each action goes; none behind one that does not end."""
+    start = text.find(OPENS)
+    while start >= 0:
+        comment = COMMENT.match(text, start)
+        inside = start + len(OPENS) if comment is None else text.find("*/", comment.end())
+        end = text.find(CLOSES, inside) if inside >= 0 else -1
+        if end < 0:
+            return
+        yield start, end + len(CLOSES)
+        start = text.find(OPENS, end + len(CLOSES))
