@@ -112,10 +112,11 @@ def _dropped(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Finding,
     """What is wrong with what a branch has taken out of configurations, where only what has changed is judged."""
     if bench.options.since is None:
         return ()
-    from drillgate import undeclared, undeclared_templates
+    from drillgate import undeclared, undeclared_manifests, undeclared_templates
 
     asked = (found, paths, bench.options.since)
-    operations = (*undeclared.undeclared(*asked), *undeclared_templates.undeclared(*asked))
+    readers = (undeclared, undeclared_templates, undeclared_manifests)
+    operations = tuple(one for reader in readers for one in reader.undeclared(*asked))
     bench.meet({operation.place.file for operation in operations})
     quotes = Quotes(_shipped())
     gone = [one for one in operations if one.planned is Planned.UNDECLARED]

@@ -42,7 +42,7 @@ DELETE = "DELETE FROM sites WHERE id = 7"
         (f"""{{name: a, command: [sh, -c, 'psql -c ''{DELETE}''']}}""", [DELETE]),
         (f"""{{name: a, command: [sh, -c, "psql -c \\"{DELETE}\\""]}}""", [DELETE]),
         (
-            f"""command: [bash, -c]\n    args:\n    - |\n      set -e\n\n      if x; then\n        psql -c '{DELETE}'\n      fi""",
+            f"""command: [sh]\n    args:\n    - -c\n    - |\n      date\n\n      if x; then\n        psql -c '{DELETE}'\n      fi""",
             [DELETE],
         ),
         (f"""command: [bash, -ec]\n    args:\n    - >-\n      date &&\n      psql -c '{DELETE}'""", [DELETE]),

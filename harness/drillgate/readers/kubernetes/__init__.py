@@ -1,6 +1,7 @@
 """Kubernetes: what manifests say becomes of what holds data, what they run, and whom they let delete."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,29 @@ def _objects(text: str, file: str, unread: "list[Operation]") -> Iterator[Object
                 yield from objects_of(document)
             except InputError as error:
                 unread += _broken(document, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All objects of a file. `is_broken`: there may be more; `unread` says where, as far as `read` does not."""
+
+    objects: tuple[Object, ...]
+    unread: "tuple[Operation, ...]"
+    is_broken: bool
+
+
+def read_whole(text: str, file: str) -> Whole:
+    """The objects of a file, those included of which `read` has nothing to say."""
+    found: list[Object] = []
+    unread: list[Operation] = []
+    is_broken = False
+    for document in divided(text, file):
+        try:
+            found += objects_of(document)
+        except InputError as error:
+            is_broken = True
+            unread += () if interesting(document.text) else _broken(document, error)
+    return Whole(tuple(found), tuple(unread), is_broken)
 
 
 def _broken(document: Document, error: InputError) -> "Iterator[Operation]":

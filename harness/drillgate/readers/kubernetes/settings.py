@@ -42,7 +42,7 @@ KNOWN: Final[Mapping[str, Meaning]] = {
     **_each("reclaimPolicy persistentVolumeReclaimPolicy pvReclaimPolicy", "delete recycle", Kind.VOLUME),
     **_each("persistentVolumeClaimReclaimPolicy pvcReclaimPolicy", "delete", Kind.VOLUME),
     **_each("whenDeleted whenScaled", "delete", Kind.VOLUME),
-    **_each("volumeClaimDeletePolicy", "deleteonscaledownandclusterdeletion deleteonscaledownonly", Kind.VOLUME),
+    **_each("volumeClaimDeletePolicy", "deleteonscaledownandclusterdeletion", Kind.VOLUME),
     **_each("deleteClaim", TRUE, Kind.VOLUME),
     **_each("deletionPolicy terminationPolicy", "delete wipeout"),
     **_each("services.k8s.aws/deletion-policy", "delete"),

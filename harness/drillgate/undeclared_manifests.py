@@ -1,0 +1,82 @@
+"""What a branch has taken out of manifests of Kubernetes: its files by themselves do not tell."""
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from drillgate import since
+from drillgate.authority import is_as, shown
+from drillgate.git import Entry, blobs
+from drillgate.intake import Found
+from drillgate.operations import Operation, Planned
+from drillgate.readers.artifacts import LIMIT, decoded
+from drillgate.readers.markup import telling
+from drillgate.sources import Tree, beginning, walk
+from drillgate.undeclared import below, is_asked_for, is_walked
+
+
+def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation, ...]:
+    """The operations of what manifests no longer declare, or keep less, since the branch left the revision `name`.
+
+    Raises InputError if there is no such revision.
+    """
+    if len(found.trees) != 1:
+        return ()
+    (top,) = found.trees
+    fork = since.fork(top, name)
+    asked = [Path(os.path.realpath(path)) for path in paths]
+    now = {path for real in found.files if (path := below(top, real)).endswith(telling.SUFFIXES)}
+    before = {
+        path: entry
+        for path, entry in fork.entries.items()
+        if path.endswith(telling.SUFFIXES) and is_walked(path, entry) and not is_as(top, path, entry)
+    }
+    contents = blobs(top, [entry.content for entry in before.values()])
+    old = {path: data for path, entry in before.items() if _is_manifest(data := contents[entry.content])}
+    asked_for = {path for path in old if path in now or is_asked_for(top / path, asked)}
+    if not asked_for:
+        return ()
+    there = {path: _there(top, path) for path in before if (top / path).is_file()}
+    new = {**there, **{path: _there(top, path) for path in _added(top, fork.entries)}}
+    return tuple(_operations(top, old, new, asked_for))
+
+
+def _operations(
+    top: Path, old: Mapping[str, bytes], new: Mapping[str, bytes], asked_for: Collection[str]
+) -> Iterator[Operation]:
+    """What manifests have lost that is not in another one now, and which of these cannot be compared."""
+    from drillgate.readers.kubernetes import read_whole
+    from drillgate.readers.kubernetes.difference import difference
+
+    before = {shown(top / path): _text(data, path) for path, data in old.items()}
+    after = {shown(top / path): _text(data, path) for path, data in new.items() if _is_manifest(data)}
+    olds = {file: read_whole(text, file) for file, text in before.items()}
+    news = {file: read_whole(text, file) for file, text in after.items()}
+    asked = {shown(top / path) for path in asked_for}
+    yield from (one for file in sorted(asked & news.keys()) for one in news[file].unread)
+    compared = {file for file in olds if file not in news or not news[file].is_broken}
+    for one in difference(
+        {file: olds[file].objects for file in sorted(compared)}, {file: whole.objects for file, whole in news.items()}
+    ):
+        if one.place.file in asked or one.planned is Planned.UPDATE:
+            yield one
+
+
+def _added(top: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
+    """The files that were not there before, and may be manifests."""
+    for real in walk(Tree(top), str(top)).real:
+        path = below(top, real)
+        if path.endswith(telling.SUFFIXES) and path not in entries:
+            yield path
+
+
+def _there(top: Path, path: str) -> bytes:
+    return beginning(top / path, path, LIMIT)
+
+
+def _is_manifest(data: bytes) -> bool:
+    return telling.reader_of(data) == "kubernetes"
+
+
+def _text(data: bytes, path: str) -> str:
+    return decoded(data, path)[0]
