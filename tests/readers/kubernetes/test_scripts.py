@@ -32,6 +32,12 @@ def pod(container: str, api: str = "v1", kind: str = "Pod") -> str:
 
 
 DELETE = "DELETE FROM sites WHERE id = 7"
+LITERAL = f"""
+      set -e
+
+      if true; then
+        psql -c '{DELETE}'
+      fi"""
 
 
 @pytest.mark.parametrize(
@@ -41,10 +47,7 @@ DELETE = "DELETE FROM sites WHERE id = 7"
         (f"""{{name: a, command: [psql, -c], args: ['{DELETE}']}}""", [DELETE]),
         (f"""{{name: a, command: [sh, -c, 'psql -c ''{DELETE}''']}}""", [DELETE]),
         (f"""{{name: a, command: [sh, -c, "psql -c \\"{DELETE}\\""]}}""", [DELETE]),
-        (
-            f"""command: [sh]\n    args:\n    - -c\n    - |\n      date\n\n      if x; then\n        psql -c '{DELETE}'\n      fi""",
-            [DELETE],
-        ),
+        ("command: [bash, -c]\n    args:\n    - |" + LITERAL, [DELETE]),
         (f"""command: [bash, -ec]\n    args:\n    - >-\n      date &&\n      psql -c '{DELETE}'""", [DELETE]),
         (f"""command: [bash, -ec]\n    args:\n    - "date &&\\\n      \\ psql -c '{DELETE}'\"""", [DELETE]),
         (f"""command: &c [psql, -c, &d !!str "{DELETE}"]""", [DELETE]),

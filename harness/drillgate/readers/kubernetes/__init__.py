@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from drillgate.places import InputError, Place
-from drillgate.readers.kubernetes import declared, scripts
+from drillgate.readers.kubernetes import declared, rights, scripts
 from drillgate.readers.kubernetes.declared import RENDER, opaque
 from drillgate.readers.kubernetes.documents import Document, divided
 from drillgate.readers.kubernetes.objects import Object, objects_of
@@ -37,10 +37,13 @@ def read_within(text: str, file: str, within: Within) -> "tuple[Operation, ...]"
     if within.depth > DEEPEST and interesting(text):
         return (opaque(Place(file), file, "it stands too deep in manifests within manifests"),)
     found: list[Operation] = []
+    roles: list[Object] = []
     declaring = _objects(text, file, found)
     for one in islice(declaring, MOST):
         found += declared.operations(one)
         found += scripts.operations(one, within)
+        roles += [one] if rights.concerns(one) else []
+    found += rights.operations(roles)
     more = next(declaring, None)
     if more is not None:
         found.append(opaque(more.named_at, file, f"it has more than {MOST} objects, of which no more are read"))
