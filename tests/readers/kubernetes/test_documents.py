@@ -117,12 +117,53 @@ def test_what_only_the_values_tell_is_opaque_once_an_object() -> None:
     ]
 
 
+def test_each_branch_of_a_template_is_read() -> None:
+    text = CLASS.format("a") + "{{ if .x }}\nreclaimPolicy: Retain\n{{ else }}\nreclaimPolicy: Delete\n{{ end }}\n"
+    assert places(text) == ["8:16 a"]
+    assert len(opaque(text.replace("{{ if .x }}", "").replace("{{ else }}", "").replace("{{ end }}", ""))) == 1
+
+
+BLOCKS = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+  labels: {{- include "labels" . | nindent 4 }}
+    component: primary
+spec:
+  template:
+    spec:
+      containers:
+        - name: a
+          {{- if .Values.command }}
+          command: {{- toYaml .Values.command | nindent 12 }}
+          {{- else }}
+          command:
+            - /bin/sh
+            - -ec
+            - |
+              {{- if .Values.all }}
+              rm -rf /data
+              {{- end }}
+          {{- end }}
+  persistentVolumeClaimRetentionPolicy: {{- toYaml .Values.retention | nindent 4 }}
+"""
+
+
+def test_blocks_that_a_template_fills_in_may_go_on() -> None:
+    assert [f"{one.place.line}:{one.place.column} {one.statement}" for one in kubernetes.read(BLOCKS, "a.yaml")] == [
+        "20:15 rm -rf /data",
+        "23:40 persistentVolumeClaimRetentionPolicy of StatefulSet db",
+    ]
+
+
 def test_a_template_that_is_no_yaml_is_opaque_only_where_something_could_stand() -> None:
-    either = "{{ if .a }}\nspec: {x: 1}\n{{ else }}\nspec: {REPLICAS}\n{{ end }}\n"
-    before = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\n"
-    assert opaque(before + either.replace("REPLICAS", "replicas: 1")) == []
-    (said,) = opaque(before + either.replace("REPLICAS", "whenDeleted: Delete"))
-    assert "found the key 'spec' again" in said
+    before = (
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  {{ if .a }}\n    x: 1\n  {{ else }}\n"
+    )
+    assert opaque(before + "  replicas: 1\n{{ end }}\n") == []
+    (said,) = opaque(before + "  whenDeleted: Delete\n{{ end }}\n")
+    assert said.startswith("a.yaml:8:3: found broken YAML: ")
     assert said.endswith("have that judged")
 
 

@@ -11,7 +11,7 @@ from drillgate.places import InputError, Place
 from drillgate.readers import markup
 from drillgate.readers.kubernetes import templates
 from drillgate.readers.kubernetes.templates import Filled
-from drillgate.readers.markup import Markup, json_text
+from drillgate.readers.markup import Markup, json_text, yaml_text
 
 DIVIDING: Final = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
 """What ends a document, which it does even inside of a text."""
@@ -35,6 +35,8 @@ class Document:
     def markup(self) -> Markup:
         """What it holds. Raises InputError, with places in the file, for what is no YAML."""
         try:
+            if self.filled is not None:
+                return yaml_text.read(self.text, self.file, again=templates.AGAIN)
             return markup.read(self.text, self.file)
         except InputError as error:
             raise InputError(*(replace(one, place=self.moved(one.place)) for one in error.problems)) from None

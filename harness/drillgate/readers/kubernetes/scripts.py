@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from drillgate.operations import Action, Operation
 from drillgate.places import Place
 from drillgate.readers import shell
 from drillgate.readers.kubernetes.objects import Object, Path
-from drillgate.readers.kubernetes.templates import STAND_IN
+from drillgate.readers.kubernetes.templates import STAND_IN, plain
 from drillgate.readers.kubernetes.texts import Embedded, Written, joined, written
 from drillgate.readers.markup import entries, mapping
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = ("command", "args")
 SCRIPTS: Final = ("script", "source")
+RUNNING: Final = frozenset({*COMMANDS, *SCRIPTS})
 KEPT: Final = {"ConfigMap": ("data",), "Secret": ("stringData",)}
 PROGRAMS: Final = {"aws-cli": "aws", "k8s-kubectl": "kubectl", "mysql-client": "mysql", "postgresql-client": "psql"}
 """Programs that images run whose names say another one."""
@@ -73,7 +75,7 @@ def _containers(data: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
-            if any(isinstance(value.get(name), list | str) for name in (*COMMANDS, *SCRIPTS)):
+            if any(plain(key) in RUNNING and isinstance(one, list | str) for key, one in value.items()):
                 yield path, value
             inner = [((*path, key), one) for key, one in value.items() if isinstance(one, dict | list)]
             waiting += reversed(inner)
@@ -83,10 +85,27 @@ def _containers(data: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
 
 def _commands(one: Object, path: Path, container: Mapping[str, object], within: Within) -> Iterator[Operation]:
     """What a container's command does; without one the image's own program has the arguments, or runs them itself."""
-    command, arguments = (list(_words(one, (*path, name), container.get(name))) for name in COMMANDS)
-    if not command and not arguments:
-        return
-    place = one.place(*path, COMMANDS[0] if command else COMMANDS[1], of="key")
+    for names in product(*(_branches(container, name) for name in COMMANDS)):
+        command, arguments = (list(_words(one, (*path, name), container.get(name))) for name in names)
+        if command or arguments:
+            place = one.place(*path, names[0] if command else names[1], of="key")
+            yield from _command(one, path, container, (command, arguments), place, within)
+
+
+def _branches(container: Mapping[str, object], name: str) -> list[str]:
+    """The keys of this name, of which a template has one in each branch."""
+    return [key for key in container if plain(key) == name] or [name]
+
+
+def _command(
+    one: Object,
+    path: Path,
+    container: Mapping[str, object],
+    words: tuple[list[Written], list[Written]],
+    place: Place,
+    within: Within,
+) -> Iterator[Operation]:
+    command, arguments = words
     given = list(_variables(one, path, container))
     program = _program(container)
     if not command and program:
@@ -177,11 +196,16 @@ def _with_holes(whole: Written, one: Object) -> tuple[Written, tuple[str, ...]]:
     return joined((*parts, Written(whole.text[done:], whole.origins[done:]))), tuple(names)
 
 
+def _named(text: str) -> str:
+    """A text of Python with names for what a template fills in, each as long as what stands for it."""
+    return STAND_IN.sub(lambda match: "_" * len(match[0]), text)
+
+
 def _kept(one: Object, path: Path, text: str, within: Within, reader: str = "") -> Iterator[Operation]:
     """What a script does that is kept as a text: if nothing else says it, its key or first line tells what it is."""
     from drillgate.readers import artifacts, kubernetes
 
-    name = str(path[-1])
+    name = str(plain(path[-1]))
     reader = reader or artifacts.reader_of(name, text.encode("utf-8", "replace")) or ""
     if not reader:
         return
@@ -193,6 +217,7 @@ def _kept(one: Object, path: Path, text: str, within: Within, reader: str = "") 
         yield from _run(one, [whole], one.place(*path, of="key"), within)
         return
     else:
+        text = _named(text) if reader == "python" else text
         data = text.encode("utf-8", "replace")
         found = artifacts.read(data, name, reader=reader, dialect=within.dialect, clients=within.clients) or ()
     yield from Embedded(one.document, whole, one.place(*path, of="key"), reader).moved(found)

@@ -6,7 +6,7 @@ from typing import Final
 
 from drillgate.operations import Kind
 from drillgate.readers.kubernetes.objects import Object, Path
-from drillgate.readers.kubernetes.templates import is_filled_in
+from drillgate.readers.kubernetes.templates import is_filled_in, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Setting:
 
     @property
     def name(self) -> str:
-        return str(self.path[-1])
+        return str(plain(self.path[-1]))
 
 
 def _each(names: str, losing: str, of: Kind | None = None) -> dict[str, Meaning]:
@@ -41,6 +41,7 @@ TRUE, FALSE = "true yes on", "false no off"
 KNOWN: Final[Mapping[str, Meaning]] = {
     **_each("reclaimPolicy persistentVolumeReclaimPolicy pvReclaimPolicy", "delete recycle", Kind.VOLUME),
     **_each("persistentVolumeClaimReclaimPolicy pvcReclaimPolicy", "delete", Kind.VOLUME),
+    **_each("persistentVolumeClaimRetentionPolicy", "", Kind.VOLUME),
     **_each("whenDeleted whenScaled", "delete", Kind.VOLUME),
     **_each("volumeClaimDeletePolicy", "deleteonscaledownandclusterdeletion", Kind.VOLUME),
     **_each("deleteClaim", TRUE, Kind.VOLUME),
@@ -95,7 +96,7 @@ def _paths(data: object) -> Iterator[Path]:
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
-            yield from ((*path, key) for key in value if key in KNOWN)
+            yield from ((*path, key) for key in value if plain(key) in KNOWN)
             waiting += (((*path, key), inner) for key, inner in value.items() if isinstance(inner, dict | list))
         elif isinstance(value, list):
             waiting += (((*path, at), inner) for at, inner in enumerate(value) if isinstance(inner, dict | list))
@@ -103,12 +104,15 @@ def _paths(data: object) -> Iterator[Path]:
 
 def _setting(path: Path, one: Object) -> Setting | None:
     value = at(one.data, path)
+    meaning = KNOWN[str(plain(path[-1]))]
+    if value is None and not meaning.losing and one.document.filled is not None:
+        return Setting(path, "filled in", loses=False, unknown=True)
     if isinstance(value, dict | list) or value is None:
         return None
     word = str(value).strip().lower()
     unknown = is_filled_in(value)
     said = one.document.called(str(value)) if unknown or isinstance(value, str) else word
-    return Setting(path, said, word in KNOWN[str(path[-1])].losing, unknown)
+    return Setting(path, said, word in meaning.losing, unknown)
 
 
 def _wanted(one: Object) -> Path | None:

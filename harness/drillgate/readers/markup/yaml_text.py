@@ -42,14 +42,19 @@ class _Open:
     key: str | None = None
     last: Mark | None = None
     merged: list[_Value] = field(default_factory=list)
+    again: dict[str, int] = field(default_factory=dict)
 
 
-def read(text: str, file: str) -> Tree:
-    """Raises InputError for what is no YAML, and for more of it than is read."""
+def read(text: str, file: str, *, again: str = "") -> Tree:
+    """Raises InputError for what is no YAML, and for more of it than is read.
+
+    With `again`, a key that stands in a mapping another time, which then is none of YAML's, has so many of these behind
+    it as there were before.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    reading = _Reading(file)
+    reading = _Reading(file, again)
     try:
         get_event: Callable[[], Any] = loader(text).get_event
         while (event := get_event()) is not None:
@@ -64,8 +69,9 @@ def read(text: str, file: str) -> Tree:
 class _Reading:
     """One pass over the events of a file."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, again: str) -> None:
         self.file = file
+        self.again = again
         self.root: _Value | None = None
         self.size = 0
         self.stack: list[_Open] = []
@@ -89,13 +95,17 @@ class _Reading:
         self.put(event, _Value(value, Node(_mark(event))))
 
     def take_key(self, parent: _Open, event: Any) -> None:
-        if event.value in parent.node.keys:
-            line, column, *_ = parent.node.keys[event.value]
+        key = event.value
+        if key in parent.node.keys and self.again:
+            parent.again[key] = parent.again.get(key, 0) + 1
+            key += self.again * parent.again[key]
+        if key in parent.node.keys:
+            line, column, *_ = parent.node.keys[key]
             once = f"each key once (it stands at {line}:{column})"
-            raise self.problem(_mark(event), f"found the key '{shorten(event.value)}' again", once)
-        parent.key = event.value
-        if not (event.implicit[0] and event.value == MERGE):
-            parent.node.keys[event.value] = _mark(event)
+            raise self.problem(_mark(event), f"found the key '{shorten(key)}' again", once)
+        parent.key = key
+        if not (event.implicit[0] and key == MERGE):
+            parent.node.keys[key] = _mark(event)
 
     def take_alias(self, event: Any) -> None:
         named = self.anchors.get(event.anchor)
