@@ -205,3 +205,14 @@ def test_a_chart_is_compared_as_it_is_written() -> None:
     begin(cloud="{{- if .Values.enabled }}\n" + claim + "{{- end }}\n" + SERVICE)
     write(FILE, "{{- if .Values.enabled }}\n" + SERVICE + "{{- end }}\n")
     assert found() == [f"{FILE}:1:1 DG416"]
+
+
+def test_values_that_keep_less_are_found() -> None:
+    values = "db:\n  reclaimPolicy: Retain\n"
+    begin(cloud=SERVICE)
+    write("chart/values.yaml", values)
+    run_git("add", ".")
+    run_git("commit", "-qm", "values")
+    run_git("branch", "-f", "main")
+    write("chart/values.yaml", values.replace("Retain", "Delete"))
+    assert found() == ["chart/values.yaml:2:18 DG451", "chart/values.yaml:2:18 DG457"]

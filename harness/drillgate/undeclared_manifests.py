@@ -9,7 +9,7 @@ from drillgate.authority import is_as, shown
 from drillgate.git import Entry, blobs
 from drillgate.intake import Found
 from drillgate.operations import Operation, Planned
-from drillgate.readers.artifacts import LIMIT, decoded
+from drillgate.readers.artifacts import LIMIT, decoded, reader_of
 from drillgate.readers.markup import telling
 from drillgate.sources import Tree, beginning, walk
 from drillgate.undeclared import below, is_asked_for, is_walked
@@ -32,7 +32,7 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
         if path.endswith(telling.SUFFIXES) and is_walked(path, entry) and not is_as(top, path, entry)
     }
     contents = blobs(top, [entry.content for entry in before.values()])
-    old = {path: data for path, entry in before.items() if _is_manifest(data := contents[entry.content])}
+    old = {path: data for path, entry in before.items() if _is_manifest(path, data := contents[entry.content])}
     asked_for = {path for path in old if path in now or is_asked_for(top / path, asked)}
     if not asked_for:
         return ()
@@ -49,7 +49,7 @@ def _operations(
     from drillgate.readers.kubernetes.difference import difference
 
     before = {shown(top / path): _text(data, path) for path, data in old.items()}
-    after = {shown(top / path): _text(data, path) for path, data in new.items() if _is_manifest(data)}
+    after = {shown(top / path): _text(data, path) for path, data in new.items() if _is_manifest(path, data)}
     olds = {file: read_whole(text, file) for file, text in before.items()}
     news = {file: read_whole(text, file) for file, text in after.items()}
     asked = {shown(top / path) for path in asked_for}
@@ -74,8 +74,8 @@ def _there(top: Path, path: str) -> bytes:
     return beginning(top / path, path, LIMIT)
 
 
-def _is_manifest(data: bytes) -> bool:
-    return telling.reader_of(data) == "kubernetes"
+def _is_manifest(path: str, data: bytes) -> bool:
+    return reader_of(path, data) == "kubernetes"
 
 
 def _text(data: bytes, path: str) -> str:

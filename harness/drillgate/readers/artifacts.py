@@ -44,6 +44,14 @@ PLAN: Final = re.compile(
     rb'\s*\{\s*"(?:format_version|action_invocations|applyable|checks|complete|configuration|deferred_\w+|errored)"\s*:'
 )
 """How a plan of Terraform's begins, in its own order of keys or in that of the alphabet."""
+VALUES: Final = re.compile(r"(?:^|/)[\w.-]*\bvalues\b[\w.-]*\.ya?ml$")
+"""What files are called with values for a chart, in which anything may stand."""
+
+VALUED: Final = re.compile(
+    rb"""(?:[cC]laimPolicy|etionPolicy|when(?:Deleted|Scaled)|deleteClaim|[dD]eletionProtection\w*|\.sql|\.sh|command|args)["']?:"""
+)
+"""What of that is read."""
+
 SUFFIXES: Final = (
     {".py": "python", ".pyw": "python", NOTEBOOK: "python"}
     | dict.fromkeys(HCL, "terraform")
@@ -98,7 +106,8 @@ def reader_of(file: str, beginning: bytes) -> str | None:
     if suffix == JSON and PLAN.match(_plain(beginning[:BEGINNING])):
         return "terraform"
     if suffix in telling.SUFFIXES:
-        return telling.reader_of(beginning)
+        is_valued = VALUES.search(file) is not None and VALUED.search(beginning) is not None
+        return telling.reader_of(beginning) or ("kubernetes" if is_valued else None)
     by_name = SUFFIXES.get(suffix)
     if suffix and by_name != "shell":
         return by_name

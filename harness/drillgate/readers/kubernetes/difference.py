@@ -26,7 +26,7 @@ def difference(before: Files, after: Files) -> Iterator[Operation]:
     for file, olds in before.items():
         there = after.get(file, ())
         for old in olds:
-            if not old.name:
+            if not old.name and not old.is_values:
                 continue
             new = next((one for one in there if _is_same(old, one)), None)
             if new is None and moved.get(old.identity):

@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Object:
-    """An object, and where it stands in its document."""
+    """An object, and where it stands in its document. What is of no kind are values for a chart."""
 
     data: dict[str, object]
     document: Document
@@ -74,7 +74,13 @@ class Object:
         """Where its name stands."""
         return self.place("metadata", "name")
 
+    @property
+    def is_values(self) -> bool:
+        return not self.kind
+
     def __str__(self) -> str:
+        if self.is_values:
+            return "a chart with these values"
         return f"{self.kind} {self.name or 'without a name'}"
 
 
@@ -87,8 +93,9 @@ def _objects(value: object, document: Document, path: Path) -> Iterator[Object]:
     data = mapping(value)
     kind = data.get("kind")
     if not isinstance(kind, str):
-        return
-    if kind.endswith("List") and isinstance(data.get("items"), list):
+        if data and not path and "apiVersion" not in data:
+            yield Object({**data, "kind": ""}, document)
+    elif kind.endswith("List") and isinstance(data.get("items"), list):
         for at, inner in enumerate(entries(data["items"])):
             yield from _objects(inner, document, (*path, "items", at))
     else:

@@ -24,6 +24,9 @@ KEPT: Final = {"ConfigMap": ("data",), "Secret": ("stringData",)}
 PROGRAMS: Final = {"aws-cli": "aws", "k8s-kubectl": "kubectl", "mysql-client": "mysql", "postgresql-client": "psql"}
 """Programs that images run whose names say another one."""
 
+NAMED: Final = re.compile(r"\.(?:sql|sh|bash|py)$")
+"""Keys of values that are names of scripts."""
+
 PLAIN: Final = re.compile(r"[\w./:,@%+-]+")
 """Words that a shell takes as they are."""
 
@@ -49,16 +52,25 @@ class Within:
 
 def operations(one: Object, within: Within) -> Iterator[Operation]:
     """What an object runs, or keeps to be run."""
-    for key in KEPT.get(one.kind, ()):
-        for name, text in mapping(one.data.get(key)).items():
-            if isinstance(text, str) and _is_new(one, (key, name), within):
-                yield from _kept(one, (key, name), text, within)
+    for path, text in _texts(one):
+        if _is_new(one, path, within):
+            yield from _kept(one, path, text, within)
     if one.kind in KEPT or one.kind == "CustomResourceDefinition":
         return
     for path, container in _containers(one.data):
         if _is_new(one, path, within):
             yield from _commands(one, path, container, within)
             yield from _steps(one, path, container, within)
+
+
+def _texts(one: Object) -> Iterator[tuple[Path, str]]:
+    """Texts that are kept under names of files."""
+    for key in KEPT.get(one.kind, ()):
+        yield from (((key, name), text) for name, text in mapping(one.data.get(key)).items() if isinstance(text, str))
+    for path, value in _mappings(one.data) if one.is_values else ():
+        for name, text in value.items():
+            if isinstance(text, str) and NAMED.search(name) is not None:
+                yield (*path, name), text
 
 
 def _is_new(one: Object, path: Path, within: Within) -> bool:
@@ -71,12 +83,17 @@ def _is_new(one: Object, path: Path, within: Within) -> bool:
 
 def _containers(data: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
     """Whatever has a command, arguments or a script, in the order of the document."""
+    for path, value in _mappings(data):
+        if any(plain(key) in RUNNING and isinstance(one, list | str) for key, one in value.items()):
+            yield path, value
+
+
+def _mappings(data: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
     waiting: list[tuple[Path, object]] = [((), data)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
-            if any(plain(key) in RUNNING and isinstance(one, list | str) for key, one in value.items()):
-                yield path, value
+            yield path, value
             inner = [((*path, key), one) for key, one in value.items() if isinstance(one, dict | list)]
             waiting += reversed(inner)
         elif isinstance(value, list):

@@ -77,7 +77,7 @@ def settings_of(one: Object) -> Iterator[Setting]:
     """The settings that an object has, and those that it would need and has not."""
     if one.kind in DEFINING or one.kind in COPIES:
         return
-    found = [setting for path in _paths(one.data) if (setting := _setting(path, one)) is not None]
+    found = [setting for path in _paths(one) if (setting := _setting(path, one)) is not None]
     yield from found
     wanted = _wanted(one)
     if wanted is not None and all(setting.name != wanted[-1] for setting in found):
@@ -90,13 +90,14 @@ def keeping(one: Object) -> str:
     return next((name for name, words in said if set(words) & set(KEEPING[name])), "")
 
 
-def _paths(data: object) -> Iterator[Path]:
-    """Where settings of known names stand."""
-    waiting: list[tuple[Path, object]] = [((), data)]
+def _paths(one: Object) -> Iterator[Path]:
+    """Where settings of known names stand. Those of values may be switched off by what stands beside them."""
+    waiting: list[tuple[Path, object]] = [((), one.data)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
-            yield from ((*path, key) for key in value if plain(key) in KNOWN)
+            is_off = one.is_values and value.get("enabled") is False
+            yield from ((*path, key) for key in value if plain(key) in KNOWN and not is_off)
             waiting += (((*path, key), inner) for key, inner in value.items() if isinstance(inner, dict | list))
         elif isinstance(value, list):
             waiting += (((*path, at), inner) for at, inner in enumerate(value) if isinstance(inner, dict | list))
