@@ -58,6 +58,60 @@ WORDS = {
     ),
 }
 
+WORDS["kubernetes"] = (
+    *(
+        "apiVersion",
+        "v1",
+        "apps/v1",
+        "kind",
+        "List",
+        "items",
+        "Pod",
+        "ConfigMap",
+        "StorageClass",
+        "StatefulSet",
+        "metadata",
+    ),
+    *(
+        "name",
+        "namespace",
+        "annotations",
+        "finalizers",
+        "helm.sh/hook",
+        "argocd.argoproj.io/sync-options",
+        "Force=true",
+    ),
+    *(
+        "spec",
+        "data",
+        "a.sql",
+        "DROP TABLE a",
+        "a.yaml",
+        "containers",
+        "command",
+        "args",
+        "sh",
+        "-c",
+        "rm -rf /a",
+        "env",
+    ),
+    *(
+        "value",
+        "SQL",
+        "$SQL",
+        "image",
+        "kubectl",
+        "script",
+        "source",
+        "prune",
+        "reclaimPolicy",
+        "Delete",
+        "whenDeleted",
+    ),
+    *("rbac.authorization.k8s.io/v1", "ClusterRole", "RoleBinding", "rules", "verbs", "*", "resources", "roleRef"),
+    *("subjects", "forProvider", "s3.aws.upbound.io/v1", "Bucket", "replicas", "enabled"),
+)
+
 
 def described(words: tuple[str, ...]) -> st.SearchStrategy[Any]:
     leaf = st.none() | st.booleans() | st.integers(-1, 9) | st.sampled_from(words)

@@ -59,6 +59,14 @@ def test_json_is_read() -> None:
     assert telling.reader_of(text.encode()) == "kubernetes"
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\r"])
+def test_lines_are_counted_as_yaml_counts_them(end: str) -> None:
+    text = f"# a{end}# b\n---\n" + CLASS.format("a") + f"x: 'a{end}  b'\n---\n" + CLASS.format("b")
+    assert places(text) == ["7:9 a", "14:9 b"]
+    job = f"kind: Pod\nx: 'a{end}  b'\nspec: {{command: [rm, -rf, /data]}}\n"
+    assert places(job) == ["4:18 /data"]
+
+
 def test_what_is_broken_hides_nothing_else() -> None:
     text = CLASS.format("a") + "---\nkind: PersistentVolume\nspec: {persistentVolumeReclaimPolicy: [\n---\n"
     found = kubernetes.read(text + CLASS.format("b"), "a.yaml")

@@ -1,13 +1,13 @@
 """Kubernetes: what manifests say becomes of what holds data, what they run, and whom they let delete."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from drillgate.places import InputError, Place
 from drillgate.readers.kubernetes import declared, rights, scripts
-from drillgate.readers.kubernetes.declared import RENDER, opaque
+from drillgate.readers.kubernetes.declared import LENGTH, RENDER, opaque
 from drillgate.readers.kubernetes.documents import Document, divided
 from drillgate.readers.kubernetes.objects import Object, objects_of
 from drillgate.readers.kubernetes.scripts import Within
@@ -40,14 +40,22 @@ def read_within(text: str, file: str, within: Within) -> "tuple[Operation, ...]"
     roles: list[Object] = []
     declaring = _objects(text, file, found)
     for one in islice(declaring, MOST):
-        found += declared.operations(one)
-        found += scripts.operations(one, within)
+        operations = (*declared.operations(one), *scripts.operations(one, within))
+        found += operations if one.document.filled is None else (_as_written(each, one) for each in operations)
         roles += [one] if rights.concerns(one) else []
     found += rights.operations(roles)
     more = next(declaring, None)
     if more is not None:
         found.append(opaque(more.named_at, file, f"it has more than {MOST} objects, of which no more are read"))
     return tuple(sorted(found, key=lambda one: one.place))
+
+
+def _as_written(operation: "Operation", one: Object) -> "Operation":
+    """With what a template fills in as it is written there."""
+    called = one.document.called
+    target = replace(operation.target, name=called(operation.target.name))
+    statement = called(operation.statement)[:LENGTH]
+    return replace(operation, target=target, statement=statement, reason=called(operation.reason))
 
 
 def _objects(text: str, file: str, unread: "list[Operation]") -> Iterator[Object]:

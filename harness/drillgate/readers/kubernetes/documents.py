@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
+from drillgate.documents.tree import Tree
 from drillgate.places import InputError, Place
 from drillgate.readers import markup
 from drillgate.readers.kubernetes import templates
@@ -15,6 +16,9 @@ from drillgate.readers.markup import Markup, json_text, yaml_text
 
 DIVIDING: Final = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
 """What ends a document, which it does even inside of a text."""
+
+ENDS_OF_LINES: Final = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line in YAML."""
 
 NOTHING: Final = re.compile(r"(?>(?:[ \t]*(?:#[^\n]*)?|%[^\n]*|---[ \t\r]*(?:#[^\n]*)?)(?:\n|\Z))*")
 """Lines that are no part of a document's content, of any number."""
@@ -43,8 +47,9 @@ class Document:
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where its lines begin."""
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+        """Where its lines begin, as whoever read it counts them."""
+        breaks = ENDS_OF_LINES if isinstance(self.markup, Tree) else re.compile("\n")
+        return [0, *(match.end() for match in breaks.finditer(self.text))]
 
     def place(self, path: Path, of: Literal["value", "key"] = "value") -> Place:
         return self.moved(self.markup.place(path, of))
@@ -90,7 +95,7 @@ def divided(text: str, file: str) -> Iterator[Document]:
     lines, counted = 0, 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         # Columns count from the beginning of a line: of what stands behind `...` nothing is content.
-        lines += text.count("\n", counted, start)
+        lines += len(ENDS_OF_LINES.findall(text, counted, start))
         counted = start
         if NOTHING.fullmatch(text, start, end) is None:
             yield Document(text[start:end], file, lines, filled)

@@ -81,7 +81,7 @@ class Object:
     def __str__(self) -> str:
         if self.is_values:
             return "a chart with these values"
-        return f"{self.kind} {self.name or 'without a name'}"
+        return f"{self.document.called(self.kind)} {self.name or 'without a name'}"
 
 
 def objects_of(document: Document) -> Iterator[Object]:

@@ -113,13 +113,9 @@ class Embedded:
         def located(place: Place) -> Place:
             return self._located(place, starts)
 
-        called = self.document.called
         return replace(
             one,
             place=located(one.place),
-            target=replace(one.target, name=called(one.target.name)),
-            statement=called(one.statement),
-            reason=called(one.reason),
             chain=tuple(dict.fromkeys((self.at, *map(located, one.chain)))),
             guards=tuple(Guard(guard.kind, located(guard.place)) for guard in one.guards),
             dead_guards=tuple(Guard(guard.kind, located(guard.place)) for guard in one.dead_guards),
