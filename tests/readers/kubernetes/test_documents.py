@@ -52,6 +52,41 @@ def test_each_document_and_each_object_of_a_list_is_read_at_its_place(text: str)
         assert lines[one.place.line - 1][one.place.column - 1 :].startswith(one.target.name)
 
 
+VOLUME = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\n"
+HIDDEN = 'metadata: {x: "\nkind: CustomResourceDefinition\n", name: a}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VOLUME + 'spec: {"persistentVolumeReclaim\\x50olicy": Delete}',
+        VOLUME + "spec:\n  ? persistentVolumeReclaimPolicy\n  : Delete",
+        VOLUME + "x: &k persistentVolumeReclaimPolicy\ny: &v Delete\nspec: {persistentVolumeReclaimPolicy: *v}",
+        '{"kind": "PersistentVolume", "metadata": {"name": "a"}, "persistentVolumeReclaimPolicy"\n : "Delete"}',
+        "kind: &k StorageClass\napiVersion: storage.k8s.io/v1\nmetadata: {name: a}",
+        f"kind: StorageClass\napiVersion: storage.k8s.io/v1\n{HIDDEN}",
+    ],
+)
+def test_a_setting_is_found_however_its_name_is_written(text: str) -> None:
+    assert [one.target.name for one in kubernetes.read(text, "a.yaml")] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("template.openshift.io/v1\nkind: Template", "objects: [{}]"),
+        ("work.open-cluster-management.io/v1\nkind: ManifestWork", "spec: {{workload: {{manifests: [{}]}}}}"),
+        ("kubernetes.crossplane.io/v1\nkind: Object", "spec: {{forProvider: {{manifest: {}}}}}"),
+    ],
+)
+def test_objects_that_others_carry_are_read(kind: str, path: str) -> None:
+    inner = "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: inner}}"
+    text = f"apiVersion: {kind}\nmetadata: {{name: a}}\n{path.format(inner)}\n"
+    (one,) = kubernetes.read(text, "a.yaml")
+    assert one.target.name == "inner"
+    assert text.split("\n")[one.place.line - 1][one.place.column - 1 :].startswith("inner")
+
+
 def test_json_is_read() -> None:
     one = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "a"}}
     text = json.dumps({"kind": "List", "apiVersion": "v1", "items": [one]}, indent=1)

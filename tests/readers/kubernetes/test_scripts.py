@@ -1,5 +1,6 @@
 """What objects run and keep: commands of containers and scripts in texts, each statement at its place in the file."""
 
+import base64
 import json
 from collections.abc import Callable
 
@@ -122,6 +123,21 @@ def test_scripts_that_are_kept_are_read_at_their_places(key: str, value: str, ex
     text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  {key}: {value}\n"
     assert marked(text) == expected
     assert marked(text.replace("ConfigMap", "Secret").replace("data:", "stringData:")) == expected
+
+
+def test_scripts_in_base64_are_read_and_stand_where_that_begins() -> None:
+    encoded = base64.b64encode(f"-- é\n{DELETE};\n".encode()).decode()
+    for kind, key in (("Secret", "data"), ("ConfigMap", "binaryData")):
+        text = f"apiVersion: v1\nkind: {kind}\n{key}:\n  a.sql: {encoded}\n  password: {encoded}\n  b.sql: '%%'\n"
+        (one,) = read(text)
+        assert (one.statement, str(one.place)) == (DELETE, "a.yaml:4:10")
+
+
+def test_values_that_an_application_gives_are_read() -> None:
+    values = "|\n        db:\n          whenDeleted: Delete\n"
+    text = f"apiVersion: argoproj.io/v1\nkind: Application\nspec:\n  source:\n    helm:\n      values: {values}"
+    (one,) = read(text)
+    assert (one.protection, str(one.place)) == ("whenDeleted", "a.yaml:8:24")
 
 
 def test_scripts_in_json_are_read_at_their_places() -> None:

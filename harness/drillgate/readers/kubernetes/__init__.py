@@ -6,11 +6,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from drillgate.places import InputError, Place
-from drillgate.readers.kubernetes import declared, rights, scripts
+from drillgate.readers.kubernetes import commands, declared, kept, rights
 from drillgate.readers.kubernetes.declared import LENGTH, RENDER, opaque
 from drillgate.readers.kubernetes.documents import Document, divided
+from drillgate.readers.kubernetes.handing import Within
 from drillgate.readers.kubernetes.objects import Object, objects_of
-from drillgate.readers.kubernetes.scripts import Within
 from drillgate.readers.kubernetes.signs import interesting
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def read_within(text: str, file: str, within: Within) -> "tuple[Operation, ...]"
     roles: list[Object] = []
     declaring = _objects(text, file, found)
     for one in islice(declaring, MOST):
-        operations = (*declared.operations(one), *scripts.operations(one, within))
+        operations = (*declared.operations(one), *commands.operations(one, within), *kept.operations(one, within))
         found += operations if one.document.filled is None else (_as_written(each, one) for each in operations)
         roles += [one] if rights.concerns(one) else []
     found += rights.operations(roles)

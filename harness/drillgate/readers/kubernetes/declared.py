@@ -6,8 +6,8 @@ from typing import Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
 from drillgate.places import Place
-from drillgate.readers.kubernetes.objects import Object, Path
-from drillgate.readers.kubernetes.settings import KNOWN, Setting, at, settings_of
+from drillgate.readers.kubernetes.objects import Object, Path, at
+from drillgate.readers.kubernetes.settings import KNOWN, Setting, settings_of
 from drillgate.readers.kubernetes.templates import is_filled_in
 
 LANGUAGE: Final = "kubernetes"

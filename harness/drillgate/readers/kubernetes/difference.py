@@ -7,8 +7,8 @@ from dataclasses import replace
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
 from drillgate.places import Place
 from drillgate.readers.kubernetes.declared import LANGUAGE, LENGTH, told, unprotected
-from drillgate.readers.kubernetes.objects import Object
-from drillgate.readers.kubernetes.settings import Setting, at, keeping, settings_of
+from drillgate.readers.kubernetes.objects import Object, at
+from drillgate.readers.kubernetes.settings import Setting, keeping, settings_of
 from drillgate.readers.markup import entries, mapping
 
 Files = Mapping[str, Sequence[Object]]

@@ -1,9 +1,9 @@
 """The objects of a cluster that a document declares: by themselves, or as a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from drillgate.operations import Kind
 from drillgate.places import Place
@@ -12,6 +12,15 @@ from drillgate.readers.kubernetes.kinds import Holding, holding_of
 from drillgate.readers.markup import entries, mapping
 
 Path = tuple[str | int, ...]
+
+
+CARRYING: Final[Mapping[str, Path]] = {
+    "Template": ("objects",),
+    "ManifestWork": ("spec", "workload", "manifests"),
+    "Work": ("spec", "workload", "manifests"),
+    "Object": ("spec", "forProvider", "manifest"),
+}
+"""Kinds whose objects carry others: OpenShift's, Open Cluster Management's, Karmada's and Crossplane's."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +101,44 @@ def objects_of(document: Document) -> Iterator[Object]:
 def _objects(value: object, document: Document, path: Path) -> Iterator[Object]:
     data = mapping(value)
     kind = data.get("kind")
-    if not isinstance(kind, str):
+    carried = CARRYING.get(kind) if isinstance(kind, str) else None
+    if carried is not None:
+        within = at(data, carried)
+        for number, inner in enumerate(entries(within)):
+            step = (number,) if isinstance(within, list) else ()
+            yield from _objects(inner, document, (*path, *carried, *step))
+    elif not isinstance(kind, str):
         if data and not path and "apiVersion" not in data:
             yield Object({**data, "kind": ""}, document)
     elif kind.endswith("List") and isinstance(data.get("items"), list):
-        for at, inner in enumerate(entries(data["items"])):
-            yield from _objects(inner, document, (*path, "items", at))
+        for number, inner in enumerate(entries(data["items"])):
+            yield from _objects(inner, document, (*path, "items", number))
     else:
         yield Object(data, document, path)
+
+
+def at(data: object, path: Path) -> object:
+    """The value at a path, None where there is none."""
+    for step in path:
+        if isinstance(data, dict) and isinstance(step, str):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def mappings(data: object) -> Iterator[tuple[Path, dict[str, object]]]:
+    """The mappings in an object, itself included, in their order, with the path to each."""
+    waiting: list[tuple[Path, object]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            yield path, value
+            waiting += reversed([((*path, key), one) for key, one in value.items() if isinstance(one, dict | list)])
+        elif isinstance(value, list):
+            waiting += reversed([((*path, number), one) for number, one in enumerate(value)])
 
 
 def _text(value: object) -> str:

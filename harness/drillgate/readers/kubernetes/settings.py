@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drillgate.operations import Kind
-from drillgate.readers.kubernetes.objects import Object, Path
+from drillgate.readers.kubernetes.objects import Object, Path, at, mappings
 from drillgate.readers.kubernetes.templates import is_filled_in, plain
 
 
@@ -92,15 +92,9 @@ def keeping(one: Object) -> str:
 
 def _paths(one: Object) -> Iterator[Path]:
     """Where settings of known names stand. Those of values may be switched off by what stands beside them."""
-    waiting: list[tuple[Path, object]] = [((), one.data)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, dict):
-            is_off = one.is_values and value.get("enabled") is False
-            yield from ((*path, key) for key in value if plain(key) in KNOWN and not is_off)
-            waiting += (((*path, key), inner) for key, inner in value.items() if isinstance(inner, dict | list))
-        elif isinstance(value, list):
-            waiting += (((*path, at), inner) for at, inner in enumerate(value) if isinstance(inner, dict | list))
+    for path, value in mappings(one.data):
+        if not (one.is_values and value.get("enabled") is False):
+            yield from ((*path, key) for key in value if plain(key) in KNOWN)
 
 
 def _setting(path: Path, one: Object) -> Setting | None:
@@ -132,15 +126,3 @@ def _wanted(one: Object) -> Path | None:
     if one.group.endswith(".cnrm.cloud.google.com"):
         return ("metadata", "annotations", "cnrm.cloud.google.com/deletion-policy")
     return None
-
-
-def at(data: object, path: Path) -> object:
-    """The value at a path, None where there is none."""
-    for step in path:
-        if isinstance(data, dict) and isinstance(step, str):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data

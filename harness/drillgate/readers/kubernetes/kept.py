@@ -1,0 +1,66 @@
+"""Scripts that objects keep as texts: under names of files, which tell what they are, as their first lines may."""
+
+import base64
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from drillgate.operations import Operation
+from drillgate.readers.kubernetes.handing import Within, to_reader
+from drillgate.readers.kubernetes.objects import Object, Path, at, mappings
+from drillgate.readers.kubernetes.templates import plain
+from drillgate.readers.kubernetes.texts import Written, written
+from drillgate.readers.markup import mapping
+
+KEEPING: Final = {"ConfigMap": ("data",), "Secret": ("stringData",)}
+ENCODED: Final = {"ConfigMap": ("binaryData",), "Secret": ("data",)}
+NAMED: Final = re.compile(r"\.(?:sql|sh|bash|py)$")
+"""Names of scripts, where anything else may be named."""
+
+
+def operations(one: Object, within: Within) -> Iterator[Operation]:
+    """What the scripts that an object keeps would do."""
+    from drillgate.readers import artifacts
+
+    for path, reader in _texts(one):
+        whole = _text(one, path)
+        name = str(plain(path[-1]))
+        told = reader or artifacts.reader_of(name, whole.text.encode("utf-8", "replace"))
+        if told and within.is_new(one, path):
+            yield from to_reader(one, whole, one.place(*path, of="key"), name, told, within)
+
+
+def _texts(one: Object) -> Iterator[tuple[Path, str]]:
+    """Where texts are kept, and by which reader they are read, if that is known."""
+    for key in (*KEEPING.get(one.kind, ()), *ENCODED.get(one.kind, ())):
+        for name, text in mapping(one.data.get(key)).items():
+            if isinstance(text, str) and (key in KEEPING[one.kind] or NAMED.search(name)):
+                yield (key, name), ""
+    if one.kind in KEEPING:
+        return
+    for path, value in mappings(one.data):
+        for name, text in value.items():
+            if not isinstance(text, str):
+                continue
+            if one.is_values and NAMED.search(name) is not None:
+                yield (*path, name), ""
+            elif name == "values" and path[-1:] == ("helm",):
+                yield (*path, name), "kubernetes"
+
+
+def _text(one: Object, path: Path) -> Written:
+    """The text at a path. Of one in Base64 all stands where it begins."""
+    text = str(at(one.data, path))
+    where = written(one.document, (*one.path, *path), text)
+    if path[0] not in ENCODED.get(one.kind, ()):
+        return where
+    decoded = _decoded(text)
+    return Written(decoded, where.origins[:1] * len(decoded))
+
+
+def _decoded(text: str) -> str:
+    """A text that stands in Base64; none of what is not."""
+    try:
+        return base64.b64decode(text, validate=False).decode("utf-8", "replace")
+    except ValueError:
+        return ""
