@@ -216,3 +216,43 @@ def test_values_that_keep_less_are_found() -> None:
     run_git("branch", "-f", "main")
     write("chart/values.yaml", values.replace("Retain", "Delete"))
     assert found() == ["chart/values.yaml:2:18 DG451", "chart/values.yaml:2:18 DG457"]
+
+
+def kustomization(*entries: str) -> str:
+    return "resources:\n" + "".join(f"- {entry}\n" for entry in entries)
+
+
+LIST = "manifests/kustomization.yaml"
+
+
+def test_what_a_kustomization_no_longer_lists_goes_though_it_is_there() -> None:
+    begin(claim=CLAIM, service=SERVICE, kustomization=kustomization("claim.yaml", "service.yaml"))
+    write(LIST, kustomization("claim.yaml"))
+    assert found() == []
+    write(LIST, kustomization("service.yaml"))
+    assert found() == [f"{LIST}:1:1 DG416"]
+    assert found("manifests/service.yaml") == []
+
+
+def test_what_another_kustomization_lists_now_has_only_moved() -> None:
+    begin(claim=CLAIM, service=SERVICE, kustomization=kustomization("claim.yaml", "service.yaml"))
+    write("all/kustomization.yaml", kustomization("../manifests/claim.yaml"))
+    write(LIST, kustomization("service.yaml"))
+    assert found() == []
+
+
+def test_a_folder_that_is_no_longer_listed_takes_all_in_it_along_and_one_elsewhere_is_not_known() -> None:
+    begin(service=SERVICE, kustomization=kustomization("db", "https://example.com/base", "../../outside", "gone.yaml"))
+    write("manifests/db/claim.yaml", CLAIM)
+    run_git("add", ".")
+    run_git("commit", "-qm", "folder")
+    run_git("branch", "-f", "main")
+    write(LIST, kustomization("service.yaml"))
+    assert found() == [f"{LIST}:1:1 DG416", f"{LIST}:1:1 DG901"]
+
+
+def test_a_file_that_is_no_longer_listed_and_is_gone_is_told_once() -> None:
+    begin(claim=CLAIM, service=SERVICE, kustomization=kustomization("claim.yaml", "service.yaml"))
+    write(LIST, kustomization("service.yaml"))
+    Path("manifests/claim.yaml").unlink()
+    assert found() == ["manifests/claim.yaml:1:1 DG416"]

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from drillgate import since
 from drillgate.authority import is_as, shown
@@ -11,8 +12,12 @@ from drillgate.intake import Found
 from drillgate.operations import Operation, Planned
 from drillgate.readers.artifacts import LIMIT, decoded, reader_of
 from drillgate.readers.markup import telling
-from drillgate.sources import Tree, beginning, walk
+from drillgate.sources import Tree, beginning, folder_of, joined, walk
 from drillgate.undeclared import below, is_asked_for, is_walked
+
+if TYPE_CHECKING:
+    from drillgate.readers.kubernetes import Whole
+    from drillgate.readers.kubernetes.objects import Object
 
 
 def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation, ...]:
@@ -60,6 +65,45 @@ def _operations(
     ):
         if one.place.file in asked or one.planned is Planned.UPDATE:
             yield one
+    yield from _unlisted(top, olds, news, asked)
+
+
+def _unlisted(
+    top: Path, olds: "Mapping[str, Whole]", news: "Mapping[str, Whole]", asked: Collection[str]
+) -> Iterator[Operation]:
+    """What goes since a Kustomization no longer lists a file or folder, which is still there."""
+    from drillgate.readers.kubernetes.difference import difference
+    from drillgate.readers.kubernetes.kustomizations import is_elsewhere, unlisted
+
+    before, after = _lists(olds), _lists(news)
+    added = {path for file, paths in after.items() for path in paths if path not in before.get(file, {})}
+    for file in sorted(before.keys() & asked):
+        for path in sorted(before[file].keys() - after.get(file, {}).keys() - added):
+            if is_elsewhere(before[file][path]):
+                yield unlisted(file, before[file][path])
+            else:
+                yield from difference({file: list(_objects_at(top, path))}, {})
+
+
+def _lists(files: "Mapping[str, Whole]") -> dict[str, dict[str, str]]:
+    """What each Kustomization lists, as it is written, by the path of that."""
+    from drillgate.readers.kubernetes.kustomizations import NAMES, listed
+
+    found = {file: listed(whole.objects) for file, whole in files.items() if PurePath(file).name in NAMES}
+    return {file: {joined(folder_of(file), entry): entry for entry in each} for file, each in found.items()}
+
+
+def _objects_at(top: Path, path: str) -> "Iterator[Object]":
+    """The objects of a file, or of all files of a folder."""
+    from drillgate.readers.kubernetes import read_whole
+
+    real = Path(os.path.realpath(path))
+    if not real.is_relative_to(top) or not real.exists():
+        return
+    for one in walk(Tree(top), path).real if real.is_dir() else (real,):
+        name = below(top, Path(one))
+        if name.endswith(telling.SUFFIXES) and _is_manifest(name, data := _there(top, name)):
+            yield from read_whole(_text(data, name), shown(top / name)).objects
 
 
 def _added(top: Path, entries: Mapping[str, Entry]) -> Iterator[str]:

@@ -44,6 +44,7 @@ PLAN: Final = re.compile(
     rb'\s*\{\s*"(?:format_version|action_invocations|applyable|checks|complete|configuration|deferred_\w+|errored)"\s*:'
 )
 """How a plan of Terraform's begins, in its own order of keys or in that of the alphabet."""
+KUSTOMIZATION: Final = re.compile(r"(?:^|/)kustomization\.ya?ml$")
 VALUES: Final = re.compile(r"(?:^|/)[\w.-]*\bvalues\b[\w.-]*\.ya?ml$")
 """What files are called with values for a chart, in which anything may stand."""
 
@@ -106,12 +107,17 @@ def reader_of(file: str, beginning: bytes) -> str | None:
     if suffix == JSON and PLAN.match(_plain(beginning[:BEGINNING])):
         return "terraform"
     if suffix in telling.SUFFIXES:
-        is_valued = VALUES.search(file) is not None and VALUED.search(beginning) is not None
-        return telling.reader_of(beginning) or ("kubernetes" if is_valued else None)
+        return telling.reader_of(beginning) or ("kubernetes" if _is_for_manifests(file, beginning) else None)
     by_name = SUFFIXES.get(suffix)
     if suffix and by_name != "shell":
         return by_name
     return next((reader for pattern, reader in INTERPRETERS if pattern.match(beginning)), by_name)
+
+
+def _is_for_manifests(file: str, data: bytes) -> bool:
+    """Whether manifests are made of a file, which by itself does not tell what it is."""
+    is_valued = VALUES.search(file) is not None and VALUED.search(data) is not None
+    return is_valued or KUSTOMIZATION.search(file) is not None
 
 
 def read(

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from drillgate.places import InputError, Place
-from drillgate.readers.kubernetes import commands, declared, kept, rights
+from drillgate.readers.kubernetes import commands, declared, kept, patches, rights
 from drillgate.readers.kubernetes.declared import LENGTH, RENDER, opaque
 from drillgate.readers.kubernetes.documents import Document, divided
 from drillgate.readers.kubernetes.handing import Within
@@ -58,14 +58,15 @@ def _as_written(operation: "Operation", one: Object) -> "Operation":
     return replace(operation, target=target, statement=statement, reason=called(operation.reason))
 
 
-def _objects(text: str, file: str, unread: "list[Operation]") -> Iterator[Object]:
-    """The objects of a file; what cannot be read of it is told in `unread`."""
+def _objects(text: str, file: str, found: "list[Operation]") -> Iterator[Object]:
+    """The objects of a file. What patches in it do, and what cannot be read of it, is told in `found`."""
     for document in divided(text, file):
         if interesting(document.text):
             try:
+                found += patches.operations(document)
                 yield from objects_of(document)
             except InputError as error:
-                unread += _broken(document, error)
+                found += _broken(document, error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,13 @@ def _texts(one: Object) -> Iterator[tuple[Path, str]]:
                 continue
             if one.is_values and NAMED.search(name) is not None:
                 yield (*path, name), ""
-            elif name == "values" and path[-1:] == ("helm",):
+            elif (name == "values" and path[-1:] == ("helm",)) or (name == "patch" and _patches(one)):
                 yield (*path, name), "kubernetes"
+
+
+def _patches(one: Object) -> bool:
+    """Whether an object may have patches of others as texts."""
+    return one.kind in ("Kustomization", "Component") or one.is_values
 
 
 def _text(one: Object, path: Path) -> Written:

@@ -11,8 +11,8 @@ ODD: Final = re.compile(r"\\(?:[xuU][0-9a-fA-F]|\r?\n)|\*\w+\s*:|^[ \t-]*\?\s", 
 SETTINGS: Final = re.compile(
     r"(?:[cC]laimPolicy|[eE]tionPolicy|terminationPolicy|volumeClaimDeletePolicy|deleteClaim|reconcile-policy|etion-policy"
     r"|when(?:Deleted|Scaled)|confirmation|skipFinalSnapshot|forceDestroy|deleteAutomatedBackups|[dD]eletionProtection\w*"
-    r"|backupRetentionPeriod|helm\.sh/hook|finalizers|prune|sync-options|roleRef|helm)[\"']?\s*:"
-    r"|\b(?:StorageClass|Elasticsearch|forProvider)\b|\.services\.k8s\.aws/|\.cnrm\.cloud\.google\.com/"
+    r"|backupRetentionPeriod|helm\.sh/hook|finalizers|prune|sync-options|roleRef|helm|patch)[\"']?\s*:"
+    r"|\bop[\"']?\s*:|\b(?:StorageClass|Elasticsearch|forProvider)\b|\.services\.k8s\.aws/|\.cnrm\.cloud\.google\.com/"
 )
 RIGHTS: Final = re.compile(r"\bverbs[\"']?\s*:")
 DELETING: Final = re.compile(r"\bdelete(?:collection)?\b|[\"']\*[\"']")
