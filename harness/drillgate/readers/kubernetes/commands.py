@@ -7,6 +7,7 @@ from typing import Final
 
 from drillgate.operations import Action, Operation
 from drillgate.places import Place
+from drillgate.readers import shell
 from drillgate.readers.kubernetes.handing import Within, quoted, to_reader, to_shell
 from drillgate.readers.kubernetes.objects import Object, Path, mappings
 from drillgate.readers.kubernetes.templates import plain
@@ -29,9 +30,19 @@ def operations(one: Object, within: Within) -> Iterator[Operation]:
     """What an object runs."""
     for path, container in mappings(one.data) if one.kind not in RUNNING_NOTHING else ():
         runs = any(plain(key) in RUNNING and isinstance(value, list | str) for key, value in container.items())
-        if runs and within.is_new(one, path):
+        if runs and (within.clients or _may_do(container)) and within.is_new(one, path):
             yield from _commands(one, path, container, within)
             yield from _steps(one, path, container, within)
+
+
+def _may_do(container: Mapping[str, object]) -> bool:
+    """Whether the shell's reader could find anything in what a container runs: quick, and true too often."""
+    if any(plain(key) in SCRIPTS for key in container):
+        return True
+    keys = [key for key in container if plain(key) in COMMANDS]
+    words = [str(word) for key in keys for word in entries(container[key])]
+    given = [str(mapping(one).get("value", "")) for one in entries(container.get("env"))]
+    return shell.INTERESTING.search(" ".join((_program(container), *words, *given))) is not None
 
 
 def _commands(one: Object, path: Path, container: Mapping[str, object], within: Within) -> Iterator[Operation]:

@@ -130,10 +130,15 @@ def at(data: object, path: Path) -> object:
 
 
 def mappings(data: object) -> Iterator[tuple[Path, dict[str, object]]]:
-    """The mappings in an object, itself included, in their order, with the path to each."""
+    """The mappings in an object, itself included, in their order, with the path to each. What aliases stand for is
+    given once, so that a walk takes no longer than the text is."""
     waiting: list[tuple[Path, object]] = [((), data)]
+    seen: set[int] = set()
     while waiting:
         path, value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
         if isinstance(value, dict):
             yield path, value
             waiting += reversed([((*path, key), one) for key, one in value.items() if isinstance(one, dict | list)])
