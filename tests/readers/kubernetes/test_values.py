@@ -33,6 +33,10 @@ def test_what_values_set_run_and_keep_is_read() -> None:
     ]
 
 
+def test_what_is_set_goes_by_where_it_is_set() -> None:
+    assert read(VALUES)[0].target.name == "primary.persistentVolumeClaimRetentionPolicy"
+
+
 def test_what_is_not_enabled_sets_nothing() -> None:
     assert [one.place.line for one in read(VALUES.replace("enabled: true", "enabled: false"))] == [9, 12]
     volume = "apiVersion: v1\nkind: PersistentVolume\nspec: {enabled: false, persistentVolumeReclaimPolicy: Delete}\n"

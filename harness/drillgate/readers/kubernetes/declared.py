@@ -50,7 +50,7 @@ def unprotected(
     """That what an object holds is protected less by something at `path`."""
     return Operation(
         Action.UNPROTECT,
-        Target(kind or one.holds, one.name),
+        Target(kind or one.holds, ".".join(map(str, path[:-1])) if one.is_values else one.name),
         Extent(Amount.UNKNOWN if kind is Kind.VOLUME else Amount.ONE),
         Recovery.NONE,
         one.place(*path) if at(one.data, path) is not None else one.named_at,
