@@ -232,6 +232,9 @@ def test_what_a_kustomization_no_longer_lists_goes_though_it_is_there() -> None:
     write(LIST, kustomization("service.yaml"))
     assert found() == [f"{LIST}:1:1 DG416"]
     assert found("manifests/service.yaml") == []
+    (one,) = gate.run((".",), GateOptions(since="main", now=datetime(2026, 1, 1, tzinfo=UTC))).findings
+    said = "PersistentVolumeClaim sites is no longer listed (it stands at manifests/claim.yaml:5)"
+    assert one.message.startswith(f"{said}: the next plan or deployment destroys it")
 
 
 def test_what_another_kustomization_lists_now_has_only_moved() -> None:

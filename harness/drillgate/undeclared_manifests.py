@@ -72,7 +72,7 @@ def _unlisted(
     top: Path, olds: "Mapping[str, Whole]", news: "Mapping[str, Whole]", asked: Collection[str]
 ) -> Iterator[Operation]:
     """What goes since a Kustomization no longer lists a file or folder, which is still there."""
-    from drillgate.readers.kubernetes.difference import difference
+    from drillgate.readers.kubernetes.difference import dropped
     from drillgate.readers.kubernetes.kustomizations import is_elsewhere, unlisted
 
     before, after = _lists(olds), _lists(news)
@@ -82,7 +82,8 @@ def _unlisted(
             if is_elsewhere(before[file][path]):
                 yield unlisted(file, before[file][path])
             else:
-                yield from difference({file: list(_objects_at(top, path))}, {})
+                for one in _objects_at(top, path):
+                    yield from dropped(one, file, "listed (it stands")
 
 
 def _lists(files: "Mapping[str, Whole]") -> dict[str, dict[str, str]]:

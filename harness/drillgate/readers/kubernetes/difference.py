@@ -31,7 +31,7 @@ def difference(before: Files, after: Files) -> Iterator[Operation]:
             new = next((one for one in there if _is_same(old, one)), None)
             if new is None and moved.get(old.identity):
                 new = moved[old.identity].pop()
-            yield from _dropped(old, file) if new is None else _weaker(old, new)
+            yield from dropped(old, file) if new is None else _weaker(old, new)
 
 
 def _gained(before: Files, after: Files) -> dict[tuple[str, ...], list[Object]]:
@@ -51,10 +51,11 @@ def _is_same(old: Object, new: Object) -> bool:
     return what == other and name == other_name and (old_space == new_space or not old_space or not new_space)
 
 
-def _dropped(old: Object, file: str) -> Iterator[Operation]:
-    """That an object is no longer declared. It is deleted then, and what it holds goes along or stays."""
+def dropped(old: Object, file: str, how: str = "declared (it stood") -> Iterator[Operation]:
+    """That an object is no longer declared, which goes on in words. It is deleted then, and what it holds goes along or
+    stays."""
     stood = old.named_at
-    statement = f"{old} is no longer declared (it stood at {stood.file}:{stood.line})"
+    statement = f"{old} is no longer {how} at {stood.file}:{stood.line})"
     if (old.group, old.kind) in SCHEDULES:
         yield _gone(old, Place(file), statement, Action.UNPROTECT, Planned.UNDECLARED, Kind.BACKUP)
     elif old.holding is not None and not _is_idle(old):
