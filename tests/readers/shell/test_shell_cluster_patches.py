@@ -38,3 +38,26 @@ def test_what_is_taken_off_is_told(command: str, expected: list[str]) -> None:
 def test_a_patch_that_is_made_at_run_time_is_told_of_what_holds_data() -> None:
     assert [one.action for one in shell.read('kubectl patch pvc a -p "$PATCH"', "a.sh")] == ["unread"]
     assert shell.read('kubectl patch deployment a -p "$PATCH"', "a.sh") == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("kubectl cnpg destroy main 1", ["resource main 1"]),
+        ("kubectl rook-ceph destroy-cluster", ["resource "]),
+        ("kubectl cnpg status main", []),
+        ("k3s kubectl delete pvc a", ["volume pvc a"]),
+        ("microk8s kubectl get pvc", []),
+        ("kubectl config delete-context a", []),
+        ("kubectl create delete", []),
+        ("argocd app delete shop --cascade", ["resource shop"]),
+        ("argocd app sync shop --prune", ["resource shop"]),
+        ("argocd app sync shop", []),
+        ("helmfile -e prod destroy", ["resource destroy"]),
+        ("helmfile -e prod sync", []),
+    ],
+)
+def test_plugins_and_tools_that_destroy_what_is_in_a_cluster_are_told(command: str, expected: list[str]) -> None:
+    found = shell.read(command, "a.sh")
+    assert [f"{one.target.kind} {one.target.name}" for one in found] == expected
+    assert {one.action for one in found} <= {"destroy"}

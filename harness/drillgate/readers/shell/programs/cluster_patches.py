@@ -1,4 +1,4 @@
-"""What a call of kubectl takes off that keeps an object of a cluster, or what it holds."""
+"""What a call of kubectl takes off that keeps an object of a cluster or what it holds, and what its plugins destroy."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -21,13 +21,26 @@ KEEPING: Final = re.compile(
     r"(helm\.sh/resource-policy|argocd\.argoproj\.io/sync-options|kustomize\.toolkit\.fluxcd\.io/prune"
     r"|[\w.]+/deletion-policy|serviceoperator\.azure\.com/reconcile-policy)-"
 )
+DESTROYS: Final = re.compile(r"(?:destroy|delete|drop|purge|wipe)(?:-\w+)?")
+NO_PLUGINS: Final = re.compile(
+    r"""
+    annotate | api-resources | api-versions | apply | attach | auth | autoscale | certificate | cluster-info
+    | completion | config | cordon | cp | create | debug | describe | diff | drain | edit | events | explain | expose
+    | get | help | kustomize | label | logs | options | patch | plugin | port-forward | proxy | replace | rollout | run
+    | scale | set | taint | top | uncordon | version | wait | krew | adm | new-app | new-project | project | status
+    | login | logout | whoami | policy | secrets | image | start-build | rsh | rsync
+    """,
+    re.VERBOSE,
+)
+"""Verbs of kubectl and oc themselves; of plugins the next word may be one that destroys."""
+
 HOLDING: Final = frozenset({Kind.VOLUME, Kind.BACKUP})
 
 
 def of_kubectl(
     invocation: Invocation, options: Sequence[Option], words: Sequence[Word], kind_of: Callable[[list[Word]], Kind]
 ) -> list[Operation]:
-    """The protections that a call takes off, if it is one that changes an object."""
+    """The protections that a call takes off, if it is one that changes an object; what one of a plugin destroys."""
     said = [template(word) for word in words]
     name = " ".join(said[1:3])
     kind = kind_of(list(words[1:]))
@@ -41,6 +54,8 @@ def of_kubectl(
         case "annotate":
             gone = [match[1] for word in said[1:] if (match := KEEPING.fullmatch(word)) is not None]
             return [_taken_off(invocation, protection, name, kind) for protection in gone]
+    if NO_PLUGINS.fullmatch(said[0]) is None and len(said) > 1 and DESTROYS.fullmatch(said[1]):
+        return [invocation.destroys(Kind.RESOURCE, " ".join(said[2:]))]
     return []
 
 

@@ -58,6 +58,8 @@ def kubectl(invocation: Invocation) -> list[Operation]:
         return []
     if literal(words[0]) is None:
         return [invocation.unread(f"a call of {invocation.program} that is put together at run time: {said[0]}")]
+    if said[0] == "kubectl" and invocation.program in {"k3s", "microk8s"}:
+        return invocation.again(invocation.arguments[invocation.words.index("kubectl") :])
     if said[0] == "apply" and "--prune" in names:
         return [invocation.destroys(Kind.RESOURCE, "", amount=Amount.SOME)]
     if said[0] == "replace" and "--force" in names:

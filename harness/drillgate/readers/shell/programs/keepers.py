@@ -65,6 +65,8 @@ VERBS: dict[str, tuple[Verb, ...]] = {
     "zkCli": (Verb(re.compile(r"(?:.* )?(?:deleteall|delete|rmr)\b"), Kind.ROWS),),
     "nomad": (Verb(re.compile(r"(?:.* )?(?:job )?stop .*-purge\b"), Kind.COMPUTE),),
     "flux": (Verb(re.compile(r"(?:.* )?(?:uninstall|delete)\b"), Kind.RESOURCE),),
+    "argocd": (Verb(re.compile(r"(?:.* )?(?:(?:app|appset|proj) delete|app sync\b.* --prune)\b"), Kind.RESOURCE),),
+    "helmfile": (Verb(re.compile(r"(?:.* )?(?:destroy|delete)\b"), Kind.RESOURCE, ALL),),
     "crontab": (Verb(re.compile(r"(?:.* )?-r\b|/dev/null$"), Kind.DEFINITION, ALL),),
     "gpg": (Verb(re.compile(r"(?:.* )?--delete-secret(?:-and-public)?-keys?\b"), Kind.KEY),),
 }
