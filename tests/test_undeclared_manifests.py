@@ -125,6 +125,15 @@ def test_what_has_moved_to_another_file_is_still_there() -> None:
     assert found() == []
 
 
+def test_what_a_patch_takes_out_goes_and_stands_nowhere_else() -> None:
+    out = "$patch: delete\n" + CLAIM.removeprefix("---\n")
+    begin(cloud=CLAIM + SERVICE, old="---\n" + out.replace("sites", "other"))
+    write("manifests/patch.yaml", out)
+    assert found() == ["manifests/patch.yaml:1:1 DG416"]
+    write(FILE, SERVICE)
+    assert found() == [f"{FILE}:1:1 DG416", "manifests/patch.yaml:1:1 DG416"]
+
+
 def test_what_another_overlay_declares_has_not_moved_there() -> None:
     begin(staging=CLAIM, prod=CLAIM + SERVICE)
     write("manifests/prod.yaml", SERVICE)

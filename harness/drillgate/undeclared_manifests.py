@@ -10,6 +10,7 @@ from drillgate.authority import is_as, shown
 from drillgate.git import Entry, blobs
 from drillgate.intake import Found
 from drillgate.operations import Operation, Planned
+from drillgate.places import InputError
 from drillgate.readers.artifacts import LIMIT, decoded, reader_of
 from drillgate.readers.markup import telling
 from drillgate.sources import Tree, beginning, folder_of, joined, walk
@@ -18,6 +19,9 @@ from drillgate.undeclared import below, is_asked_for, is_walked
 if TYPE_CHECKING:
     from drillgate.readers.kubernetes import Whole
     from drillgate.readers.kubernetes.objects import Object
+
+TAKES_OUT = b"$patch"
+"""What a patch has by which Kustomize leaves an object out."""
 
 
 def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation, ...]:
@@ -39,6 +43,7 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
     contents = blobs(top, [entry.content for entry in before.values()])
     old = {path: data for path, entry in before.items() if _is_manifest(path, data := contents[entry.content])}
     asked_for = {path for path in old if path in now or is_asked_for(top / path, asked)}
+    asked_for |= {path for path in now - fork.entries.keys() if TAKES_OUT in _there(top, path)}
     if not asked_for:
         return ()
     there = {path: _there(top, path) for path in before if (top / path).is_file()}
@@ -116,7 +121,11 @@ def _added(top: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
 
 
 def _there(top: Path, path: str) -> bytes:
-    return beginning(top / path, path, LIMIT)
+    """What a file has now; nothing, if it cannot be read, which whoever reads it tells."""
+    try:
+        return beginning(top / path, path, LIMIT)
+    except InputError:
+        return b""
 
 
 def _is_manifest(path: str, data: bytes) -> bool:

@@ -22,6 +22,24 @@ REPLICAS = ("spec", "replicas")
 def difference(before: Files, after: Files) -> Iterator[Operation]:
     """What goes since it is no longer declared, and what protects less. Both have the objects of each file that has
     changed; an object that stands in another file now has only moved."""
+    taken_out = {(file, one.identity) for file, olds in before.items() for one in olds if _is_taken_out(one)}
+    for file, news in after.items():
+        for new in filter(_is_taken_out, news):
+            if (file, new.identity) not in taken_out:
+                yield from dropped(new, file, "deployed (a patch takes it out")
+    yield from _gone_or_weaker(_declared(before), _declared(after))
+
+
+def _is_taken_out(one: Object) -> bool:
+    """Whether it is a patch by which Kustomize leaves an object out."""
+    return one.data.get("$patch") == "delete"
+
+
+def _declared(files: Files) -> Files:
+    return {file: [one for one in objects if not _is_taken_out(one)] for file, objects in files.items()}
+
+
+def _gone_or_weaker(before: Files, after: Files) -> Iterator[Operation]:
     moved = _gained(before, after)
     for file, olds in before.items():
         there = after.get(file, ())
