@@ -147,6 +147,7 @@ def test_finalizers_that_are_taken_off_are_told(nothing: str) -> None:
 
 def test_finalizers_of_what_runs_are_nobodys_loss_and_others_stay() -> None:
     assert read("apiVersion: v1\nkind: Pod\nmetadata: {name: a, finalizers: []}\n") == ()
+    assert read("apiVersion: argoproj.io/v1\nkind: Application\nmetadata: {name: a, finalizers: []}\n") == ()
     assert read(f"{CLAIM}  finalizers: [kubernetes.io/pvc-protection]\n") == ()
     (one,) = read("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\nspec: {finalizers: []}\n")
     assert (one.target.kind, one.target.name) == (Kind.RESOURCE, "a")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from drillgate.documents.client import Call, Client
 from drillgate.operations import Action, Operation
 from drillgate.readers import kubernetes
 from drillgate.readers.kubernetes import documents, texts
@@ -162,6 +163,20 @@ def test_manifests_within_manifests_are_read_to_a_depth() -> None:
 def test_what_aliases_lead_to_again_is_read_once() -> None:
     text = f"apiVersion: v1\nkind: Pod\nspec: {{a: &c {{command: [psql, -c, {DELETE}]}}, b: [*c, *c, *c]}}\n"
     assert marked(text) == [DELETE]
+
+
+def test_programs_that_are_described_are_known_in_containers() -> None:
+    own = Client(client="tenants", title="Tenants", calls=(Call(program="tenantctl go"),))
+    text = pod("{command: [tenantctl, go, a]}")
+    assert read(text) == ()
+    (one,) = kubernetes.read(text, "a.yaml", clients=(own,))
+    assert one.statement == "tenantctl go a"
+
+
+def test_more_branches_than_are_put_together_are_told() -> None:
+    branch = "    {{ if .a }}\n    command: [rm, -rf, /data]\n    args: [x]\n    {{ end }}\n"
+    found = read("apiVersion: v1\nkind: Pod\nspec:\n  a:\n" + 9 * branch)
+    assert [one.reason for one in found] == ["there are more than 64 branches of them"]
 
 
 def test_what_a_template_fills_in_is_not_known() -> None:

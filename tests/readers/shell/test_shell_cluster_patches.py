@@ -2,7 +2,7 @@
 
 import pytest
 
-from drillgate.readers import shell
+from drillgate.readers import python, shell
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,12 @@ def test_what_is_taken_off_is_told(command: str, expected: list[str]) -> None:
     found = shell.read(command, "a.sh")
     assert [f"{one.protection} {one.target.kind} {one.target.name}" for one in found] == expected
     assert {one.action for one in found} <= {"unprotect"}
+
+
+def test_what_is_taken_off_from_within_python_is_told_alike() -> None:
+    words = """["kubectl", "patch", "pvc", "a", "-p", '{"metadata": {"finalizers": []}}']"""
+    code = f"import subprocess\nsubprocess.run({words})"
+    assert [one.protection for one in python.read(code, "a.py")] == ["finalizers"]
 
 
 def test_a_patch_that_is_made_at_run_time_is_told_of_what_holds_data() -> None:

@@ -38,7 +38,7 @@ def read_within(text: str, file: str, within: Within) -> "tuple[Operation, ...]"
         return (opaque(Place(file), file, "it stands too deep in manifests within manifests"),)
     found: list[Operation] = []
     roles: list[Object] = []
-    declaring = _objects(text, file, found)
+    declaring = _objects(text, file, bool(within.clients), found)
     for one in islice(declaring, MOST):
         operations = (*declared.operations(one), *commands.operations(one, within), *kept.operations(one, within))
         found += operations if one.document.filled is None else (_as_written(each, one) for each in operations)
@@ -58,10 +58,10 @@ def _as_written(operation: "Operation", one: Object) -> "Operation":
     return replace(operation, target=target, statement=statement, reason=called(operation.reason))
 
 
-def _objects(text: str, file: str, found: "list[Operation]") -> Iterator[Object]:
+def _objects(text: str, file: str, described: bool, found: "list[Operation]") -> Iterator[Object]:  # noqa: FBT001 - handed on
     """The objects of a file. What patches in it do, and what cannot be read of it, is told in `found`."""
     for document in divided(text, file):
-        if interesting(document.text):
+        if interesting(document.text, described=described):
             try:
                 found += patches.operations(document)
                 yield from objects_of(document)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import Final
 
 from drillgate.operations import Action, Operation
 from drillgate.places import Place
 from drillgate.readers import shell
+from drillgate.readers.kubernetes.declared import opaque
 from drillgate.readers.kubernetes.handing import Within, quoted, to_reader, to_shell
 from drillgate.readers.kubernetes.objects import Object, Path, mappings
 from drillgate.readers.kubernetes.templates import plain
@@ -23,6 +25,9 @@ PROGRAMS: Final = {"aws-cli": "aws", "k8s-kubectl": "kubectl", "mysql-client": "
 
 INTERPRETER: Final = re.compile(r"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?([\w.+-]+)")
 SHELLS: Final = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
+MOST: Final = 64
+"""Branches of a template that are put together to one command."""
+
 UNSURE: Final = frozenset({Action.OPAQUE, Action.UNREAD})
 
 
@@ -47,7 +52,11 @@ def _may_do(container: Mapping[str, object]) -> bool:
 
 def _commands(one: Object, path: Path, container: Mapping[str, object], within: Within) -> Iterator[Operation]:
     """What a container's command does; without one the image's own program has the arguments, or runs them itself."""
-    for names in product(*(_branches(container, name) for name in COMMANDS)):
+    branches = [_branches(container, name) for name in COMMANDS]
+    if prod(map(len, branches)) > MOST:
+        yield opaque(one.place(*path), f"the commands of {one}", f"there are more than {MOST} branches of them")
+        return
+    for names in product(*branches):
         command, arguments = (list(_words(one, (*path, name), container.get(name))) for name in names)
         if command or arguments:
             place = one.place(*path, names[0] if command else names[1], of="key")

@@ -15,9 +15,10 @@ LENGTH: Final = 200
 HOOK, HOOK_DELETION = "helm.sh/hook", "helm.sh/hook-delete-policy"
 SYNCHRONISED: Final = "argocd.argoproj.io/sync-options"
 FINALIZERS: Final = (("metadata", "finalizers"), ("spec", "finalizers"))
+ARGO: Final = "argoproj.io"
 PRUNING: Final = {
-    ("Application", "argoproj.io"): ("spec", "syncPolicy", "automated", "prune"),
-    ("ApplicationSet", "argoproj.io"): ("spec", "template", "spec", "syncPolicy", "automated", "prune"),
+    ("Application", ARGO): ("spec", "syncPolicy", "automated", "prune"),
+    ("ApplicationSet", ARGO): ("spec", "template", "spec", "syncPolicy", "automated", "prune"),
     ("Kustomization", "kustomize.toolkit.fluxcd.io"): ("spec", "prune"),
 }
 """Where controllers are told to delete what is no longer declared."""
@@ -109,7 +110,7 @@ def _hook(one: Object) -> Iterator[Operation]:
 def _finalizers(one: Object) -> Iterator[Operation]:
     for path in FINALIZERS:
         parent = at(one.data, path[:-1])
-        if isinstance(parent, dict) and path[-1] in parent and not parent[path[-1]] and not _is_compute(one):
+        if isinstance(parent, dict) and path[-1] in parent and not parent[path[-1]] and not _is_spared(one):
             if parent[path[-1]] is None and one.document.filled is not None:
                 continue  # What a template fills in below it is not seen.
             where = one.place(*path, of="key")
@@ -124,5 +125,6 @@ def _pruning(one: Object) -> Iterator[Operation]:
         yield unprotected(one, "prune", path, f"{one} prunes")
 
 
-def _is_compute(one: Object) -> bool:
-    return one.holding is None and one.group in ("", "apps", "batch") and one.kind != ""
+def _is_spared(one: Object) -> bool:
+    """Whether nothing is lost without finalizers: by what only runs, and by applications, of which they cascade."""
+    return one.group == ARGO or (one.holding is None and one.group in ("", "apps", "batch"))

@@ -19,14 +19,18 @@ NAMED: Final = re.compile(r"\.(?:sql|sh|bash|py)$")
 
 
 def operations(one: Object, within: Within) -> Iterator[Operation]:
-    """What the scripts that an object keeps would do."""
+    """What the scripts that an object keeps would do. In one in Base64 all stands where that begins."""
     from drillgate.readers import artifacts
 
     for path, reader in _texts(one):
-        whole = _text(one, path)
+        text = str(at(one.data, path))
+        is_encoded = path[0] in ENCODED.get(one.kind, ())
+        said = _decoded(text) if is_encoded else text
         name = str(plain(path[-1]))
-        told = reader or artifacts.reader_of(name, whole.text.encode("utf-8", "replace"))
+        told = reader or artifacts.reader_of(name, said.encode("utf-8", "replace"))
         if told and within.is_new(one, path):
+            where = written(one.document, (*one.path, *path), text)
+            whole = Written(said, where.origins[:1] * len(said)) if is_encoded else where
             yield from to_reader(one, whole, one.place(*path, of="key"), name, told, within)
 
 
@@ -51,16 +55,6 @@ def _texts(one: Object) -> Iterator[tuple[Path, str]]:
 def _patches(one: Object) -> bool:
     """Whether an object may have patches of others as texts."""
     return one.kind in ("Kustomization", "Component") or one.is_values
-
-
-def _text(one: Object, path: Path) -> Written:
-    """The text at a path. Of one in Base64 all stands where it begins."""
-    text = str(at(one.data, path))
-    where = written(one.document, (*one.path, *path), text)
-    if path[0] not in ENCODED.get(one.kind, ()):
-        return where
-    decoded = _decoded(text)
-    return Written(decoded, where.origins[:1] * len(decoded))
 
 
 def _decoded(text: str) -> str:

@@ -32,8 +32,9 @@ DEFINITION: Final = re.compile(r"^kind:[ \t]*[\"']?CustomResourceDefinition\b", 
 KIND_AT_TOP: Final = re.compile(r"^[\"']?kind[\"']?\s*:", re.MULTILINE)
 
 
-def interesting(text: str) -> bool:
-    """Whether anything could be found in a document; true too often rather than too seldom."""
+def interesting(text: str, *, described: bool = False) -> bool:
+    """Whether anything could be found in a document; true too often rather than too seldom. `described`: there are
+    descriptions of own programs, of which nothing is known here."""
     if ODD.search(text) is not None:
         return True
     if _is_definition(text):
@@ -41,7 +42,7 @@ def interesting(text: str) -> bool:
     return (
         SETTINGS.search(text) is not None
         or (STEPS.search(text) is not None and ("image" in text or "#!" in text))
-        or (RUNS.search(text) is not None and shell.INTERESTING.search(FIELDS.sub("", text)) is not None)
+        or (RUNS.search(text) is not None and (described or shell.INTERESTING.search(FIELDS.sub("", text)) is not None))
         or (RIGHTS.search(text) is not None and DELETING.search(text) is not None)
         or ((KINDS.search(text) is None or KEEPS.search(text) is not None) and SCRIPT.search(text) is not None)
     )

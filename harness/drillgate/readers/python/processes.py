@@ -156,6 +156,7 @@ def handed_on(sighting: Sighting, rendered: Rendered) -> list[Operation]:
             cascades=one.cascades,
             of_own_making=one.of_own_making,
             retained_for=one.retained_for,
+            protection=one.protection,
         )
         if one.chain:
             inside = tuple(moved(sighting, each, rendered, lines, cache) for each in one.chain)
