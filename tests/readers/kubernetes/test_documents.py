@@ -7,7 +7,7 @@ import pytest
 
 from drillgate.operations import Action
 from drillgate.readers import artifacts, kubernetes
-from drillgate.readers.kubernetes import documents, templates
+from drillgate.readers.kubernetes import branches, documents, templates
 from drillgate.readers.markup import telling
 
 CLASS = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: {}\n"
@@ -200,13 +200,52 @@ def test_blocks_that_a_template_fills_in_may_go_on() -> None:
     ]
 
 
+CHOICES = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  template:
+    spec:
+      volumes:
+        - name: config
+{{- if .Values.persistence }}
+  {{- if .Values.keeps }}
+  x: {whenDeleted: Retain}
+  {{- else if .Values.some }}
+  x: {whenScaled: Delete}
+  {{- else }}
+  x: {whenDeleted: Delete}
+  {{- end }}
+{{- else }}
+        - name: data
+          emptyDir: {{ if .a }}{{ else }}{}{{ end }}
+        - name: more
+          deleteClaim: true
+{{- end }}
+"""
+
+
+def test_branches_that_are_no_yaml_together_are_read_one_by_one() -> None:
+    whole = kubernetes.read_whole(CHOICES, "a.yaml")
+    assert [(one.name, one.named_at.line) for one in whole.objects] == [("db", 3)]
+    found = kubernetes.read(CHOICES, "a.yaml")
+    assert [f"{one.place.line}:{one.place.column} {one.protection}" for one in found] == [
+        "13:19 whenScaled",
+        "15:20 whenDeleted",
+        "21:24 deleteClaim",
+    ]
+    many = CHOICES.replace("{{ if .a }}", "{{ if .a }}" + 32 * "{{ else if .b }}")
+    assert [one.action for one in kubernetes.read(many, "a.yaml")] == [Action.OPAQUE]
+    kept = CHOICES.replace("Retain", "Delete")
+    assert [one.place.line for one in kubernetes.read(kept, "a.yaml")] == [11, 13, 15, 21]
+
+
 def test_a_template_that_is_no_yaml_is_opaque_only_where_something_could_stand() -> None:
-    before = (
-        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  {{ if .a }}\n    x: 1\n  {{ else }}\n"
-    )
-    assert opaque(before + "  replicas: 1\n{{ end }}\n") == []
-    (said,) = opaque(before + "  whenDeleted: Delete\n{{ end }}\n")
-    assert said.startswith("a.yaml:8:3: found broken YAML: ")
+    before = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n    x: 1\n"
+    assert opaque(before + "  replicas: {{ 1 }}\n") == []
+    (said,) = opaque(before + "  whenDeleted: {{ .x }}\n")
+    assert said.startswith("a.yaml:6:3: found broken YAML: ")
     assert said.endswith("have that judged")
 
 
@@ -247,6 +286,7 @@ def test_a_file_is_read_by_what_it_holds() -> None:
         (lambda text: list(documents.divided(text, "a")), lambda size: "\n" * size),
         (templates.masked, lambda size: "{{/* {{ a }} " * size),
         (templates.masked, lambda size: "{{ a }}" * size),
+        (branches.alternatives, lambda size: "{{ if a }}\n" * size + "{{ else }}x{{ end }}" * size),
         (lambda text: kubernetes.read(text, "a"), lambda size: "---\nkind: Pod\nfinalizers: []\n" * (size // 10)),
     ],
 )

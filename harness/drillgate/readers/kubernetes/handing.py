@@ -34,6 +34,9 @@ class Within:
     def deeper(self) -> "Within":
         return Within(self.dialect, self.clients, self.depth + 1)
 
+    def anew(self) -> "Within":
+        return Within(self.dialect, self.clients, self.depth)
+
     def is_new(self, one: Object, path: Path) -> bool:
         """Whether what stands at a path has not been read before."""
         place = one.place(*path)

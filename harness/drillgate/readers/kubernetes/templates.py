@@ -53,24 +53,24 @@ def masked(text: str) -> tuple[str, Filled]:
     """A template as YAML in which all that is left stands where it stood: lines that are filled in as a whole are
     empty, and what is filled in elsewhere is a word of its own."""
     text = STRANGE.sub(" ", text)
-    actions: list[str] = []
+    filled: list[str] = []
     parts: list[str] = []
     done = 0
-    for start, end in _actions(text):
+    for start, end in actions(text):
         if _gives_a_block(text, start, end):
             parts.append(text[done:start] + "\n" * text.count("\n", start, end))
             done = end
             continue
         first, *others = text[start:end].split("\n")
-        word = f"{BEGINS}{len(actions)}"
+        word = f"{BEGINS}{len(filled)}"
         parts += (text[done:start], word[: len(first)].ljust(len(first), GOES_ON))
         parts.append("\n" * len(others))
         if others and ENDS.match(text, end) is None:
             parts.append(" " * len(others[-1]))
-        actions.append(" ".join(text[start:end].split()))
+        filled.append(" ".join(text[start:end].split()))
         done = end
     whole = "".join((*parts, text[done:]))
-    return ALONE.sub("", whole), Filled(tuple(actions))
+    return ALONE.sub("", whole), Filled(tuple(filled))
 
 
 def _gives_a_block(text: str, start: int, end: int) -> bool:
@@ -80,7 +80,7 @@ def _gives_a_block(text: str, start: int, end: int) -> bool:
     return BEHIND_KEY.fullmatch(text, text.rfind("\n", 0, start) + 1, start) is not None
 
 
-def _actions(text: str) -> Iterator[tuple[int, int]]:
+def actions(text: str) -> Iterator[tuple[int, int]]:
     """From where to where each action goes; none behind one that does not end."""
     opened = BRACKETS.search(text)
     while opened is not None:
