@@ -75,7 +75,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             *(
                 f"{REPAIR}:{line}:11: found step {name!r}, which {RUNBOOK} has too, "
                 "expected another name, so that one is told from the other"
-                for line, name in ((11, "assess"), (16, "notify-contacts"), (30, "validate"))
+                for line, name in ((11, "assess"), (16, "notify-contacts"), (37, "validate"))
             ),
         ],
     ),
@@ -214,6 +214,25 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
                 "expected a store with `kinesis` and `of: lifecycle` in it"
             ),
             f"{ESTATE}:117:22: found v twice, expected one store for each vendor",
+        ],
+    ),
+    "persons' records": (
+        (
+            (
+                ESTATE,
+                "contacts: contacts\n",
+                "contacts: contacts\nerasable: [letters, flags, identities, catalogue, pages.page, pages.attachment]\n",
+            ),
+        ),
+        [
+            f"{ESTATE}:17:12: found unknown store 'letters', expected one of {STORES}",
+            (
+                f"{ESTATE}:17:21: found flags, which runs on ssm, "
+                "expected a store that records are erased from, one of dynamodb, postgres, s3, cognito"
+            ),
+            f"{ESTATE}:17:28: found 'identities', expected one of identities.group, identities.user",
+            f"{ESTATE}:17:40: found catalogue, of which a site has one, expected records of which another one stays",
+            f"{ESTATE}:17:51: found pages.page, which apps refers to, expected records that nothing refers to",
         ],
     ),
     "shards": (

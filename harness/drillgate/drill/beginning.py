@@ -36,6 +36,7 @@ def started(found: Plan, now: datetime) -> Started:
         kept={name: store.backup.keep.total_seconds() for name, store in stores.items() if store.backup},
         validations=_validations(found.steps),
         restored_by={row.store: _steps(row.restored_by) for row in covered if row.restored_by},
+        erasable=tuple(dict.fromkeys(name.partition(".")[0] for name in estate.erasable)),
         verified_by={row.store: _steps(row.verified_by) for row in covered if row.verified_by},
     )
 

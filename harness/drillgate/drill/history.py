@@ -14,6 +14,8 @@ from typing import Any, Literal, get_args
 
 from drillgate.drill import telling
 
+Cause = Literal["seed", "workload", "change", "erasure"]
+
 
 class Role(StrEnum):
     LOST = "lost"
@@ -49,8 +51,9 @@ class Started:
     somebody must notice it, whoever that is; None where it must be an alarm. `engines` says what each store runs on;
     `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
     `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
-    `verified_by` have the runbook's steps for each store, by their names with a space in between. `basis`:
-    whether it all happened in a world, or in reality.
+    `verified_by` have the runbook's steps for each store, by their names with a space in between. `erasable` are the
+    stores with persons' records, which are erased where these ask. `basis`: whether it all happened in a world, or in
+    reality.
     """
 
     at: datetime
@@ -71,6 +74,7 @@ class Started:
     validations: Mapping[str, str] = field(default_factory=dict)
     restored_by: Mapping[str, str] = field(default_factory=dict)
     verified_by: Mapping[str, str] = field(default_factory=dict)
+    erasable: tuple[str, ...] = ()
     basis: Literal["simulated", "observed"] = "simulated"
 
 
@@ -101,9 +105,22 @@ class Intended:
     store: str
     key: str
     digest: str | None
-    cause: Literal["seed", "workload", "change"]
+    cause: Cause
     refers: tuple[tuple[str, str], ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A person's record was to be erased for good, as the law grants: from now on no restore may leave it there.
+
+    Where the site was gone at that time, there was nothing to delete, and nothing is `Intended`.
+    """
+
+    at: datetime
+    site: str
+    store: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +242,7 @@ Event = (
     Started
     | SiteDrawn
     | Intended
+    | Erased
     | Called
     | Lost
     | Noticed

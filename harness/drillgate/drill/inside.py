@@ -15,6 +15,7 @@ from drillgate.drill.agenda import Agenda
 from drillgate.drill.beginning import started
 from drillgate.drill.cells import Cell
 from drillgate.drill.disaster import Disaster
+from drillgate.drill.erasing import Erasing
 from drillgate.drill.history import (
     ContactReached,
     Ended,
@@ -37,7 +38,7 @@ from drillgate.steps import audit
 from drillgate.steps.context import StepContext
 from drillgate.world import instances, keys, regions, vendors
 from drillgate.world.assembly import Settings, living
-from drillgate.world.backups import vault
+from drillgate.world.backups import erasure_log, vault
 from drillgate.world.services import load_file
 from drillgate.world.stores.s3 import make_bucket
 from drillgate.world.world import World
@@ -104,6 +105,7 @@ class _Course:
         self._open()
         self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
         self.workload.seed(found.drawn.sites)
+        self._erasing().start(found.drawn.sites, begins)
         self.shipping = Shipping(world, self.agenda)
         self.shipping.start()
         self.workload.start(found.drawn.sites, begins, ends)
@@ -127,6 +129,19 @@ class _Course:
             self.record(VaultAttacked(world.clock.now(), by, attempt, refused, error))
         self.record(Ended(world.clock.now()))
         self._tell("done", 1.0)
+
+    def _erasing(self) -> Erasing:
+        return Erasing(
+            self.world.estate,
+            self.world.seeding,
+            self.journal,
+            self.agenda,
+            self.workload,
+            lambda erased: erasure_log.put(self.world, erased.site, erased.store, erased.key),
+            self.record,
+            self.world.clock.now,
+            self.found.seed,
+        )
 
     def _open(self) -> None:
         found, now = self.found, self.world.clock.now()

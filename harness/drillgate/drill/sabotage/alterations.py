@@ -9,6 +9,7 @@ from copy import deepcopy
 from drillgate.drill.sabotage.documents import Documents, NotApplicableError
 
 Mutate = Callable[[Documents], str]
+REAPPLY = "erasures:reapply"
 
 
 def left_out(engine: str) -> Mutate:
@@ -134,6 +135,11 @@ def outside_its_region(documents: Documents) -> str:
         raise NotApplicableError("no store of ssm is of one region alone")
     documents.act_last("put_abroad", store=regional[-1])
     return str(regional[-1])
+
+
+def not_erased_again(documents: Documents) -> str:
+    documents.remove(documents.step("that erases again", lambda step: str(step.get("uses", "")).endswith(REAPPLY)))
+    return "all stores"
 
 
 def gives_up(documents: Documents) -> str:

@@ -286,6 +286,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
             "runbook": "the step fails",
             "completeness": "the contacts are not there",
             "backups-kept": "of the contacts nothing is there any more",
+            "erasures": "nobody can tell of a contact that it stayed away, where none is there",
         },
     ),
     Mutation(
@@ -300,6 +301,12 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
             "feature-flags": NO_DATA,
             "validation": "it comes after what failed",
         },
+    ),
+    Mutation(
+        "erasures-not-reapplied",
+        "What had been erased by law is back from a backup",
+        "erasures",
+        alterations.not_erased_again,
     ),
     Mutation("no-alarm", "No alarm fires, and a customer has to tell", "detection", alterations.no_alarm),
     Mutation(
