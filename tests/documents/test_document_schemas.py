@@ -110,6 +110,7 @@ inventory:
   fresh-for: 12h
 catalogue: catalogue
 contacts: contacts
+erasable: [contacts]
 products: {wiki: pages}
 stores:
   catalogue:

@@ -60,12 +60,12 @@ def stop_product(context: StepContext) -> None:
 
 
 def uninstall(context: StepContext) -> None:
-    """Uninstall an app of a lost site. `with: {store}`, a vendor's."""
+    """Uninstall the apps of a lost site. `with: {store}`, a vendor's."""
     lost, store = context.lost[0], _store(context)
     if store.vendor is None:
         raise ValueError(f"{context.step}: its store is no vendor's")
-    key = min(vendor.records(context, store, lost))
-    context.ask(store.vendor.vendor, "DELETE", f"/sites/{lost.site}/installations/{key}", None)
+    for key in vendor.records(context, store, lost):
+        context.ask(store.vendor.vendor, "DELETE", f"/sites/{lost.site}/installations/{key}", None)
 
 
 def put_abroad(context: StepContext) -> None:

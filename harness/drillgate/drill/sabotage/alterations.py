@@ -57,7 +57,7 @@ def one_point_skewed(documents: Documents) -> str:
 
 
 def one_point_for_all(documents: Documents) -> str:
-    documents.runbook["windows"]["width"] = "30m"
+    documents.runbook["windows"] = {"width": "30m", "before": "20m"}
     return documents.store("dynamodb")
 
 
@@ -117,7 +117,7 @@ def nobody_to_ask(documents: Documents) -> str:
 
 def kept_too_short(documents: Documents) -> str:
     store = documents.store("ssm")
-    documents.estate["stores"][store]["backup"] |= {"full-every": "10m", "keep": "30m"}
+    documents.estate["stores"][store]["backup"] |= {"full-every": "5m", "keep": "15m"}
     return store
 
 

@@ -128,7 +128,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     ),
     Mutation(
         "one-point-for-all",
-        "All sites of half an hour come back as of one moment",
+        "All sites of half an hour come back as of one moment, long before the first of them was lost",
         "recovery-point",
         alterations.one_point_for_all,
         {"recovery-point": EVERYWHERE},
@@ -237,10 +237,10 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     ),
     Mutation(
         "app-uninstalled",
-        "A vendor has an app of a site no more",
+        "A vendor has the apps of a site no more",
         "third-party-apps",
         alterations.at_the_end("uninstall", "vendor"),
-        _LOST_DATA | {"completeness": "its record is not there"},
+        _LOST_DATA | {"completeness": "their records are not there"},
     ),
     Mutation(
         "region-wrong",
