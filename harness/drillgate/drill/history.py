@@ -52,8 +52,10 @@ class Started:
     `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
     `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
     `verified_by` have the runbook's steps for each store, by their names with a space in between. `erasable` are the
-    stores with persons' records, which are erased where these ask. `basis`: whether it all happened in a world, or in
-    reality.
+    stores with persons' records, which are erased where these ask. `dependencies` are (store, the store that it depends
+    on, the steps that verify it after both are restored, as above). `answerable` maps what has to have an owner and a
+    deputy to what it lacks of them; `confirmed_seconds` is how long before the estate was confirmed, None if nobody
+    says, `confirmed_within_seconds` how long it may be. `basis`: whether it all happened in a world, or in reality.
     """
 
     at: datetime
@@ -75,6 +77,10 @@ class Started:
     restored_by: Mapping[str, str] = field(default_factory=dict)
     verified_by: Mapping[str, str] = field(default_factory=dict)
     erasable: tuple[str, ...] = ()
+    dependencies: tuple[tuple[str, str, str], ...] = ()
+    answerable: Mapping[str, str] = field(default_factory=dict)
+    confirmed_seconds: float | None = None
+    confirmed_within_seconds: float = 0.0
     basis: Literal["simulated", "observed"] = "simulated"
 
 

@@ -51,6 +51,9 @@ class Story:
     restored_by: Mapping[str, str] = field(default_factory=dict)
     verified_by: Mapping[str, str] = field(default_factory=dict)
     erasable: tuple[str, ...] = ()
+    dependencies: tuple[tuple[str, str, str], ...] = ()
+    answerable: Mapping[str, str] = field(default_factory=dict)
+    confirmed: float | None = None
     events: list[Event] = field(default_factory=list)
 
     def site(self, name: str, role: Role = Role.LOST, region: str = "") -> None:
@@ -138,6 +141,10 @@ class Story:
             restored_by=self.restored_by,
             verified_by=self.verified_by,
             erasable=self.erasable,
+            dependencies=self.dependencies,
+            answerable=self.answerable,
+            confirmed_seconds=self.confirmed,
+            confirmed_within_seconds=86400.0 * 90,
         )
         return (started, *self.events)
 

@@ -14,6 +14,7 @@ from drillgate.drill.checks import (
     detection,
     erasures,
     feature_flags,
+    freshness,
     identity,
     ids_preserved,
     licences,
@@ -60,6 +61,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     (vault_immutable.NAME, vault_immutable.vault_immutable),
     (validation.NAME, validation.validation),
     (coverage.NAME, coverage.coverage),
+    (freshness.NAME, freshness.freshness),
     (runbook_done.NAME, runbook_done.runbook_done),
 )
 

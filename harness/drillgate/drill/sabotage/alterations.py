@@ -3,8 +3,9 @@
 Each alteration says of which store or other subject the check has to be red.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
+from typing import Any
 
 from drillgate.drill.sabotage.documents import Documents, NotApplicableError
 
@@ -82,10 +83,40 @@ def no_step(documents: Documents) -> str:
     return "all stores"
 
 
+def looks_too_early(documents: Documents) -> str:
+    """What refers to files is looked at before these are restored, and afterwards by no step."""
+    files = documents.store("s3")
+    refers = next((name for name, one in documents.estate["stores"].items() if _refers(one, files)), None)
+    if refers is None:
+        raise NotApplicableError(f"no store refers to {files}")
+    others = [store for step in documents.steps for store in step.get("covers", ()) if store != refers]
+    for step in documents.steps:
+        if str(step.get("uses", "")).startswith("drillgate.steps.verify:"):
+            step["verifies"] = others
+    early = documents.act_after(documents.covering(refers), "look_away")
+    early["verifies"] = [refers]
+    documents.covering(files).setdefault("needs", []).append(early["step"])
+    return "dependencies"
+
+
+def _refers(store: Mapping[str, Any], to: str) -> bool:
+    return any(reference["to"].partition(".")[0] == to for reference in store.get("references", ()))
+
+
+def stale(documents: Documents) -> str:
+    documents.estate["confirmed"] = "2000-01-01"
+    return "estate"
+
+
+def nobody_stands_in(documents: Documents) -> str:
+    documents.runbook.pop("deputy", None)
+    return "owners"
+
+
 def dangling(documents: Documents) -> str:
     store = documents.store("s3")
     for name, one in documents.estate["stores"].items():
-        if any(reference["to"].partition(".")[0] == store for reference in one.get("references", ())):
+        if _refers(one, store):
             documents.act_last("halve", store=store)
             return str(name)
     raise NotApplicableError(f"no store refers to {store}")

@@ -88,6 +88,14 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
         _LEFT_OUT | {"feature-flags": NO_DATA},
     ),
     Mutation(
+        "looked-at-too-early",
+        "What refers to files is looked at before these are back, and not again",
+        "coverage",
+        alterations.looks_too_early,
+    ),
+    Mutation("estate-stale", "Nobody has confirmed the estate for years", "freshness", alterations.stale),
+    Mutation("nobody-stands-in", "The runbook's owner has no deputy", "freshness", alterations.nobody_stands_in),
+    Mutation(
         "steps-swapped",
         "The merge is before the recovery",
         "runbook",
