@@ -16,6 +16,7 @@ objectives: {recovery-point: 1h}
 stores:
   pages:
     about: Pages
+    product: wiki
     owner: wiki
     references: [{field: media, to: media}]
     dynamodb: {table: pages, fields: [media]}
@@ -79,6 +80,13 @@ def test_a_store_verified_alone_leaves_its_references_open() -> None:
 def test_a_verifying_step_that_names_a_store_verifies_no_other() -> None:
     step = f"  - {{step: see, title: t, {SEES}, with: {{store: search}}, needs: [media, search]}}\n"
     assert set(verified(step)) == {"search", "search -> events"}
+
+
+def test_a_verifying_step_that_is_told_a_product_verifies_that_products_stores_alone() -> None:
+    told = 'uses: "drillgate.steps.verify:product_is_whole", needs: [media, search]'
+    assert verified(f"  - {{step: wiki, title: t, {told}, with: {{product: wiki}}}}\n") == dict.fromkeys(
+        ("pages", "pages.media -> media"), ("back/wiki",)
+    )
 
 
 def test_a_store_is_verified_after_all_steps_that_restore_it() -> None:

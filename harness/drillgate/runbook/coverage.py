@@ -68,17 +68,20 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """A runbook's steps by what they do: `after` has for each step all that comes before it."""
+    """A runbook's steps by what they do: `after` has for each step all that comes before it.
+
+    `verifying` are steps with the stores that they look at, None where it is all of them.
+    """
 
     runbook: str
     after: Mapping[str, frozenset[str]]
     restoring: Mapping[str, tuple[str, ...]]
-    verifying: tuple[Step, ...]
+    verifying: tuple[tuple[str, frozenset[str] | None], ...]
 
 
 def coverage(estate: Estate, runbooks: Sequence[Runbook]) -> Coverage:
     """What the runbooks together do for the estate. An edge is covered where one runbook covers it alone."""
-    reaches = [_reach(runbook) for runbook in runbooks]
+    reaches = [_reach(estate, runbook) for runbook in runbooks]
     return Coverage(
         tuple(_store(name, store, reaches) for name, store in estate.stores.items()),
         tuple(_edge(estate, edge, reaches) for name, store in estate.stores.items() for edge in _edges(name, store)),
@@ -119,18 +122,22 @@ def _edge(estate: Estate, edge: EdgeRow, reaches: Sequence[_Reach]) -> EdgeRow:
 
 def _seeing(reach: _Reach, stores: Sequence[str]) -> Iterator[str]:
     """The steps that verify the first of the stores after all of them are restored."""
-    for step in reach.verifying:
-        if not _verifies(step, stores[0]):
+    for step, looks_at in reach.verifying:
+        if looks_at is not None and stores[0] not in looks_at:
             continue
-        before = reach.after[step.step]
+        before = reach.after[step]
         if all((found := reach.restoring.get(store, ())) and before.issuperset(found) for store in stores):
-            yield step.step
+            yield step
 
 
-def _verifies(step: Step, store: str) -> bool:
-    """A step that names stores verifies these alone."""
-    named = {*step.verifies, *_told(step)}
-    return store in named if named else (step.uses or "").startswith(VERIFYING)
+def _looks_at(estate: Estate, step: Step) -> frozenset[str] | None:
+    """The stores that a step names, or those of the product that it is told; None for one that looks at all."""
+    if named := {*step.verifies, *_told(step)}:
+        return frozenset(named)
+    product = step.settings.get("product") if isinstance(step.settings, Mapping) else None
+    if product is None:
+        return None
+    return frozenset(name for name, store in estate.stores.items() if store.product == product)
 
 
 def _told(step: Step) -> tuple[str, ...]:
@@ -138,7 +145,7 @@ def _told(step: Step) -> tuple[str, ...]:
     return () if told is None else (str(told),)
 
 
-def _reach(runbook: Runbook) -> _Reach:
+def _reach(estate: Estate, runbook: Runbook) -> _Reach:
     needs = {step.step: step.needs for step in runbook.steps}
     restoring: dict[str, tuple[str, ...]] = {}
     for step in runbook.steps:
@@ -148,7 +155,11 @@ def _reach(runbook: Runbook) -> _Reach:
         runbook.runbook,
         {name: _before(name, needs) for name in needs},
         restoring,
-        tuple(step for step in runbook.steps if step.verifies or (step.uses or "").startswith(VERIFYING)),
+        tuple(
+            (step.step, _looks_at(estate, step))
+            for step in runbook.steps
+            if step.verifies or (step.uses or "").startswith(VERIFYING)
+        ),
     )
 
 
