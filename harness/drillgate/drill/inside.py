@@ -71,10 +71,10 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     )
     send({"seal": specification["seal"]})
     send({"progress": "bringing the estate to life", "share": 0.0})
-    with living(settings) as world, _recorder(send) as record:
+    with living(settings) as world, _recorder(send) as (record, tell):
         world.numbers.update((site, number) for number, site in enumerate(found.drawn.every, 1))
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
-        _Course(found, world, record, send).run(begins)
+        _Course(found, world, record, tell).run(begins)
 
 
 @dataclass(slots=True)
@@ -255,17 +255,23 @@ class _Course:
 
 
 @contextmanager
-def _recorder(send: Send) -> Iterator[Callable[[Event], None]]:
+def _recorder(send: Send) -> Iterator[tuple[Callable[[Event], None], Send]]:
+    """What records an event, and what sends a message after all events that were recorded before it."""
     waiting: list[Mapping[str, Any]] = []
 
     def flush() -> None:
-        send({"events": list(waiting)})
-        waiting.clear()
+        if waiting:
+            send({"events": list(waiting)})
+            waiting.clear()
 
     def record(event: Event) -> None:
         waiting.append(plain(event))
         if len(waiting) >= EVENTS_A_MESSAGE:
             flush()
 
-    yield record
+    def tell(message: Mapping[str, Any]) -> None:
+        flush()
+        send(message)
+
+    yield record, tell
     flush()
