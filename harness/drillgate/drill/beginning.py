@@ -36,6 +36,7 @@ def started(found: Plan, now: datetime) -> Started:
         detection_seconds=within.total_seconds() if (within := found.drill.objectives.detection) else None,
         engines={name: _engine(store) for name, store in stores.items()},
         regions={name: store.region for name, store in stores.items() if store.region},
+        products={name: store.product for name, store in stores.items() if store.product},
         kept={name: store.backup.keep.total_seconds() for name, store in stores.items() if store.backup},
         validations=_validations(found.steps),
         restored_by={row.store: _steps(row.restored_by) for row in covered if row.restored_by},

@@ -49,13 +49,14 @@ class Started:
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
     `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
     somebody must notice it, whoever that is; None where it must be an alarm. `engines` says what each store runs on;
-    `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
-    `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
-    `verified_by` have the runbook's steps for each store, by their names with a space in between. `erasable` are the
-    stores with persons' records, which are erased where these ask. `dependencies` are (store, the store that it depends
-    on, the steps that verify it after both are restored, as above). `answerable` maps what has to have an owner and a
-    deputy to what it lacks of them; `confirmed_seconds` is how long before the estate was confirmed, None if nobody
-    says, `confirmed_within_seconds` how long it may be. `basis`: whether it all happened in a world, or in reality.
+    `regions` where it is, if it holds that region's sites alone; `products` to which one it belongs; `kept` for how
+    many seconds its backups are kept. `validations` maps the steps that validate restored sites to who does,
+    "automatic" or "customer"; `restored_by` and `verified_by` have the runbook's steps for each store, by their names
+    with a space in between. `erasable` are the stores with persons' records, which are erased where these ask.
+    `dependencies` are (store, the store that it depends on, the steps that verify it after both are restored, as
+    above). `answerable` maps what has to have an owner and a deputy to what it lacks of them; `confirmed_seconds` is
+    how long before the estate was confirmed, None if nobody says, `confirmed_within_seconds` how long it may be.
+    `basis`: whether it all happened in a world, or in reality.
     """
 
     at: datetime
@@ -72,6 +73,7 @@ class Started:
     detection_seconds: float | None = None
     engines: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, float] = field(default_factory=dict)
     validations: Mapping[str, str] = field(default_factory=dict)
     restored_by: Mapping[str, str] = field(default_factory=dict)

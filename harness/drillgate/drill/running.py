@@ -193,15 +193,15 @@ def in_parts(
 
 def judged(carried: Carried) -> DrillResult:
     """What the checks say of a drill that was carried out."""
-    found = carried.plan
+    found, results = carried.plan, checks.run(carried.history)
     return DrillResult(
         drill=found.drill.drill,
         title=found.drill.title,
         file=str(carried.file),
         seed=found.seed,
         digest=carried.digest,
-        checks=checks.run(carried.history),
-        figures=figures(carried.history),
+        checks=results,
+        figures=figures(carried.history, results),
         notes=(*SIMULATED, _sealed(carried.seal), *(f"Assumed: {told}" for told in found.drill.assumptions)),
         duration=(carried.ended - carried.started).total_seconds(),
     )
