@@ -65,6 +65,7 @@ def test_a_look_before_the_erasure_says_nothing(people):
 
 def test_where_nothing_came_back_nothing_was_shown(people):
     people.restored({}, store="contacts")
+    people.final({"c4": "written since"}, store="contacts")
     witness = "nothing of contacts of site s1 came back"
     assert people.ask("erasures") == result(Verdict.UNKNOWN, 0, witness)
 

@@ -46,7 +46,7 @@ def erasures(index: Index) -> Iterator[CheckResult]:
             wrong.append(erasure)
         elif not looks:
             doubts.append(f"{erasure.store} of site {erasure.site} was never looked at after an erasure")
-        elif not any(look.records for look in looks) and _held_others(index, erasure):
+        elif _came_to_nothing(index, erasure):
             doubts.append(f"nothing of {erasure.store} of site {erasure.site} came back")
     wrong.sort(key=lambda one: (len(one.key), one.key, one))
     gone = sum(erasure.at > index.lost[erasure.site] for erasure in asked)
@@ -68,7 +68,9 @@ def _looks(index: Index, erasure: _Erasure) -> Iterator[Observed]:
             yield look
 
 
-def _held_others(index: Index, erasure: _Erasure) -> bool:
-    """Whether a site's store held anything before its loss but what was erased."""
-    erased = index.erased[erasure.site, erasure.store]
-    return bool(state(index.before_loss(erasure.site, erasure.store)).keys() - erased.keys())
+def _came_to_nothing(index: Index, erasure: _Erasure) -> bool:
+    """Whether nothing was restored, though more was there before the loss than was erased."""
+    subject = erasure.site, erasure.store
+    held = state(index.before_loss(*subject)).keys() - index.erased[subject].keys()
+    restored = index.restored(*subject)
+    return bool(held) and restored is not None and not restored.records
