@@ -172,6 +172,26 @@ def test_an_owner_whom_nobody_knows_and_an_estate_long_unconfirmed_are_found(bra
     ]
 
 
+@pytest.mark.parametrize(
+    ("step", "codes"),
+    [
+        ("", ["DG608", "DG609"]),
+        (
+            "  - {step: again, title: t, uses: drillgate.steps.erasures:reapply, needs: [restore-catalogue]}\n",
+            ["DG608"],
+        ),
+    ],
+)
+def test_a_runbook_that_brings_erased_records_back_is_found(branch: Path, step: str, codes: list[str]) -> None:
+    (branch / "cloud.estate.yaml").write_text(f"erasable: [catalogue]\n{ESTATE}")
+    (branch / "un-delete.runbook.yaml").write_text(RUNBOOK + step)
+    code, found = gate()
+    assert (code, [finding[0] for finding in found]) == (int("DG609" in codes), codes)
+    assert [finding[3] for finding in found if finding[0] == "DG609"] == [
+        "un-delete brings back what was erased by law from the store catalogue of cloud"
+    ] * (len(codes) - 1)
+
+
 def test_an_estate_without_any_runbook_has_nothing_to_be_covered_by(branch: Path) -> None:
     (branch / "un-delete.runbook.yaml").unlink()
     assert gate() == (0, [])

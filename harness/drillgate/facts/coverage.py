@@ -48,6 +48,8 @@ def _store(known: Known, row: StoreRow) -> Fact:
         "needed": row.needed,
         "restored-by": row.restored_by,
         "verified-by": row.verified_by,
+        "erasable": row.erasable,
+        "brought-back-by": row.brought_back_by,
         "owner": row.owner,
     }
     return Fact("coverage", values, known.estate.place("stores", row.store, of="key"))
