@@ -76,7 +76,7 @@ def test_a_sites_persons_ask_at_all_times_and_one_of_each_store_never_does(
     asking: Callable[..., Asking], clock: Clock
 ) -> None:
     asks, begins, loss = asking(), clock.now(), clock.now() + timedelta(minutes=20)
-    asks.run(site("a", loss, size=3), site("small", loss), site("b", None))
+    asks.run(site("a", loss, size=5), site("small", loss), site("b", None))
 
     assert asks.erased == asks.logged
     of_a = [one for one in asks.erased if one.site == "a"]
@@ -96,7 +96,7 @@ def test_what_is_erased_goes_at_once_unless_its_site_is_gone_and_is_never_writte
     asking: Callable[..., Asking], clock: Clock
 ) -> None:
     asks, loss = asking(), clock.now() + timedelta(minutes=20)
-    asks.run(site("a", loss, size=3))
+    asks.run(site("a", loss, size=5))
 
     writes = [event for event in asks.events if isinstance(event, Intended)]
     for one in asks.erased:

@@ -18,8 +18,8 @@ from drillgate.drill.population import Site
 from drillgate.drill.workload import Workload
 from drillgate.world.stores.interface import Store
 
-MOST = 3
-"""So many persons of a site and store ask at most; one is left in any case."""
+MOST, ONE_OF = 3, 3
+"""So many persons of a site and store ask at most, and one of so many; one asks in any case, and one does not."""
 SHORTLY = (30, 90)
 """From and up to so many seconds before its loss somebody asks: too late for a restore point two minutes before it."""
 AFTERWARDS = (10, 60)
@@ -68,8 +68,8 @@ class Erasing:
             store, _, kind = name.partition(".")
             entries = self.journal.entries(site.site, store)
             keys = [key for key, entry in entries.items() if not kind or entry.kind == kind]
-            if asking := keys[: min(MOST, len(keys) - 1)]:
-                yield store, asking
+            if len(keys) > 1:
+                yield store, keys[: min(MOST, max(len(keys) // ONE_OF, 1))]
 
     def _long_before(self, site: Site, pick: random.Random, begins: datetime) -> datetime:
         """Before the time from which on the site is written to densely."""

@@ -53,8 +53,8 @@ def erasures(index: Index) -> Iterator[CheckResult]:
     yield judged(
         NAME,
         "all stores",
-        f"{count(len(asked), 'record')} erased, {len(wrong):,} there again",
-        "none there again",
+        f"{len(wrong):,} of {count(len(asked), 'record')} there again",
+        "none",
         wrong=[f"{one.key} in {one.store} of site {one.site}, erased at {moment(one.at)}, is there" for one in wrong],
         doubts=doubts,
         values={"erased": len(asked), "erased-while-gone": gone, "there-again": len(wrong)}
