@@ -92,6 +92,19 @@ def test_a_sites_persons_ask_at_all_times_and_one_of_each_store_never_does(
     assert {one.site for one in asks.erased} == {"a", "small"}
 
 
+def test_persons_of_several_kinds_in_one_store_are_all_left_as_they_are_until_they_ask(
+    asking: Callable[..., Asking], clock: Clock
+) -> None:
+    asks, loss = asking(), clock.now() + timedelta(minutes=20)
+    asks.estate = replace(asks.estate, erasable=("pages.attachment", "pages.page"))
+    asks.run(site("a", loss, size=5))
+
+    written = [event for event in asks.events if isinstance(event, Intended) and event.cause == "workload"]
+    assert {one.key.partition("/")[0] for one in asks.erased} == {"attachment", "page"}
+    for one in asks.erased:
+        assert not [write for write in written if (write.store, write.key) == ("pages", one.key)]
+
+
 def test_what_is_erased_goes_at_once_unless_its_site_is_gone_and_is_never_written_to_before(
     asking: Callable[..., Asking], clock: Clock
 ) -> None:

@@ -221,7 +221,11 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             (
                 ESTATE,
                 "contacts: contacts\n",
-                "contacts: contacts\nerasable: [letters, flags, identities, catalogue, pages.page, pages.attachment]\n",
+                (
+                    "contacts: contacts\n"
+                    "erasable: [letters, flags, identities, catalogue, pages.page, pages.attachment, media, "
+                    "contacts, contacts]\n"
+                ),
             ),
         ),
         [
@@ -233,6 +237,8 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             f"{ESTATE}:17:28: found 'identities', expected one of identities.group, identities.user",
             f"{ESTATE}:17:40: found catalogue, of which a site has one, expected records of which another one stays",
             f"{ESTATE}:17:51: found pages.page, which apps refers to, expected records that nothing refers to",
+            f"{ESTATE}:17:81: found media, which pages refers to, expected records that nothing refers to",
+            f"{ESTATE}:17:98: found contacts twice, expected each once",
         ],
     ),
     "shards": (

@@ -25,7 +25,9 @@ def of_estate(estate: Document[Estate]) -> Iterator[Problem]:
             continue
         engine, kinds = next(iter(engines_of(store)), "no engine"), _kinds(store)
         names = [f"{called}.{each}" for each in kinds] if len(kinds) > 1 else [called]
-        if engine not in ERASED_FROM:
+        if name in estate.value.erasable[:index]:
+            yield Problem(place, f"found {name} twice", "each once")
+        elif engine not in ERASED_FROM:
             expected = f"a store that records are erased from, one of {', '.join(ERASED_FROM)}"
             yield Problem(place, f"found {called}, which runs on {engine}", expected)
         elif name not in names:
@@ -39,8 +41,10 @@ def of_estate(estate: Document[Estate]) -> Iterator[Problem]:
 def _needed_by(estate: Estate, name: str, kind: str) -> str | None:
     """Who refers to the records of a store, or of one kind in it, or belongs to them."""
     for other, store in estate.stores.items():
-        if any(reference.to in (name, f"{name}.{kind}") for reference in store.references):
-            return other
+        for reference in store.references:
+            to, _, of = reference.to.partition(".")
+            if to == name and (not of or not kind or of == kind):
+                return other
     children = (each for each, shape in _kinds(estate.stores[name]).items() if kind and shape.parent == kind)
     return next((f"{name}.{child}" for child in children), None)
 

@@ -86,7 +86,7 @@ class Workload:
 
     def spare(self, site: str, store: str, keys: Iterable[str]) -> None:
         """Have users leave these records as they are: what is set aside later tells no restore point from another."""
-        self._spared[site, store] = frozenset(keys)
+        self._spared[site, store] = self._spared.get((site, store), frozenset()).union(keys)
 
     def is_lost(self, site: str) -> bool:
         return site in self._gone
