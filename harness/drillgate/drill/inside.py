@@ -1,7 +1,6 @@
 """What happens inside the world: from an empty estate to the end of the restore."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,12 +24,12 @@ from drillgate.drill.history import (
     Phase,
     SiteDrawn,
     VaultAttacked,
-    plain,
 )
 from drillgate.drill.incident import Execution
 from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Part, Site
+from drillgate.drill.sending import Send, recording
 from drillgate.drill.shipping import Shipping
 from drillgate.drill.states import Outputs
 from drillgate.drill.workload import Workload
@@ -43,10 +42,8 @@ from drillgate.world.services import load_file
 from drillgate.world.stores.s3 import make_bucket
 from drillgate.world.world import World
 
-Send = Callable[[Mapping[str, Any]], None]
 AFTER_THE_RUNBOOK = timedelta(minutes=1)
 LEAD = timedelta(minutes=1)
-EVENTS_A_MESSAGE = 500
 
 
 def main(specification: Mapping[str, Any], send: Send) -> None:
@@ -71,7 +68,7 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     )
     send({"seal": specification["seal"]})
     send({"progress": "bringing the estate to life", "share": 0.0})
-    with living(settings) as world, _recorder(send) as (record, tell):
+    with living(settings) as world, recording(send) as (record, tell):
         world.numbers.update((site, number) for number, site in enumerate(found.drawn.every, 1))
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
         _Course(found, world, record, tell).run(begins)
@@ -253,26 +250,3 @@ class _Course:
 
     def _tell(self, text: str, share: float) -> None:
         self.send({"progress": text, "share": share})
-
-
-@contextmanager
-def _recorder(send: Send) -> Iterator[tuple[Callable[[Event], None], Send]]:
-    """What records an event, and what sends a message after all events that were recorded before it."""
-    waiting: list[Mapping[str, Any]] = []
-
-    def flush() -> None:
-        if waiting:
-            send({"events": list(waiting)})
-            waiting.clear()
-
-    def record(event: Event) -> None:
-        waiting.append(plain(event))
-        if len(waiting) >= EVENTS_A_MESSAGE:
-            flush()
-
-    def tell(message: Mapping[str, Any]) -> None:
-        flush()
-        send(message)
-
-    yield record, tell
-    flush()
