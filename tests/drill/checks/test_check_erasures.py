@@ -14,6 +14,7 @@ def people(story):
     story.wrote(0, "c1", "a", store="contacts", cause="seed")
     story.wrote(0, "c2", "b", store="contacts", cause="seed")
     story.wrote(57, "c2", "b2", store="contacts")
+    story.wrote(58, "c2", "too late", store="contacts")
     story.erased(59, "c1", store="contacts")
     story.wrote(59, "c1", None, store="contacts", cause="erasure")
     story.lost(60)
@@ -62,6 +63,15 @@ def test_a_look_before_the_erasure_says_nothing(people):
     assert people.ask("erasures") == result(Verdict.PASS, erased=2, gone=1)
 
 
+def test_what_nobody_could_erase_before_the_restore_is_not_missed_after_it(people):
+    people.wrote(10, "c3", "c", store="contacts")
+    people.erased(61, "c3", store="contacts")
+    people.restored({"c2": "b2"}, store="contacts")
+    assert people.ask("erasures") == result(Verdict.PASS, erased=2, gone=1)
+    for name in ("completeness", "ids-preserved", "recovery-point"):
+        assert [found.verdict for found in people.ask(name)] == [Verdict.PASS]
+
+
 def test_where_nothing_came_back_nothing_was_shown(people):
     people.restored({}, store="contacts")
     people.final({"c4": "written since"}, store="contacts")
@@ -91,7 +101,7 @@ def test_a_store_that_kept_all_but_what_was_erased_was_spared(people):
     people.wrote(59.5, "c3", "c2", store="contacts")
     people.wrote(0, "p1", "p", cause="seed")
     people.wrote(58, "p1", "p2")
-    people.looked(62, Phase.GONE, {"c2": "b2", "c3": "c2"}, store="contacts")
+    people.looked(62, Phase.GONE, {"c2": "too late", "c3": "c2"}, store="contacts")
     people.looked(62, Phase.GONE, {})
     people.restored({"c3": "c2"}, store="contacts")
     people.restored({"p1": "p"})
@@ -100,9 +110,11 @@ def test_a_store_that_kept_all_but_what_was_erased_was_spared(people):
 
 def test_what_refers_to_something_erased_does_not_dangle(people):
     people.stores, people.references = ("contacts", "pages"), (("pages", "by", "contacts"),)
-    people.wrote(0, "p1", "p", cause="seed", refers=(("contacts", "c1"),))
+    people.wrote(0, "c3", "c", store="contacts", cause="seed")
+    people.erased(61, "c3", store="contacts")
+    people.wrote(0, "p1", "p", cause="seed", refers=(("contacts", "c3"),))
     people.restored({"c2": "b2"}, store="contacts")
-    people.restored({"p1": ("p", (("contacts", "c1"),))})
+    people.restored({"p1": ("p", (("contacts", "c3"),))})
     assert [found.verdict for found in people.ask("references")] == [Verdict.PASS]
 
 
