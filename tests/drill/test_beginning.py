@@ -66,3 +66,14 @@ def test_where_the_estate_names_teams_every_owner_is_looked_up() -> None:
     assert told["store issues"] == "nobody stands in for jira"
     assert told["store rules"] == "the estate has no team identity"
     assert {what.partition(" ")[0] for what in told} == {"store", "product", "service", "runbook"}
+
+
+def test_a_step_with_a_team_of_its_own_is_looked_up_too() -> None:
+    found = plan.load(DRILL)
+    merge = replace(found.runbook.steps[0], team="jira", deputy="jir")
+    teams = {"jira": Team(deputy="confluence"), "confluence": Team(deputy="jira")}
+    told = started(
+        replace(found, estate=replace(found.estate, teams=teams), runbook=replace(found.runbook, steps=(merge,))),
+        found.incident.starts,
+    )
+    assert told.answerable["step un-delete/assess"] == "the estate has no team jir"

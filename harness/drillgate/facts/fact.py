@@ -263,7 +263,7 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "owner": Field("Who answers for it."),
         "deputy": Field("Who stands in for the owner."),
         "lacking": Field("What is wrong with owner and deputy, in words.", "list"),
-        "of": Field("What the owner answers for.", "word", ("store", "product", "service", "runbook")),
+        "of": Field("What the owner answers for.", "word", ("store", "product", "service", "runbook", "step")),
         "confirmed": Field("When the estate was last confirmed."),
         "confirmed.age": Field("How long ago that was.", "duration"),
         "confirmed.within": Field("How long ago that may be at most.", "duration"),

@@ -66,11 +66,12 @@ class GoneRow:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Rows in the order of the estate and of the runbooks."""
+    """Rows in the order of the estate and of the runbooks. `strange` is what is `erasable` and in no store."""
 
     stores: tuple[StoreRow, ...]
     edges: tuple[EdgeRow, ...]
     gone: tuple[GoneRow, ...]
+    strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def coverage(estate: Estate, runbooks: Sequence[Runbook]) -> Coverage:
         tuple(_store(estate, name, reaches) for name in estate.stores),
         tuple(_edge(estate, edge, reaches) for name, store in estate.stores.items() for edge in _edges(name, store)),
         tuple(row for runbook in runbooks for row in _gone(estate, runbook)),
+        tuple(name for name in estate.erasable if name.partition(".")[0] not in estate.stores),
     )
 
 
