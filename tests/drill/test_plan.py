@@ -231,8 +231,8 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
         [
             f"{ESTATE}:17:12: found unknown store 'letters', expected one of {STORES}",
             (
-                f"{ESTATE}:17:21: found flags, which runs on ssm, "
-                "expected a store that records are erased from, one of dynamodb, postgres, s3, cognito"
+                f"{ESTATE}:17:21: found a store of ssm, and not of dynamodb, postgres, s3, cognito or an engine of "
+                "one's own, expected a store that records can be erased from"
             ),
             f"{ESTATE}:17:28: found 'identities', expected one of identities.group, identities.user",
             f"{ESTATE}:17:40: found catalogue, of which a site has one, expected records of which another one stays",

@@ -5,12 +5,11 @@ from graphlib import CycleError
 
 from drillgate.documents import Document
 from drillgate.documents.estate import Estate, Store
-from drillgate.documents.shapes import Shape, engines_of, shapes
+from drillgate.documents.shapes import Shape, shapes
 from drillgate.drill.ties import one_of, unknown_store
 from drillgate.places import Problem
+from drillgate.steps.erasures import eraser_of
 
-ERASED_FROM = ("dynamodb", "postgres", "s3", "cognito")
-"""What `drillgate.steps.erasures` can erase from."""
 FEWEST = 2
 """So many records a site has at least where one can be erased and another stays."""
 
@@ -23,13 +22,12 @@ def of_estate(estate: Document[Estate]) -> Iterator[Problem]:
         if store is None:
             yield unknown_store(estate, called, "erasable", index)
             continue
-        engine, kinds = next(iter(engines_of(store)), "no engine"), _kinds(store)
+        kinds = _kinds(store)
         names = [f"{called}.{each}" for each in kinds] if len(kinds) > 1 else [called]
         if name in estate.value.erasable[:index]:
             yield Problem(place, f"found {name} twice", "each once")
-        elif engine not in ERASED_FROM:
-            expected = f"a store that records are erased from, one of {', '.join(ERASED_FROM)}"
-            yield Problem(place, f"found {called}, which runs on {engine}", expected)
+        elif why := _no_eraser(store):
+            yield Problem(place, why, "a store that records can be erased from")
         elif name not in names:
             yield Problem(place, f"found {name!r}", one_of(names))
         elif store.records < FEWEST or kinds[kind or next(iter(kinds))].single:
@@ -47,6 +45,14 @@ def _needed_by(estate: Estate, name: str, kind: str) -> str | None:
                 return other
     children = (each for each, shape in _kinds(estate.stores[name]).items() if kind and shape.parent == kind)
     return next((f"{name}.{child}" for child in children), None)
+
+
+def _no_eraser(store: Store) -> str:
+    try:
+        eraser_of(store)
+    except LookupError as error:
+        return str(error)
+    return ""
 
 
 def _kinds(store: Store) -> Mapping[str, Shape]:

@@ -5,7 +5,8 @@ Which records these are is told by the log of erasures, which `drillgate.world.b
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import entry_points
 from typing import Any
 
 from drillgate.documents.estate import Store
@@ -15,8 +16,11 @@ from drillgate.steps.context import LostSite, StepContext
 from drillgate.steps.listing import in_its_region
 
 PREFIX = "_erasures/"
+GROUP = "drillgate.erasers"
 Records = Mapping[str, frozenset[str]]
 """The keys of records, by store."""
+Eraser = Callable[[StepContext, Store, LostSite, Sequence[str]], None]
+"""Deletes a site's records of these keys, those of them that are there."""
 
 
 def reapply(context: StepContext) -> None:
@@ -30,10 +34,9 @@ def reapply(context: StepContext) -> None:
     for lost in context.lost:
         for name, keys in sorted(erased[lost.site].items()):
             store = context.estate.stores.get(name)
-            engine = next(iter(engines_of(store)), "") if store else ""
-            if store is None or engine not in _ERASERS:
-                raise LookupError(f"the log of erasures has records of {name}, from which nothing can be erased")
-            _ERASERS[engine](in_its_region(context, store), store, lost, sorted(keys))
+            if store is None:
+                raise LookupError(f"the log of erasures has records of {name}, and there is no such store")
+            eraser_of(store)(in_its_region(context, store), store, lost, sorted(keys))
 
 
 def logged(context: StepContext) -> Mapping[str, Records]:
@@ -50,7 +53,22 @@ def logged(context: StepContext) -> Mapping[str, Records]:
     return {site: {store: frozenset(keys) for store, keys in of.items()} for site, of in found.items()}
 
 
-def _items(context: StepContext, store: Store, lost: LostSite, keys: Iterable[str]) -> None:
+def eraser_of(store: Store) -> Eraser:
+    """What erases from a store; for an engine of one's own the function under its name among the entry points
+    `drillgate.erasers`. Raises `LookupError` where there is none."""
+    if store.engine is not None:
+        found = entry_points(group=GROUP, name=store.engine.name)
+        if not found:
+            raise LookupError(f"found no {store.engine.name!r} among the entry points {GROUP}")
+        eraser: Eraser = next(iter(found)).load()
+        return eraser
+    engine = next(iter(engines_of(store)), "no engine")
+    if engine not in _ERASERS:
+        raise LookupError(f"found a store of {engine}, and not of {', '.join(_ERASERS)} or an engine of one's own")
+    return _ERASERS[engine]
+
+
+def _items(context: StepContext, store: Store, lost: LostSite, keys: Sequence[str]) -> None:
     table: Any = store.dynamodb
     client = context.client("dynamodb", "estate")
     for key in keys:
@@ -58,7 +76,7 @@ def _items(context: StepContext, store: Store, lost: LostSite, keys: Iterable[st
         client.delete_item(TableName=table.table, Key={table.partition_key: {"S": lost.site}} | sort)
 
 
-def _rows(context: StepContext, store: Store, lost: LostSite, keys: Iterable[str]) -> None:
+def _rows(context: StepContext, store: Store, lost: LostSite, keys: Sequence[str]) -> None:
     from psycopg import sql
 
     database: Any = store.postgres
@@ -69,7 +87,7 @@ def _rows(context: StepContext, store: Store, lost: LostSite, keys: Iterable[str
             connection.execute(statement, (lost.site, int(row)))
 
 
-def _objects(context: StepContext, store: Store, lost: LostSite, keys: Iterable[str]) -> None:
+def _objects(context: StepContext, store: Store, lost: LostSite, keys: Sequence[str]) -> None:
     client, bucket = context.client("s3", "estate"), str(store.s3 and store.s3.bucket)
     for erased in keys:
         for key, history in s3.versions(client, bucket, f"{lost.site}/{erased}"):
@@ -77,7 +95,7 @@ def _objects(context: StepContext, store: Store, lost: LostSite, keys: Iterable[
                 client.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
 
 
-_ERASERS: Mapping[str, Callable[[StepContext, Store, LostSite, Iterable[str]], None]] = {
+_ERASERS: Mapping[str, Eraser] = {
     "dynamodb": _items,
     "postgres": _rows,
     "s3": _objects,
