@@ -140,7 +140,7 @@ def _language(operation: Operation) -> object:
 def _of_path(file: str) -> tuple[object, object]:
     """The role of a path, and the language that its name tells."""
     path = PurePosixPath(file)
-    language = LANGUAGES.get(path.suffix, UNKNOWN)
+    language = LANGUAGES.get(PurePosixPath(path.stem).suffix if path.suffix == ".json" else path.suffix, UNKNOWN)
     named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
     usual = {"sql": "script", "shell": "script", "terraform": "infrastructure"}
     return named or usual.get(str(language), UNKNOWN), language

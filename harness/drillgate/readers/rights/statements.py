@@ -74,7 +74,8 @@ def grants(document: object) -> Iterator[Grant | Malformed]:
 def _statements(document: object) -> Iterator[Statement | Malformed]:
     for path, statement in expanded(mapping(document).get("Statement"), ("Statement",)):
         if not isinstance(statement, Mapping):
-            yield Malformed(path, "a statement is no mapping")
+            is_open = isinstance(statement, str) and "${" in statement
+            yield Malformed(path, "a statement is not written out" if is_open else "a statement is no mapping")
             continue
         effect = statement.get("Effect")
         if effect not in ("Allow", "Deny"):
