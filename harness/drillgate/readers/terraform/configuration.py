@@ -1,5 +1,6 @@
 """What a configuration in HCL says of resources that are to go, and of those that nothing protects."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,12 +9,16 @@ from drillgate.places import Place
 from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.forms import parse
-from drillgate.readers.terraform.plan import opaque
+from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.protections import Lowered, bare
 from drillgate.readers.terraform.resources import Resource, is_stateful, resource_of
-from drillgate.readers.terraform.rights import rights_of
 
 LENGTH: Final = 200
+GIVES_RIGHTS: Final = re.compile(
+    r"\b(?:Statement|Effect|statement|not_actions|actions)\b|:aws:policy/|\baws_iam_policy\b"
+)
+"""What stands in a file that gives rights."""
+
 MODULE: Final = Resource(Kind.RESOURCE)
 
 
@@ -28,7 +33,10 @@ def read(text: str, file: str) -> tuple[Operation, ...]:
             operations += _weak(block)
         elif block.word == "removed":
             operations += _removed(block)
-    operations += rights_of(text, configuration.blocks)
+    if GIVES_RIGHTS.search(text):
+        from drillgate.readers.terraform.rights import rights_of
+
+        operations += rights_of(configuration.blocks)
     return tuple(sorted(operations, key=lambda one: one.place))
 
 

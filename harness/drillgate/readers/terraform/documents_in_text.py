@@ -29,6 +29,16 @@ def document_in(text: str, file: str, where: Callable[[], Place], first_line: in
     )
 
 
+def of_data(data: object, where: Callable[[], Place]) -> Written:
+    """Values that all stand at one place, with the documents that texts among them hold."""
+    if isinstance(data, Mapping):
+        return mapped({key: of_data(one, where) for key, one in data.items()}, where)
+    if isinstance(data, list):
+        return listed([of_data(one, where) for one in data], where)
+    found = document_in(data, where().file, where) if isinstance(data, str) else None
+    return found or Written(data, where)
+
+
 def _at(markup: Markup, first_line: int, path: Path) -> Place:
     place = markup.place(path)
     return replace(place, line=place.line + first_line - 1, end_line=place.end_line + first_line - 1)

@@ -8,8 +8,7 @@ from typing import Final
 
 from drillgate.readers.rights.texts import expanded, text_of
 from drillgate.readers.terraform.blocks import Block
-from drillgate.readers.terraform.changes import NAMES
-from drillgate.readers.terraform.policy_documents import DOCUMENT
+from drillgate.readers.terraform.resources import DOCUMENT, NAMES
 from drillgate.readers.terraform.written import Scope
 
 ITSELF: Final = frozenset({"aws_iam_role", "aws_iam_user", "aws_iam_group"})

@@ -8,7 +8,6 @@ from drillgate.readers.rights.texts import expanded
 from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.written import UNKNOWN_TEXT, Scope, Written, listed, mapped
 
-DOCUMENT: Final = "aws_iam_policy_document"
 SPELLINGS: Final[Mapping[str, str]] = {
     "effect": "Effect",
     "actions": "Action",
@@ -19,6 +18,7 @@ SPELLINGS: Final[Mapping[str, str]] = {
 """Attributes of a statement, and what IAM calls them."""
 
 PRINCIPALS: Final[Mapping[str, str]] = {"principals": "Principal", "not_principals": "NotPrincipal"}
+CONDITIONS: Final = ("condition", "conditions")
 UNUSED: Final = frozenset({"assume_role_policy", "permissions_boundary", "depends_on", "description"})
 """What lets nobody do anything with data: who may take a role, and what a role may have at most."""
 
@@ -28,7 +28,7 @@ def document_of(block: Block, scope: Scope) -> Written:
     where = block.expressions.get("statement")
     statements = [_statement(one, scope) for one in _named(block, "statement")]
     if where is not None:
-        statements += _spelled(where.written(scope))
+        statements += spelled(where.written(scope))
     return mapped({"Statement": listed(statements, lambda: block.place)}, lambda: block.place)
 
 
@@ -42,7 +42,7 @@ def documents(value: Written) -> Iterator[Written]:
         elif _is_statement(one.data):
             yield mapped({"Statement": one}, one.where)
         elif _is_spelled(one.data):
-            yield mapped({"Statement": listed(_spelled(one), one.where)}, one.where)
+            yield mapped({"Statement": listed(spelled(one), one.where)}, one.where)
         else:
             waiting += [inner for key, inner in one.inside.items() if key not in UNUSED]
 
@@ -78,16 +78,21 @@ def _is_spelled(data: object) -> bool:
     return not (names.isdisjoint({"actions", "not_actions"}) or names.isdisjoint({"resources", "not_resources"}))
 
 
-def _spelled(value: Written) -> Sequence[Written]:
+def spelled(value: Written) -> Sequence[Written]:
     """Statements in the words of Terraform as those of IAM."""
     if isinstance(value.data, list):
-        return [statement for one in value.inside.values() for statement in _spelled(one)]
-    inside = {SPELLINGS.get(str(name), str(name)): one for name, one in value.inside.items()}
+        return [statement for one in value.inside.values() for statement in spelled(one)]
+    given = {str(name): one for name, one in value.inside.items() if one.data not in (None, [])}
+    inside = {SPELLINGS.get(name, name): one for name, one in given.items()}
     for name, said in PRINCIPALS.items():
         if name in inside:
             people = [one for _, one in expanded(inside.pop(name).data)]
             who = [mapping(one).get("identifiers", one) for one in people]
             inside[said] = Written({str(at): one for at, one in enumerate(who)}, value.where)
+    for name in CONDITIONS:
+        if name in inside:
+            variables = [mapping(one).get("variable") for _, one in expanded(inside.pop(name).data)]
+            inside["Condition"] = Written({str(at): _about(one) for at, one in enumerate(variables)}, value.where)
     inside.setdefault("Effect", Written("Allow", value.where))
     return [mapped(inside, value.where)]
 
@@ -110,8 +115,12 @@ def _statement(block: Block, scope: Scope) -> Written:
 
 def _condition(block: Block, scope: Scope) -> Written:
     variable = block.expressions["variable"].written(scope).data if "variable" in block.expressions else None
-    name = variable if isinstance(variable, str) else "a condition"
-    return mapped({name: Written(UNKNOWN_TEXT, lambda: block.place)}, lambda: block.place)
+    return Written(_about(variable), lambda: block.place)
+
+
+def _about(variable: object) -> Mapping[str, object]:
+    """What a condition is about, as a condition of IAM has it."""
+    return {variable if isinstance(variable, str) else "a condition": UNKNOWN_TEXT}
 
 
 def _named(block: Block, word: str) -> Iterator[Block]:

@@ -15,6 +15,16 @@ STATEFUL: Final = frozenset(
 )
 
 
+NAMES: Final = (
+    *("identifier", "cluster_identifier", "replication_group_id", "global_cluster_identifier", "bucket", "domain_name"),
+    *("name", "id"),
+)
+"""Attributes that hold what a resource is called by those who use it, the one that says it best first."""
+
+DOCUMENT: Final = "aws_iam_policy_document"
+"""The data source that makes policy documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """What a type of resource holds, and what brings that back when it is destroyed.

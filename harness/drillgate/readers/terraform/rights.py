@@ -11,21 +11,17 @@ from drillgate.readers.rights import of_document
 from drillgate.readers.rights.managed import document_of as managed
 from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.holders import Holders
-from drillgate.readers.terraform.plan import opaque
-from drillgate.readers.terraform.policy_documents import DOCUMENT, UNUSED, document_of, documents, texts
+from drillgate.readers.terraform.opaque import opaque
+from drillgate.readers.terraform.policy_documents import UNUSED, document_of, documents, texts
+from drillgate.readers.terraform.resources import DOCUMENT
 from drillgate.readers.terraform.written import MOST, Expression, Scope, Written
-
-SIGNS: Final = re.compile(r"\b(?:Statement|Effect|statement|not_actions|actions)\b|:aws:policy/|\baws_iam_policy\b")
-"""What stands in a file that gives rights."""
 
 MANAGED: Final = re.compile(r"arn:\S+:iam::aws:policy/\S+")
 READ: Final = frozenset({"resource", "data", "module", "locals", "output"})
 
 
-def rights_of(text: str, blocks: Sequence[Block]) -> Iterator[Operation]:
+def rights_of(blocks: Sequence[Block]) -> Iterator[Operation]:
     """The rights that the blocks of a file give, each once, where it stands."""
-    if SIGNS.search(text) is None:
-        return
     scope = Scope({name: one for block in blocks if block.word == "locals" for name, one in block.expressions.items()})
     holders = Holders(blocks, scope)
     told: dict[tuple[object, ...], Operation] = {}

@@ -1,0 +1,158 @@
+"""Rights to delete that a plan gives: policy documents among the attributes that a resource gets."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
+
+from drillgate.operations import Operation, Planned
+from drillgate.places import Place
+from drillgate.readers.markup import entries, mapping
+from drillgate.readers.rights import of_document
+from drillgate.readers.rights.managed import document_of as managed
+from drillgate.readers.terraform.attributes import Change
+from drillgate.readers.terraform.documents_in_text import of_data
+from drillgate.readers.terraform.holders import ATTACHED, ITSELF
+from drillgate.readers.terraform.opaque import opaque
+from drillgate.readers.terraform.plan_configuration import PlanConfiguration, module_of, plain
+from drillgate.readers.terraform.policy_documents import documents, spelled, texts
+from drillgate.readers.terraform.resources import DOCUMENT
+from drillgate.readers.terraform.rights import MANAGED
+
+LENGTH: Final = 200
+HOLDING: Final = ("policy", "inline_policy")
+"""Attributes that hold documents, and are told of if they are not known yet."""
+
+
+@dataclass(frozen=True)
+class PlanRights:
+    """A plan, and the changes of resources in it."""
+
+    plan: Mapping[str, Any]
+    changes: Sequence[Mapping[str, Any]]
+
+    def of_change(self, entry: Mapping[str, Any], place: Place, planned: Planned) -> Iterator[Operation]:
+        """The rights that a resource gives after a change and did not give before."""
+        change = Change.of(mapping(entry.get("change")))
+        address, type_ = str(entry.get("address")), str(entry.get("type"))
+        holders = self._holders(address, type_, change)
+        before = {(one.statement, one.target) for one in _given(change.before, place, holders)}
+        for one in _given(change.after, place, holders):
+            if (one.statement, one.target) not in before:
+                yield _shown(replace(one, planned=planned), change, address)
+        for attribute in HOLDING:
+            if self._is_hidden(address, type_, change, attribute):
+                reason = "whom it lets delete is known only when the plan is applied"
+                yield opaque(place, f"the {attribute} of {address}", reason)
+
+    def of_data(self, entry: Mapping[str, Any], place: Place) -> Iterator[Operation]:
+        """The rights in a document that is put together only when the plan is applied."""
+        change = Change.of(mapping(entry.get("change")))
+        address = str(entry.get("address"))
+        statements = _with_unknown(
+            mapping(change.after).get("statement"), mapping(change.after_unknown).get("statement")
+        )
+        document = {"Statement": [one.data for one in spelled(of_data(statements, lambda: place))]}
+        for one in of_document(document, lambda _: place, self._users(address)):
+            yield _shown(one, change, address)
+
+    def _is_hidden(self, address: str, type_: str, change: Change, attribute: str) -> bool:
+        """Whether a document is known only when the plan is applied, and is none that the plan has as data."""
+        unknown = mapping(change.after_unknown).get(attribute)
+        inside = [mapping(one).get("policy") for one in entries(unknown)]
+        if unknown is not True and True not in inside:
+            return False
+        named = self._configuration.names(address, attribute)
+        if any(f"data.{DOCUMENT}." in f"{one}." for one in named):
+            return False
+        return bool(named) or (type_.endswith("_policy") and not mapping(self.plan.get("configuration")))
+
+    def _holders(self, address: str, type_: str, change: Change) -> tuple[str, ...]:
+        if type_ in ITSELF:
+            name = change.will_be(("name",))
+            return (name if isinstance(name, str) else address,)
+        if type_ == "aws_iam_policy":
+            return self._attached_to(address)
+        return tuple(self._of(address, change)) if type_.startswith("aws_iam_") else ()
+
+    def _of(self, address: str, change: Change) -> Iterator[str]:
+        """Whom a policy or an attachment is for."""
+        for attribute in ATTACHED:
+            value = change.will_be((attribute,))
+            if isinstance(value, str | list):
+                yield from (one for one in entries(value) if isinstance(one, str))
+            else:
+                yield from self._named(address, attribute)
+
+    def _named(self, address: str, attribute: str) -> Iterator[str]:
+        """What the resources are called that an attribute names, where its value is not known yet."""
+        module, _ = module_of(plain(address))
+        for reference in self._configuration.names(address, attribute):
+            if re.fullmatch(r"aws_iam_\w+\.[\w-]+", reference):
+                other = f"{module}.{reference}" if module else reference
+                name = mapping(mapping(self._by_address.get(other, {}).get("change")).get("after")).get("name")
+                yield name if isinstance(name, str) else other
+
+    def _attached_to(self, address: str) -> tuple[str, ...]:
+        """Whom a policy is attached to by this plan."""
+        module, resource = module_of(plain(address))
+        naming = set(self._configuration.naming(module, "policy_arn", resource))
+        found = [
+            holder
+            for entry in self.changes
+            if plain(str(entry.get("address"))) in naming and mapping(mapping(entry.get("change")).get("after"))
+            for holder in self._of(str(entry.get("address")), Change.of(mapping(entry.get("change"))))
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _users(self, address: str) -> tuple[str, ...]:
+        """Whom a document is for."""
+        module, document = module_of(plain(address))
+        found: list[str] = []
+        for user in self._configuration.naming(module, "policy", document):
+            entry = self._by_address.get(user)
+            if entry is not None:
+                change = Change.of(mapping(entry.get("change")))
+                holders = self._holders(str(entry.get("address")), str(entry.get("type")), change)
+                found += holders or ([user] if str(entry.get("type")).startswith("aws_iam_") else [])
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _configuration(self) -> PlanConfiguration:
+        return PlanConfiguration(self.plan)
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, Mapping[str, Any]]:
+        return {plain(str(entry.get("address"))): entry for entry in self.changes}
+
+
+def _given(state: object, place: Place, holders: tuple[str, ...]) -> Iterator[Operation]:
+    """The rights in the attributes of a resource."""
+    whole = of_data(state, lambda: place)
+    for document in documents(whole):
+        yield from of_document(document.data, lambda _: place, holders)
+    for text in texts(whole):
+        found = managed(text.data) if isinstance(text.data, str) and MANAGED.fullmatch(text.data) else None
+        if found is not None:
+            yield from of_document(found, lambda _: place, holders)
+
+
+def _with_unknown(value: object, unknown: object) -> object:
+    """A value, with a text for each part of it that is not known yet."""
+    if unknown is True:
+        return "${…}"
+    if isinstance(unknown, dict) and isinstance(value, dict):
+        return value | {name: _with_unknown(value.get(name), inner) for name, inner in unknown.items() if inner}
+    if isinstance(unknown, list) and isinstance(value, list):
+        known = [*unknown, *[None] * (len(value) - len(unknown))]
+        return [_with_unknown(one, inner) for one, inner in zip(value, known, strict=False)]
+    return value
+
+
+def _shown(operation: Operation, change: Change, address: str) -> Operation:
+    """Without what may not be told."""
+    if not any(change.is_sensitive((name,)) for name in (*HOLDING, "statement")):
+        return operation
+    hidden = replace(operation, target=replace(operation.target, name=""))
+    return replace(hidden, statement=f"a policy of {address} with values that are not shown"[:LENGTH])
