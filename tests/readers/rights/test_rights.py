@@ -179,3 +179,23 @@ def test_patterns_take_time_in_proportion(grows_in_step: Callable[..., bool]) ->
         return "*a" * size
 
     assert grows_in_step(lambda pattern: actions.matches(pattern + "*b", "a" * len(pattern)), text, 2_000)
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        deny("s3:*", {"Fn::GetAtt": [1]}),
+        {"Fn::If": ["Safe", deny("s3:*"), {"Ref": "AWS::NoValue"}]},
+        deny({"Fn::If": ["Safe", "s3:*", "s3:GetObject"]}),
+        deny("s3:*", {"Fn::If": ["Safe", "*", "arn:aws:s3:::logs/*"]}),
+    ],
+)
+def test_a_denial_that_may_not_be_there_takes_nothing_back(denial: Any) -> None:
+    assert told(allow("s3:DeleteObject", {"Fn::Select": [0, "x"]}), denial) == [(Kind.OBJECT, "${…}", ())]
+
+
+def test_a_resource_that_others_are_in_is_a_bucket_though_it_is_not_written_out() -> None:
+    bucket, objects = {"Ref": "Arn"}, {"Fn::Sub": "${Arn}/*"}
+    assert told(allow("s3:DeleteObject", [bucket, objects])) == [(Kind.OBJECT, "${Arn}/*", ())]
+    assert told(allow("s3:DeleteBucket", [bucket, objects])) == [(Kind.BUCKET, "${Arn}", ())]
+    assert told(allow("s3:DeleteObject", [bucket])) == [(Kind.OBJECT, "${Arn}", ())]

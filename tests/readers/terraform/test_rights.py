@@ -318,3 +318,18 @@ def test_locals_that_name_locals_come_to_an_end() -> None:
     doubling = "\n".join(f"  a{at} = [local.a{at + 1}, local.a{at + 1}]" for at in range(60))
     text = f'locals {{\n{doubling}\n  a60 = {STATEMENT}\n}}\noutput "x" {{\n  value = local.a0\n}}\n'
     assert told(text)[0] == "1:1 opaque its locals come to more than 50000 values"
+
+
+@pytest.mark.parametrize(
+    ("denial", "left"),
+    [
+        ('statement {\n effect = "Deny"\n actions = ["s3:Delete*"]\n}', False),
+        ('dynamic "statement" {\n content {\n effect = "Deny"\n actions = ["s3:Delete*"]\n}\n}', True),
+        ('statement {\n effect = "Deny"\n actions = var.safe ? ["s3:Delete*"] : []\n}', True),
+        ('statement {\n effect = "Deny"\n actions = ["s3:Delete*"]\n resources = [trim(var.b, "")]\n}', True),
+    ],
+)
+def test_only_a_denial_that_is_there_whatever_happens_takes_a_right_back(denial: str, left: bool) -> None:
+    allowed = 'statement {\n actions = ["s3:DeleteObject"]\n resources = [trim(var.a, "")]\n}'
+    text = f'data "aws_iam_policy_document" "a" {{\n{allowed}\n{denial}\n}}\n'
+    assert bool(read(text)) == left

@@ -7,11 +7,12 @@ from typing import Final
 from drillgate.readers.markup import mapping
 from drillgate.readers.rights import actions
 from drillgate.readers.rights.resources import arn_of
-from drillgate.readers.rights.texts import expanded, text_of
+from drillgate.readers.rights.texts import UNKNOWN, expanded, text_of
 
 ANYBODY: Final = "*"
 EVERY_RESOURCE: Final = "*"
 
+BRANCH: Final = "Fn::If"
 OF_BUCKETS: Final = frozenset({"s3:deletebucket", "s3:putlifecycleconfiguration"})
 """Actions of S3 that are about buckets as a whole."""
 
@@ -94,7 +95,7 @@ def _statements(document: object) -> Iterator[Statement | Malformed]:
             _texts(statement.get(resources, EVERY_RESOURCE)),
             resources == "NotResource",
             _holders(statement),
-            tuple(dict.fromkeys(_conditions(statement.get("Condition")))),
+            tuple(dict.fromkeys((*_conditions(statement.get("Condition")), *_branches(path, statement)))),
         )
 
 
@@ -119,6 +120,14 @@ def _conditions(written: object) -> Iterator[str]:
         yield "a condition"
 
 
+def _branches(path: Path, statement: Mapping[str, object]) -> Iterator[str]:
+    """What else a denial depends on: one that holds in one branch alone may not be there."""
+    if statement.get("Effect") == "Deny":
+        written = [statement.get(name) for name in ("Action", "NotAction", "Resource", "NotResource", "Principal")]
+        if any(BRANCH in inner for inner in (path, *(inner for one in written for inner, _ in expanded(one)))):
+            yield BRANCH
+
+
 def _granted(statement: Statement, denied: Sequence[Statement]) -> Iterator[Grant | Malformed]:
     unknown = next((one for one in statement.actions if "${" in one), None)
     if unknown is not None and not statement.all_but:
@@ -126,9 +135,12 @@ def _granted(statement: Statement, denied: Sequence[Statement]) -> Iterator[Gran
     patterns = ("*",) if statement.all_but else tuple(one for one in statement.actions if "${" not in one)
     deleting = {pattern: frozenset(_left(statement, pattern)) for pattern in patterns}
     resources = (EVERY_RESOURCE,) if statement.all_resources_but else statement.resources
+    levels = _levels(resources)
     for resource in dict.fromkeys(resources):
         left = {
-            pattern: frozenset(one for one in names if _is_about(one, resource) and not _denied(one, resource, denied))
+            pattern: frozenset(
+                one for one in names if _is_about(one, resource, levels) and not _denied(one, resource, denied)
+            )
             for pattern, names in deleting.items()
         }
         meant = tuple(pattern for pattern, names in left.items() if names)
@@ -151,9 +163,18 @@ def _left(statement: Statement, pattern: str) -> Iterator[str]:
             yield one
 
 
-def _is_about(action: str, resource: str) -> bool:
+def _levels(resources: Sequence[str]) -> Mapping[str, bool]:
+    """Of resources that stand beside what is in them, as a bucket beside its objects, which are inside of another."""
+    inside = {one: one.rpartition("/")[0] for one in resources}
+    found = {one: around for one, around in inside.items() if around in inside}
+    return dict.fromkeys(found.values(), False) | dict.fromkeys(found, True)
+
+
+def _is_about(action: str, resource: str, levels: Mapping[str, bool]) -> bool:
     """Whether an action can be about a resource: it is one of the same service, and of S3 one of the same level."""
     arn = arn_of(resource)
+    if arn is None and resource in levels and action.startswith("s3:"):
+        return (action in OF_BUCKETS) != levels[resource]
     if arn is None or not arn.service or any(sign in arn.service for sign in "*?$"):
         return True
     if arn.service != action.partition(":")[0]:
@@ -173,5 +194,5 @@ def _denies(statement: Statement, action: str, resource: str) -> bool:
     if named == statement.all_but or any("${" in one for one in statement.actions if statement.all_but):
         return False
     covers = (actions.matches(pattern, resource) for pattern in statement.resources if "${" not in pattern.rstrip("*"))
-    same = resource in statement.resources
+    same = UNKNOWN not in resource and resource in statement.resources
     return not statement.all_resources_but and (same or any(covers))

@@ -108,6 +108,8 @@ def _statement(block: Block, scope: Scope) -> Written:
             people = {str(at): one.written(scope) for at, one in enumerate(inner)}
             known[said] = mapped(people, lambda: block.place)
     conditions = {str(at): _condition(one, scope) for at, one in enumerate(_named(block, "condition"))}
+    if block.word == "content" and known["Effect"].data == "Deny":
+        conditions["dynamic"] = Written(_about("for_each"), lambda: block.place)
     if conditions:
         known["Condition"] = mapped(conditions, lambda: block.place)
     return mapped(known, lambda: block.place)
