@@ -171,3 +171,24 @@ def test_in_a_policy_document(tmp_path: Path) -> None:
     reads = '{"Statement": [\n {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}\n]}\n'
     found = found_in(tmp_path, "ci.json", reads, reads.replace('"]', '", "s3:DeleteObject"]'))
     assert found == ["infrastructure/ci.json:2:32 DG441"]
+
+
+def tables(number: int, form: str) -> str:
+    if form == "stack.yaml":
+        policies = "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n"
+        one = "  T{}:\n    Type: AWS::DynamoDB::Table\n" + policies
+        return "Resources:\n  Vpc:\n    Type: AWS::EC2::VPC\n" + "".join(one.format(at) for at in range(number))
+    return "".join(f'resource "aws_dynamodb_table" "t{at}" {{}}\n' for at in range(number)) + "locals {}\n"
+
+
+@pytest.mark.parametrize(("left", "of_all"), [(37, []), (36, []), (35, ["DG418"]), (0, ["DG418"])])
+def test_how_much_goes_at_once_is_counted(tmp_path: Path, left: int, of_all: list[str]) -> None:
+    found = found_in(tmp_path, "main.tf", tables(40, "main.tf"), tables(left, "main.tf"))
+    assert [one.rpartition(" ")[2] for one in found] == [*["DG416"] * (40 - left), *of_all]
+
+
+def test_a_template_of_which_most_goes_is_told(tmp_path: Path) -> None:
+    before = tables(12, "stack.yaml").replace("Retain", "Snapshot")
+    after = tables(7, "stack.yaml").replace("Retain", "Snapshot")
+    found = [one.rpartition(" ")[2] for one in found_in(tmp_path, "stack.yaml", before, after)]
+    assert found == [*["DG416"] * 5, "DG418"]

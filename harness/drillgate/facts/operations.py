@@ -11,7 +11,7 @@ from drillgate.facts.knowledge import NOTHING, UNITS, Knowledge, recovery_of, st
 from drillgate.facts.reach import is_critical, is_tooling
 from drillgate.facts.rights import holder_of
 from drillgate.facts.services import accepted, is_call
-from drillgate.operations import Action, Kind, Operation
+from drillgate.operations import Action, Kind, Operation, Planned
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
@@ -132,7 +132,8 @@ def _language(operation: Operation) -> object:
     """What it is written in: by the path, or, of descriptions of infrastructure, by that only plans count resources."""
     language = _of_path(operation.place.file)[1]
     if language is UNKNOWN and (operation.planned is not None or operation.protection):
-        return "cloudformation" if operation.among is None else "terraform"
+        is_plan = operation.among is not None and operation.planned is not Planned.UNDECLARED
+        return "terraform" if is_plan else "cloudformation"
     return language
 
 

@@ -48,12 +48,13 @@ def folder_of(files: Sequence[tuple[str, str]]) -> Folder:
 
 def difference(before: Folder, after: Folder) -> Iterator[Operation]:
     """What the next plan deletes, since it is no longer declared, and what no longer protects a resource that is."""
+    holding = sum(_holds(block) for block in before.declared.values())
     for name, old in before.declared.items() if after.is_readable else ():
         new = after.declared.get(after.moved.get(name, name)) or after.declared.get(name)
         if new is not None:
             yield from _weaker(old, new)
         elif name not in after.removed and name not in after.moved:
-            yield from _undeclared(name, old)
+            yield from (replace(one, among=holding) for one in _undeclared(name, old))
 
 
 def _is_declared(block: Block) -> bool:
@@ -67,10 +68,15 @@ def _is_declared(block: Block) -> bool:
 def _undeclared(name: str, old: Block) -> Iterator[Operation]:
     resource = MODULE if old.word == "module" else resource_of(old.labels[0])
     kind, recovery = resource.kind, resource.recovery_of(Change(old.state(), None))
-    if old.word == "module" or is_stateful(kind) or _is_prevented(old):
+    if _holds(old):
         where = f"{old.place.file}:{old.place.line}"
         statement = f"{name} is no longer declared (it stood at {where})"
         yield gone(Planned.UNDECLARED, kind, name, Place(old.place.file), statement, recovery)
+
+
+def _holds(block: Block) -> bool:
+    """Whether a block stands for what holds data, or may do so."""
+    return block.word == "module" or is_stateful(resource_of(block.labels[0]).kind) or _is_prevented(block)
 
 
 def _weaker(old: Block, new: Block) -> Iterator[Operation]:
