@@ -119,7 +119,7 @@ def run(lost: Sequence[str], others: Sequence[str], folder: Path, *, floor: bool
                 store.provision()
         journal: dict[str, Mapping[str, Contents]] = {}
         for name in world.stores:
-            with _timed(cycle, "seed", name):
+            with _timed(cycle, "seed", name), world.in_bulk():
                 journal[name] = _seed(world, name, [*lost, *others])
         world.clock.advance(timedelta(minutes=1))
         for name, backup in world.backups.items():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
+import psycopg
 import pytest
 
 from drillgate.documents.engines import PostgresTable
@@ -54,6 +55,31 @@ def test_rows_are_written_read_and_deleted_as_records(store: PostgresStore) -> N
     store.remove("a", page)
     assert store.contents("a") == {}
     assert store.contents("b") == {other: {"title": "another site's"}}
+
+
+def test_rows_written_in_bulk_are_others_to_see_at_the_end(store: PostgresStore, world: World) -> None:
+    with world.shards["shard-1"].connect("pages") as other:
+        with world.in_bulk():
+            keys = [store.create("a", "page", {"title": str(number)}) for number in range(3)]
+            assert list(store.contents("a")) == keys
+            store.create("a", "attachment", {"parent": keys[0], "media": "media/1"})
+            assert other.execute("SELECT FROM attachment").rowcount == 0
+        assert other.execute("SELECT FROM attachment").rowcount == 1
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), world.in_bulk():
+        store.create("a", "attachment", {"parent": "page/99", "media": "media/2"})
+    store.create("a", "attachment", {"parent": keys[1], "media": "media/3"})
+    assert [row["media"] for row in store.contents("a").values() if "media" in row] == ["media/1", "media/3"]
+
+
+def test_a_row_that_a_table_does_not_take_is_told(store: PostgresStore, world: World) -> None:
+    session = world.shards["shard-1"].session("pages")
+    session.execute("CREATE FUNCTION untaken() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+    session.execute("CREATE TRIGGER untaken BEFORE INSERT ON page FOR EACH ROW EXECUTE FUNCTION untaken()")
+    try:
+        with pytest.raises(LookupError, match="page did not take a row of a"):
+            store.create("a", "page", {"title": "x"})
+    finally:
+        session.execute("DROP FUNCTION untaken() CASCADE")
 
 
 def test_tables_that_others_belong_to_come_first(store: PostgresStore) -> None:

@@ -103,7 +103,8 @@ class _Course:
         self._tell("provisioning the estate", 0.02)
         self._open()
         self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
-        self.workload.seed(found.drawn.sites)
+        with world.in_bulk():
+            self.workload.seed(found.drawn.sites)
         self.shipping = Shipping(world, self.agenda)
         self.shipping.start()
         self.workload.start(found.drawn.sites, begins, ends)

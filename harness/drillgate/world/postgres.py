@@ -4,7 +4,8 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class Cluster:
         self._server: server.Server | None = None
         self._sessions: dict[str, Connection] = {}
         self._handed_out: weakref.WeakSet[Connection] = weakref.WeakSet()
+        self._in_bulk: ExitStack | None = None
         self._used = self._told = False
         self._position = self._archived = ""
 
@@ -100,8 +102,26 @@ class Cluster:
         if database not in self._sessions:
             self._sessions[database] = self.connect(database)
             self._handed_out.discard(self._sessions[database])
+            if self._in_bulk is not None:
+                self._in_bulk.enter_context(self._sessions[database].pipeline())
         self._used = True
         return self._sessions[database]
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Have the world's own sessions not wait for each statement: six times as fast for rows one by one.
+
+        Until the end others may not see what was written; what a statement gives is to be had at once all the same.
+        Raises `psycopg.Error` at the end where one failed that nobody asked for.
+        """
+        with ExitStack() as stack:
+            for session in self._sessions.values():
+                stack.enter_context(session.pipeline())
+            self._in_bulk = stack
+            try:
+                yield
+            finally:
+                self._in_bulk = None
 
     def create_database(self, database: str) -> None:
         """Make an empty database whose `now()` is the world's."""

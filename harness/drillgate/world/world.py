@@ -1,6 +1,7 @@
 """An estate brought to life, as the drill sees it."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,3 +41,11 @@ class World:
     def number(self, site: str) -> int:
         """The site's number, from 1: a new one for a site that has none."""
         return self.numbers.setdefault(site, len(self.numbers) + 1)
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Write many records to the stores of this process, who alone sees those of shards until the end."""
+        with ExitStack() as stack:
+            for shard in self.shards.values():
+                stack.enter_context(shard.in_bulk())
+            yield

@@ -71,10 +71,10 @@ class PostgresStore:
     def create(self, site: str, kind: str, content: Content) -> str:
         """Insert a row and return its key. Raises `KeyError` for an unknown table, site or field."""
         columns, values = self._columns(kind, content)
-        row = self._session(site).execute(_insert(kind, columns), [self._next(site, kind), site, *values]).fetchone()
-        if row is None:
+        number = self._next(site, kind)
+        if self._session(site).execute(_insert(kind, columns), [number, site, *values]).rowcount == 0:
             raise LookupError(f"{kind} did not take a row of {site}")
-        return f"{kind}/{row[0]}"
+        return f"{kind}/{number}"
 
     def _next(self, site: str, kind: str) -> int:
         """The ID of a site's next row; the table's own sequence is moved past all that the site may have."""
@@ -184,7 +184,7 @@ class PostgresStore:
 def _insert(kind: str, columns: tuple[str, ...]) -> bytes:
     names = ("id", "site", *columns)
     return _bytes(
-        sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
+        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
             sql.Identifier(kind),
             sql.SQL(", ").join(map(sql.Identifier, names)),
             sql.SQL(", ").join(sql.Placeholder() * len(names)),
