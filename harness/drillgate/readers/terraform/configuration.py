@@ -1,6 +1,5 @@
 """What a configuration in HCL says of resources that are to go, and of those that nothing protects."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,9 +13,7 @@ from drillgate.readers.terraform.protections import Lowered, bare
 from drillgate.readers.terraform.resources import Resource, is_stateful, resource_of
 
 LENGTH: Final = 200
-GIVES_RIGHTS: Final = re.compile(
-    r"\b(?:Statement|Effect|statement|not_actions|actions)\b|:aws:policy/|\baws_iam_policy\b"
-)
+GIVES_RIGHTS: Final = ("Statement", "Effect", "statement", "actions", ":aws:policy/", "aws_iam_policy")
 """What stands in a file that gives rights."""
 
 MODULE: Final = Resource(Kind.RESOURCE)
@@ -33,7 +30,7 @@ def read(text: str, file: str) -> tuple[Operation, ...]:
             operations += _weak(block)
         elif block.word == "removed":
             operations += _removed(block)
-    if GIVES_RIGHTS.search(text):
+    if any(sign in text for sign in GIVES_RIGHTS):
         from drillgate.readers.terraform.rights import rights_of
 
         operations += rights_of(configuration.blocks)

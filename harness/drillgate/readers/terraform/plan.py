@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from drillgate.readers.terraform.plan_rights import PlanRights
 
 CHANGES: Final = "resource_changes"
-GIVES_RIGHTS: Final = re.compile(r"Statement|:aws:policy/|policy\"|aws_iam_policy_document")
+GIVES_RIGHTS: Final = ("Statement", ":aws:policy/", 'policy"', "aws_iam_policy_document")
 """What stands in a plan that gives rights."""
 
 KNOWN: Final = re.compile(r"(?:0\.[12]|1\.\d+)", re.ASCII)
@@ -48,7 +48,7 @@ def _operations(top: Mapping[str, Any], places: Places) -> Iterator[Operation]:
     yield from (change for change in changes if isinstance(change, Operation))
     resources = [change for change in changes if isinstance(change, dict)]
     among = sum(_is_there(change) for change in resources)
-    rights = _rights(top, resources) if GIVES_RIGHTS.search(places.text) else None
+    rights = _rights(top, resources) if any(sign in places.text for sign in GIVES_RIGHTS) else None
     for change in resources:
         address = change.get("address")
         try:

@@ -21,6 +21,7 @@ from drillgate.readers.terraform.resources import DOCUMENT
 from drillgate.readers.terraform.rights import MANAGED
 
 LENGTH: Final = 200
+SPEAKING: Final = re.compile(r"Statement|:aws:policy/")
 HOLDING: Final = ("policy", "inline_policy")
 """Attributes that hold documents, and are told of if they are not known yet."""
 
@@ -37,8 +38,9 @@ class PlanRights:
         change = Change.of(mapping(entry.get("change")))
         address, type_ = str(entry.get("address")), str(entry.get("type"))
         holders = self._holders(address, type_, change)
-        before = {(one.statement, one.target) for one in _given(change.before, place, holders)}
-        for one in _given(change.after, place, holders):
+        given = list(_given(change.after, place, holders))
+        before = {(one.statement, one.target) for one in _given(change.before, place, holders)} if given else ()
+        for one in given:
             if (one.statement, one.target) not in before:
                 yield _shown(replace(one, planned=planned), change, address)
         for attribute in HOLDING:
@@ -129,6 +131,8 @@ class PlanRights:
 
 def _given(state: object, place: Place, holders: tuple[str, ...]) -> Iterator[Operation]:
     """The rights in the attributes of a resource."""
+    if not _speaks(state):
+        return
     whole = of_data(state, lambda: place)
     for document in documents(whole):
         yield from of_document(document.data, lambda _: place, holders)
@@ -136,6 +140,21 @@ def _given(state: object, place: Place, holders: tuple[str, ...]) -> Iterator[Op
         found = managed(text.data) if isinstance(text.data, str) and MANAGED.fullmatch(text.data) else None
         if found is not None:
             yield from of_document(found, lambda _: place, holders)
+
+
+def _speaks(state: object) -> bool:
+    """Whether a document, or a policy of AWS's own, stands anywhere in attributes."""
+    waiting = [state]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if SPEAKING.search(value):
+                return True
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return False
 
 
 def _with_unknown(value: object, unknown: object) -> object:
