@@ -95,12 +95,13 @@ def of_change(
         return
     change, resource = Change.of(inner), resource_of(type_)
     settings = tuple(weak(type_, change) if planned is Planned.CREATE else lowered(type_, change))
-    if planned in WORDS or settings or (rights is not None and planned in GRANTING):
+    gives = rights is not None and planned in GRANTING and rights.concern(entry)
+    if planned in WORDS or settings or gives:
         seen = _Seen(entry, address, planned, resource, change, places.of(address), among)
         yield from _gone(seen)
         if planned is not Planned.DELETE and planned is not Planned.FORGET:
             yield from (_unprotected(seen, setting) for setting in settings)
-        if rights is not None and planned in GRANTING:
+        if rights is not None and gives:
             granted = rights.of_change(entry, seen.place, GRANTING[planned])
             yield from (replace(one, among=among) for one in granted)
 

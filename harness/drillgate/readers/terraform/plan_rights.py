@@ -1,5 +1,6 @@
 """Rights to delete that a plan gives: policy documents among the attributes that a resource gets."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +12,19 @@ from drillgate.places import Place
 from drillgate.readers.markup import entries, mapping
 from drillgate.readers.rights import of_document
 from drillgate.readers.rights.managed import document_of as managed
+from drillgate.readers.rights.texts import UNKNOWN
 from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.documents_in_text import of_data
 from drillgate.readers.terraform.holders import ATTACHED, ITSELF
 from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.plan_configuration import PlanConfiguration, module_of, plain
-from drillgate.readers.terraform.policy_documents import documents, spelled, texts
+from drillgate.readers.terraform.policy_documents import UNUSED, spelled
 from drillgate.readers.terraform.resources import DOCUMENT
 from drillgate.readers.terraform.rights import MANAGED
 
 LENGTH: Final = 200
-SPEAKING: Final = re.compile(r"Statement|:aws:policy/")
+STATEMENT: Final = '"Statement"'
+OF_AWS: Final = ":aws:policy/"
 HOLDING: Final = ("policy", "inline_policy")
 """Attributes that hold documents, and are told of if they are not known yet."""
 
@@ -33,16 +36,23 @@ class PlanRights:
     plan: Mapping[str, Any]
     changes: Sequence[Mapping[str, Any]]
 
+    def concern(self, entry: Mapping[str, Any]) -> bool:
+        """Whether a resource will have a document, or may."""
+        change = mapping(entry.get("change"))
+        unknown = mapping(change.get("after_unknown"))
+        return any(unknown.get(name) for name in HOLDING) or next(_speaking(change.get("after")), None) is not None
+
     def of_change(self, entry: Mapping[str, Any], place: Place, planned: Planned) -> Iterator[Operation]:
         """The rights that a resource gives after a change and did not give before."""
         change = Change.of(mapping(entry.get("change")))
         address, type_ = str(entry.get("address")), str(entry.get("type"))
-        holders = self._holders(address, type_, change)
-        given = list(_given(change.after, place, holders))
-        before = {(one.statement, one.target) for one in _given(change.before, place, holders)} if given else ()
-        for one in given:
-            if (one.statement, one.target) not in before:
-                yield _shown(replace(one, planned=planned), change, address)
+        before = () if _is_for_others(change) else frozenset(_speaking(change.before))
+        had = {(one.statement, one.target) for text in before for one in _rights(text, place, ())}
+        for text in _speaking(change.after):
+            if text not in before:
+                for one in _rights(text, place, self._holders(address, type_, change)):
+                    if (one.statement, one.target) not in had:
+                        yield _shown(replace(one, planned=planned), change, address)
         for attribute in HOLDING:
             if self._is_hidden(address, type_, change, attribute):
                 reason = "whom it lets delete is known only when the plan is applied"
@@ -129,38 +139,45 @@ class PlanRights:
         return {plain(str(entry.get("address"))): entry for entry in self.changes}
 
 
-def _given(state: object, place: Place, holders: tuple[str, ...]) -> Iterator[Operation]:
-    """The rights in the attributes of a resource."""
-    if not _speaks(state):
-        return
-    whole = of_data(state, lambda: place)
-    for document in documents(whole):
-        yield from of_document(document.data, lambda _: place, holders)
-    for text in texts(whole):
-        found = managed(text.data) if isinstance(text.data, str) and MANAGED.fullmatch(text.data) else None
-        if found is not None:
-            yield from of_document(found, lambda _: place, holders)
+def _is_for_others(change: Change) -> bool:
+    """Whether a policy will be for somebody else than it was, so that all that it allows is new."""
+    before, after = mapping(change.before), mapping(change.after)
+    return any(before.get(name) != after.get(name) for name in ATTACHED)
 
 
-def _speaks(state: object) -> bool:
-    """Whether a document, or a policy of AWS's own, stands anywhere in attributes."""
+def _speaking(state: object) -> Iterator[str]:
+    """The texts among attributes in which a document stands, or the ARN of a policy of AWS's own."""
     waiting = [state]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
-            if SPEAKING.search(value):
-                return True
+            if STATEMENT in value or (OF_AWS in value and MANAGED.fullmatch(value)):
+                yield value
         elif isinstance(value, dict):
-            waiting += value.values()
+            waiting += (inner for name, inner in value.items() if name not in UNUSED)
         elif isinstance(value, list):
             waiting += value
-    return False
+
+
+def _rights(text: str, place: Place, holders: tuple[str, ...]) -> Iterator[Operation]:
+    return of_document(_document(text), lambda _: place, holders)
+
+
+def _document(text: str) -> object:
+    """What a text allows. Of one that is broken no statement is known; a document is an object, whatever else speaks
+    of statements."""
+    if STATEMENT not in text:
+        return managed(text)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return {"Statement": UNKNOWN} if text.lstrip().startswith("{") else None
 
 
 def _with_unknown(value: object, unknown: object) -> object:
     """A value, with a text for each part of it that is not known yet."""
     if unknown is True:
-        return "${…}"
+        return UNKNOWN
     if isinstance(unknown, dict) and isinstance(value, dict):
         return value | {name: _with_unknown(value.get(name), inner) for name, inner in unknown.items() if inner}
     if isinstance(unknown, list) and isinstance(value, list):
