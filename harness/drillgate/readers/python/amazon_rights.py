@@ -1,7 +1,7 @@
 """Policies that a call of boto3 hands to AWS, as far as they stand in the file."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drillgate.operations import Amount, Operation
 from drillgate.readers.python.changed_later import is_changed_later
@@ -27,6 +27,7 @@ from drillgate.readers.rights.managed import document_of
 from drillgate.readers.rights.texts import UNKNOWN
 
 DEPTH = 30
+MOST = 20_000
 
 
 def granted(sighting: Sighting, giving: Giving) -> tuple[Operation, ...]:
@@ -41,7 +42,7 @@ def granted(sighting: Sighting, giving: Giving) -> tuple[Operation, ...]:
 def _policies(sighting: Sighting, giving: Giving) -> Iterator[object]:
     for name in giving.documents:
         if name in sighting.named and not _is_in_a_file(sighting, sighting.named[name]):
-            found = document(giving, plain(sighting, sighting.named[name]))
+            found = document(giving, _Plain(sighting).of(sighting.named[name]))
             yield found
             if found is not None and _is_changed_later(sighting, name):
                 yield {"Statement": UNKNOWN}
@@ -58,25 +59,32 @@ def _of_call(sighting: Sighting, one: Operation) -> Operation:
     return replace(operation, statement=one.statement, holders=one.holders)
 
 
-def plain(sighting: Sighting, value: Value, depth: int = DEPTH) -> object:
-    """A value as data; a text with `${` for what is not known, and both of what is one or the other."""
-    if depth == 0:
+@dataclass(slots=True)
+class _Plain:
+    """Values as data. `left` is how many more are told: what stands in many places is told in each."""
+
+    sighting: Sighting
+    left: int = MOST
+
+    def of(self, value: Value, depth: int = DEPTH) -> object:
+        """A text with `${` for what is not known, and both of what is one or the other."""
+        self.left -= 1
+        if depth == 0 or self.left <= 0:
+            return UNKNOWN
+        match value:
+            case Text(parts):
+                return "".join(part.text if isinstance(part, Piece) else f"${{{part.name}}}" for part in parts)
+            case Constant(content):
+                return content
+            case Record(entries):
+                return {name: self.of(one, depth - 1) for name, one in entries}
+            case Collection(elements):
+                return [self.of(one, depth - 1) for one in elements] or [UNKNOWN] * (value.count != 0)
+            case Choice(values):
+                return {"Fn::If": [UNKNOWN, *(self.of(one, depth - 1) for one in values)]}
+            case Result(callee, call, context) if path(callee) == "json.dumps" and call.args:
+                return self.of(self.sighting.script.value(call.args[0], context), depth - 1)
         return UNKNOWN
-    match value:
-        case Text(parts):
-            return "".join(part.text if isinstance(part, Piece) else f"${{{part.name}}}" for part in parts)
-        case Constant(content):
-            return content
-        case Record(entries):
-            return {name: plain(sighting, one, depth - 1) for name, one in entries}
-        case Collection(elements, count):
-            known = [plain(sighting, one, depth - 1) for one in elements]
-            return known if count == len(elements) or known else [UNKNOWN]
-        case Choice(values):
-            return {"Fn::If": [UNKNOWN, *(plain(sighting, one, depth - 1) for one in values)]}
-        case Result(callee, call, context) if path(callee) == "json.dumps" and call.args:
-            return plain(sighting, sighting.script.value(call.args[0], context), depth - 1)
-    return UNKNOWN
 
 
 def _is_changed_later(sighting: Sighting, name: str) -> bool:

@@ -1,8 +1,8 @@
 """Which actions of IAM delete what customers would miss, by the catalogue of AWS, and by what IAM calls otherwise."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from drillgate.catalogue import calls
@@ -38,10 +38,13 @@ FOR_THEMSELVES: Final = frozenset({"cognito-idp:deleteuser", "cognito-idp:delete
 OF_THE_OPERATOR: Final = frozenset({"iam"})
 """Services whose identities are no customers'."""
 
+MOST: Final = 4096
+"""Patterns that are remembered: files may hold any number of them."""
+
 EVERYTHING: Final = re.compile(r"\*+(?::\*+)?")
 
 
-@cache
+@lru_cache(maxsize=MOST)
 def deleting(pattern: str) -> frozenset[Kind]:
     """What an action such as `s3:DeleteObject`, `dynamodb:*` or `*` deletes; nothing, where it deletes no data."""
     return frozenset(kind for name, kind in _all(pattern) if matches(pattern, name))
@@ -52,9 +55,12 @@ def matches(pattern: str, action: str) -> bool:
     return _expression(pattern).fullmatch(action.lower()) is not None
 
 
-def those_of(pattern: str) -> Iterator[str]:
+@lru_cache(maxsize=MOST)
+def those_of(pattern: str) -> frozenset[str]:
     """The actions that a pattern stands for and that delete data, in lower case."""
-    return (name for name, _ in _all(pattern) if matches(pattern, name))
+    if "*" not in pattern and "?" not in pattern:
+        return frozenset({pattern.lower()} & {name for name, _ in _all(pattern)})
+    return frozenset(name for name, _ in _all(pattern) if matches(pattern, name))
 
 
 def service_of(pattern: str) -> str:
@@ -79,7 +85,7 @@ def _others() -> tuple[str, ...]:
     return tuple(name for name in names if name not in NAMED_BY_IAM and name not in OF_THE_OPERATOR)
 
 
-@cache
+@lru_cache(maxsize=MOST)
 def _of_service(service: str) -> tuple[tuple[str, Kind], ...]:
     entries = calls.service(SERVICES.get(service, service)).values()
     known = {
@@ -92,7 +98,7 @@ def _of_service(service: str) -> tuple[tuple[str, Kind], ...]:
     return tuple(one for one in found if one[0] not in FOR_THEMSELVES)
 
 
-@cache
+@lru_cache(maxsize=MOST)
 def _expression(pattern: str) -> re.Pattern[str]:
     """The texts that a pattern stands for. Each part of it is looked for once, so that no pattern takes long."""
     written = re.sub(r"[^*?]+", lambda part: re.escape(part[0]), pattern.lower()).replace("?", ".")

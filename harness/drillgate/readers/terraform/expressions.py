@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from drillgate.places import Place
 from drillgate.readers.terraform.documents_in_text import document_in
+from drillgate.readers.terraform.lines import Lines
 from drillgate.readers.terraform.written import UNKNOWN_TEXT, Scope, Written, listed, mapped, said, unknown
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ FORMATTED: Final = re.compile(r"%[-+# 0-9.]*[a-zA-Z]")
 
 @dataclass(frozen=True, slots=True)
 class HclExpression:
-    """An expression in the syntax tree of a file, of which `lines` are the bytes."""
+    """An expression in the syntax tree of a file."""
 
     node: "Node"
     file: str
-    lines: Sequence[bytes]
+    lines: Lines
 
     def written(self, scope: Scope) -> Written:
         return _Evaluation(self.file, self.lines, scope).value(self.node, 0)
@@ -45,19 +46,10 @@ def text(node: "Node") -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
-def place_of(node: "Node", file: str, lines: Sequence[bytes]) -> Place:
-    (line, column), (end_line, end_column) = node.start_point, node.end_point
-    return Place(file, line + 1, _column(lines, line, column), end_line + 1, _column(lines, end_line, end_column))
-
-
-def _column(lines: Sequence[bytes], line: int, column: int) -> int:
-    return len(lines[line][:column].decode("utf-8", "replace")) + 1 if line < len(lines) else 1
-
-
 @dataclass(frozen=True, slots=True)
 class _Evaluation:
     file: str
-    lines: Sequence[bytes]
+    lines: Lines
     scope: Scope
 
     def value(self, node: "Node", depth: int) -> Written:
@@ -72,7 +64,7 @@ class _Evaluation:
         return reader(self, node, depth + 1)
 
     def where(self, node: "Node") -> Callable[[], Place]:
-        return partial(place_of, node, self.file, self.lines)
+        return partial(self.lines.place, node, self.file)
 
     def plain(self, data: object, node: "Node") -> Written:
         return Written(data, self.where(node))

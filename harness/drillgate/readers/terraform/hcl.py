@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from drillgate.places import Place
 from drillgate.readers.terraform.attributes import UNKNOWN
 from drillgate.readers.terraform.blocks import Block, Configuration
-from drillgate.readers.terraform.expressions import HclExpression, place_of, text
+from drillgate.readers.terraform.expressions import HclExpression, text
+from drillgate.readers.terraform.lines import Lines
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -22,7 +23,7 @@ def parse(source: str, file: str) -> Configuration:
     """The blocks of a file, and the outermost stretches that are no HCL."""
     data = source.encode("utf-8", "replace")
     root = parser().parse(data).root_node
-    lines = data.split(b"\n")
+    lines = Lines.of(data)
     bodies = [child for child in root.children if child.type == "body"]
     blocks = tuple(block for body in bodies for block in _blocks(body, file, lines, 0))
     return Configuration(blocks, tuple(_broken(root, file, lines)) if root.has_error else ())
@@ -36,13 +37,13 @@ def parser() -> "Parser":
     return Parser(Language(tree_sitter_hcl.language()))
 
 
-def _blocks(body: "Node", file: str, lines: list[bytes], depth: int) -> Iterator[Block]:
+def _blocks(body: "Node", file: str, lines: Lines, depth: int) -> Iterator[Block]:
     for node in body.children:
         if node.type == "block" and depth < DEEPEST:
             yield _block(node, file, lines, depth)
 
 
-def _block(node: "Node", file: str, lines: list[bytes], depth: int) -> Block:
+def _block(node: "Node", file: str, lines: Lines, depth: int) -> Block:
     word, *labels = [text(child).strip('"') for child in node.children if child.type in ("identifier", "string_lit")]
     attributes: dict[str, object] = {}
     references: dict[str, str] = {}
@@ -54,14 +55,14 @@ def _block(node: "Node", file: str, lines: list[bytes], depth: int) -> Block:
             continue
         name, written = text(attribute.children[0]), attribute.children[-1]
         attributes[name] = _value(text(written))
-        places[name] = place_of(attribute, file, lines)
+        places[name] = lines.place(attribute, file)
         expressions[name] = HclExpression(written, file, lines)
         if attributes[name] is UNKNOWN:
             references[name] = text(written)
     inner = tuple(block for body in bodies for block in _blocks(body, file, lines, depth + 1))
-    start = place_of(node, file, lines)
+    start = lines.place(node, file)
     opened = next((child for child in node.children if child.type == "block_start"), node)
-    end = place_of(opened, file, lines)
+    end = lines.place(opened, file)
     place = Place(file, start.line, start.column, end.line, end.column)
     return Block(word, tuple(labels), place, attributes, references, places, inner, expressions)
 
@@ -88,14 +89,14 @@ def _value(source: str) -> object:
         return UNKNOWN
 
 
-def _broken(root: "Node", file: str, lines: list[bytes]) -> Iterator[Place]:
+def _broken(root: "Node", file: str, lines: Lines) -> Iterator[Place]:
     """The outermost stretches that are no HCL, the first ten of them."""
     found: list[Place] = []
     waiting = [root]
     while waiting and len(found) < 10:
         node = waiting.pop()
         if node.is_missing or node.type == "ERROR":
-            found.append(place_of(node, file, lines))
+            found.append(lines.place(node, file))
         elif node.has_error:
             waiting += reversed(node.children)
     yield from found

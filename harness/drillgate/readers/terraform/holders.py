@@ -1,6 +1,7 @@
 """Whom a policy in a configuration is for, by what the same file attaches it to, and what resources are called."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,9 @@ ITSELF: Final = frozenset({"aws_iam_role", "aws_iam_user", "aws_iam_group"})
 ATTACHED: Final = ("role", "user", "group", "roles", "users", "groups")
 OF_ANYBODY: Final = frozenset({"aws_iam_policy", DOCUMENT})
 """Types that are for whoever names them."""
+
+MOST: Final = 200
+"""Blocks that are followed to those whom a policy is for."""
 
 NAMED: Final = re.compile(r"\b(?:data\.)?aws_\w+\.[\w-]+")
 REFERENCE: Final = re.compile(
@@ -35,25 +39,37 @@ class Holders:
 
     def of(self, block: Block) -> tuple[str, ...]:
         """Whom the policies in a block are for; nobody where it does not say, as a bucket's policy says it itself."""
-        return tuple(dict.fromkeys(self._of(block, frozenset())))
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        waiting = deque([block])
+        while waiting:
+            one = waiting.popleft()
+            own = name_of(one)
+            if own in seen:
+                continue
+            seen.add(own)
+            if len(seen) > MOST:  # Of so many it is not known who they are.
+                found[own] = None
+                break
+            if one.labels[:1] and one.labels[0] in OF_ANYBODY:
+                users = self._users.get(own, ())
+                waiting += users
+                # A policy that is attached to nobody in sight may be to anybody elsewhere.
+                found |= {own: None} if not users and one is not block else {}
+            else:
+                found |= dict.fromkeys(self._named_by(one))
+        return tuple(found)
 
     def called(self, text: str) -> str:
         """A text with what resources of the file are called in place of references to them."""
         return REFERENCE.sub(lambda found: self._names.get(found[1], found[1]), ACCOUNT.sub(OWN_ACCOUNT, text))
 
-    def _of(self, block: Block, seen: frozenset[str]) -> Iterator[str]:
-        own = name_of(block)
-        if own in seen or not block.labels:
-            return
-        if block.labels[0] in ITSELF:
-            yield self._names.get(own, own)
-        elif block.labels[0] in OF_ANYBODY:
-            users = self._users.get(own, ())
-            found = [(user, tuple(self._of(user, seen | {own}))) for user in users]
-            for user, holders in found:
-                # One that is attached to nobody in sight may be to anybody elsewhere.
-                yield from holders or ((name_of(user),) if user.labels[:1] == ("aws_iam_policy",) else ())
-        elif block.labels[0].startswith("aws_iam_"):
+    def _named_by(self, block: Block) -> Iterator[str]:
+        """Whom a block says itself that its policies are for."""
+        type_ = block.labels[0] if block.labels else ""
+        if type_ in ITSELF:
+            yield self._names.get(name_of(block), name_of(block))
+        elif type_.startswith("aws_iam_"):
             for name in ATTACHED:
                 if name in block.expressions:
                     written = block.expressions[name].written(self.scope).data

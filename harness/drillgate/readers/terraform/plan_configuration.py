@@ -9,6 +9,7 @@ from typing import Final
 from drillgate.readers.markup import entries, mapping
 
 INDEX: Final = re.compile(r"\[(?:\"(?>(?:[^\"\\]|\\.)*)\"|[^\]\"]*)\]")
+POLICIES: Final = ("policy", "policy_arn")
 STEPS: Final = 10
 """Modules through which a value that was handed on is followed."""
 
@@ -25,11 +26,9 @@ class PlanConfiguration:
         module, resource = module_of(plain(address))
         return tuple(self._named(module, self._resources.get((module, resource), {}).get(attribute), STEPS))
 
-    def naming(self, module: str, attribute: str, resource: str) -> Iterator[str]:
-        """The addresses of the resources in a module of which an attribute names another, without indexes."""
-        for (inside, address), expressions in self._resources.items():
-            if inside == module and resource in _references(expressions.get(attribute)):
-                yield f"{module}.{address}" if module else address
+    def naming(self, address: str) -> Sequence[str]:
+        """The addresses of the resources that get what another is, or documents, as a policy; all without indexes."""
+        return self._naming.get(address, ())
 
     def _named(self, module: str, expression: object, steps: int) -> Iterator[str]:
         for reference in _references(expression):
@@ -39,6 +38,15 @@ class PlanConfiguration:
                 yield from self._named(module.rpartition("module.")[0].rstrip("."), given, steps - 1)
             else:
                 yield reference
+
+    @cached_property
+    def _naming(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for (module, address), expressions in self._resources.items():
+            named = {name for attribute in POLICIES for name in _references(expressions.get(attribute))}
+            for name in named:
+                found.setdefault(joined(module, name), []).append(joined(module, address))
+        return found
 
     @cached_property
     def _resources(self) -> Mapping[tuple[str, str], Expressions]:
@@ -52,7 +60,7 @@ class PlanConfiguration:
     def _calls(self) -> Mapping[str, Expressions]:
         """What each module is given, by its address."""
         return {
-            _join(module, name): mapping(mapping(call).get("expressions"))
+            joined(module, f"module.{name}"): mapping(mapping(call).get("expressions"))
             for module, inner in self._modules
             for name, call in mapping(inner.get("module_calls")).items()
         }
@@ -65,7 +73,7 @@ class PlanConfiguration:
             module, inner = waiting.pop()
             found.append((module, inner))
             for name, call in mapping(inner.get("module_calls")).items():
-                waiting.append((_join(module, name), mapping(mapping(call).get("module"))))
+                waiting.append((joined(module, f"module.{name}"), mapping(mapping(call).get("module"))))
         return found
 
 
@@ -81,8 +89,9 @@ def module_of(address: str) -> tuple[str, str]:
     return address[:cut].rstrip("."), address[cut:]
 
 
-def _join(module: str, name: str) -> str:
-    return f"{module}.module.{name}" if module else f"module.{name}"
+def joined(module: str, name: str) -> str:
+    """What is called so in a module, by its address."""
+    return f"{module}.{name}" if module else name
 
 
 def _references(expression: object) -> Sequence[str]:

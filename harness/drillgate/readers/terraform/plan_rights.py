@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 from drillgate.operations import Operation, Planned
@@ -17,12 +18,15 @@ from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.documents_in_text import of_data
 from drillgate.readers.terraform.holders import ATTACHED, ITSELF
 from drillgate.readers.terraform.opaque import opaque
-from drillgate.readers.terraform.plan_configuration import PlanConfiguration, module_of, plain
+from drillgate.readers.terraform.plan_configuration import PlanConfiguration, joined, module_of, plain
 from drillgate.readers.terraform.policy_documents import UNUSED, spelled
 from drillgate.readers.terraform.resources import DOCUMENT
 from drillgate.readers.terraform.rights import MANAGED
 
 LENGTH: Final = 200
+MOST: Final = 100
+"""Users of a policy that are looked at: of more it is not known who gets it."""
+
 STATEMENT: Final = '"Statement"'
 OF_AWS: Final = ":aws:policy/"
 HOLDING: Final = ("policy", "inline_policy")
@@ -102,41 +106,49 @@ class PlanRights:
         module, _ = module_of(plain(address))
         for reference in self._configuration.names(address, attribute):
             if re.fullmatch(r"aws_iam_\w+\.[\w-]+", reference):
-                other = f"{module}.{reference}" if module else reference
-                name = mapping(mapping(self._by_address.get(other, {}).get("change")).get("after")).get("name")
-                yield name if isinstance(name, str) else other
+                other = joined(module, reference)
+                names = [mapping(_inner(entry).get("after")).get("name") for entry in self._by_address.get(other, ())]
+                yield from (name if isinstance(name, str) else other for name in names or [None])
 
     def _attached_to(self, address: str) -> tuple[str, ...]:
         """Whom a policy is attached to by this plan."""
-        module, resource = module_of(plain(address))
-        naming = set(self._configuration.naming(module, "policy_arn", resource))
-        found = [
-            holder
-            for entry in self.changes
-            if plain(str(entry.get("address"))) in naming and mapping(mapping(entry.get("change")).get("after"))
-            for holder in self._of(str(entry.get("address")), Change.of(mapping(entry.get("change"))))
-        ]
-        return tuple(dict.fromkeys(found))
+        users = [entry for entry in self._using(address) if _inner(entry).get("after")]
+        if len(users) > MOST:
+            return (address,)
+        changes = ((str(entry.get("address")), Change.of(_inner(entry))) for entry in users)
+        return tuple(dict.fromkeys(holder for name, change in changes for holder in self._of(name, change)))
 
     def _users(self, address: str) -> tuple[str, ...]:
         """Whom a document is for."""
-        module, document = module_of(plain(address))
+        users = self._using(address)
+        if len(users) > MOST:
+            return (address,)
         found: list[str] = []
-        for user in self._configuration.naming(module, "policy", document):
-            entry = self._by_address.get(user)
-            if entry is not None:
-                change = Change.of(mapping(entry.get("change")))
-                holders = self._holders(str(entry.get("address")), str(entry.get("type")), change)
-                found += holders or ([user] if str(entry.get("type")).startswith("aws_iam_") else [])
+        for entry in users:
+            name, type_ = str(entry.get("address")), str(entry.get("type"))
+            holders = self._holders(name, type_, Change.of(_inner(entry)))
+            found += holders or ([name] if type_.startswith("aws_iam_") else [])
         return tuple(dict.fromkeys(found))
+
+    def _using(self, address: str) -> Sequence[Mapping[str, Any]]:
+        """The changes of resources that get something as a policy, a few more than are looked at."""
+        users = self._configuration.naming(plain(address))
+        return list(islice((entry for user in users for entry in self._by_address.get(user, ())), MOST + 1))
 
     @cached_property
     def _configuration(self) -> PlanConfiguration:
         return PlanConfiguration(self.plan)
 
     @cached_property
-    def _by_address(self) -> Mapping[str, Mapping[str, Any]]:
-        return {plain(str(entry.get("address"))): entry for entry in self.changes}
+    def _by_address(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for entry in self.changes:
+            found.setdefault(plain(str(entry.get("address"))), []).append(entry)
+        return found
+
+
+def _inner(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    return mapping(entry.get("change"))
 
 
 def _is_for_others(change: Change) -> bool:

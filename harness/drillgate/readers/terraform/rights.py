@@ -79,7 +79,8 @@ def _expressions(block: Block) -> Iterator[Expression]:
         for name, expression in one.expressions.items():
             if name not in UNUSED and (is_read or (one.word == "variable" and name == "default")):
                 yield expression
-        waiting += [(inner, is_read) for inner in one.blocks]
+        # In JSON a block is the value of an attribute, too.
+        waiting += [(inner, is_read) for inner in one.blocks if inner.word not in one.expressions]
 
 
 def _settled(operation: Operation, holders: Holders) -> Operation:

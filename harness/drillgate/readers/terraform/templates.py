@@ -7,6 +7,7 @@ from drillgate.places import Place
 from drillgate.readers.terraform.documents_in_text import document_in
 from drillgate.readers.terraform.expressions import PUT_IN, HclExpression
 from drillgate.readers.terraform.hcl import parser
+from drillgate.readers.terraform.lines import Lines
 from drillgate.readers.terraform.written import UNKNOWN_TEXT, Scope, Written, said
 
 END: Final = "END_OF_THE_TEXT"
@@ -29,7 +30,7 @@ def _pieces(text: str, scope: Scope) -> list[str | Written]:
     be in HCL, where nothing needs to be escaped."""
     before = f"x = <<{END}\n"
     source = f"{before}{text}\n{END}\n".encode("utf-8", "replace")
-    lines = source.split(b"\n")
+    lines = Lines.of(source)
     pieces: list[str | Written] = []
     at, end = len(before.encode()), len(source) - len(END) - 2
     waiting = [parser().parse(source).root_node]

@@ -17,6 +17,9 @@ BUCKET: Final = re.compile(r"(aws_s3_bucket\.[\w-]+(?:\[[^\]]*\])?)\.arn")
 MOST: Final = 50_000
 """Values that are worked out for those who name locals: locals that name locals could come to any number of them."""
 
+CHAIN: Final = 20
+"""Locals that name one another, one after the other, which are followed."""
+
 Path = tuple[str | int, ...]
 
 
@@ -57,7 +60,7 @@ class Scope:
     def local(self, name: str) -> Written | None:
         """What a local stands for; None if it stands in another file, in terms of itself, or is too much."""
         expression = self.locals.get(name)
-        if expression is None or name in self.resolving or self.left <= 0:
+        if expression is None or name in self.resolving or len(self.resolving) >= CHAIN or self.left <= 0:
             return None
         self.resolving.add(name)
         written = expression.written(self)

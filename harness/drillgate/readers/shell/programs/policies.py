@@ -16,7 +16,7 @@ from drillgate.readers.shell.values import Hole, Piece, Word, cut, template
 if TYPE_CHECKING:
     from drillgate.readers.rights.calls import Giving
 
-DOCUMENT = re.compile(r'\A\s*\{.*"Statement"\s*:.*"Effect"\s*:', re.DOTALL)
+SIGNS = ('"Statement"', '"Effect"')
 STATEMENT = re.compile(r'\\?"Statement\\?"')
 POLICY = "Policy="
 """How an attribute is given that is called so."""
@@ -44,7 +44,9 @@ def given(invocation: Invocation, giving: "Giving", options: Sequence[Option]) -
 
 def written(invocation: Invocation, text: Word) -> list[Operation]:
     """The rights in a document that a command prints, into a file or to another command."""
-    return _of_text(invocation, text, ()) if DOCUMENT.match(_literal(text)) else []
+    said = _literal(text)
+    is_document = said.lstrip().startswith("{") and all(sign in said for sign in SIGNS)
+    return _of_text(invocation, text, ()) if is_document else []
 
 
 def _of_word(invocation: Invocation, word: Word, holders: tuple[str, ...], *, named: str) -> list[Operation]:
