@@ -55,7 +55,7 @@ class Scope:
     def count(self) -> bool:
         """Whether one more value may be worked out."""
         self.left -= bool(self.resolving)
-        return self.left > 0
+        return not self.resolving or self.left > 0
 
     def local(self, name: str) -> Written | None:
         """What a local stands for; None if it stands in another file, in terms of itself, or is too much."""
