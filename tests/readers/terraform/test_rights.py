@@ -112,6 +112,9 @@ def test_what_is_not_written_out_is_opaque(statement: str, reason: str) -> None:
         'resource "aws_iam_policy" "a" {\n  policy = jsonencode({ Statement = local.statements })\n}\n',
         'resource "aws_iam_policy_attachment" "a" {\n  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n}\n',
         'output "a" {\n  value = { actions = ["s3:*"] }\n}\n',
+        'module "a" {\n  denied_actions = ["s3:*"]\n}\n',
+        'module "a" {\n  alarm_actions = [aws_sns_topic.a.arn, "arn:aws:sns:us-east-1:1:a"]\n}\n',
+        'module "a" {\n  actions = var.actions\n}\n',
     ],
 )
 def test_what_lets_nobody_delete_is_nothing(text: str) -> None:
@@ -152,6 +155,13 @@ def test_statements_made_by_a_loop_are_read_once() -> None:
             ),
             ("arn:aws:iam::${AWS::AccountId}:root",),
         ),
+        (
+            (
+                'principals {\n type = "AWS"\n'
+                ' identifiers = ["arn:${data.aws_partition.p.partition}:iam::${local.account_id}:root"]\n}'
+            ),
+            ("arn:${AWS::Partition}:iam::${AWS::AccountId}:root",),
+        ),
     ],
 )
 def test_principals_are_told(principals: str, expected: tuple[str, ...]) -> None:
@@ -179,6 +189,8 @@ data "aws_iam_policy_document" "a" {{
         f"locals {{\n  statements = [{STATEMENT}]\n}}\n",
         f'variable "a" {{\n  default = [{STATEMENT}]\n}}\n',
         f'module "a" {{\n  policy = jsonencode(merge(local.a, {{ Statement = [{STATEMENT}] }}))\n}}\n',
+        'module "a" {\n  actions = ["s3:GetObject", "s3:DeleteObject"]\n}\n',
+        'variable "role_actions" {\n  default = ["s3:DeleteObject"]\n}\n',
         'module "a" {\n  statements = { a = { actions = ["s3:DeleteObject"], resources = ["*"] } }\n}\n',
         f'resource "a" "b" {{\n  inline_policy {{\n    policy = jsonencode({{ Statement = {STATEMENT} }})\n  }}\n}}\n',
         f'resource "a" "b" {{\n  policy = var.x ? jsonencode({{ Statement = [{STATEMENT}] }}) : null\n}}\n',

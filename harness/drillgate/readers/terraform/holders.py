@@ -27,7 +27,11 @@ REFERENCE: Final = re.compile(
 ACCOUNT: Final = re.compile(
     r"\$\{(?:data\.aws_caller_identity\.[\w-]+\.(?:account_id|id)|(?:var|local)\.(?:aws_)?account_id)\}"
 )
+PARTITION: Final = re.compile(
+    r"\$\{(?:data\.aws_partition\.[\w-]+\.(?:partition|id)|(?:var|local)\.(?:aws_)?partition)\}"
+)
 OWN_ACCOUNT: Final = "${AWS::AccountId}"
+OWN_PARTITION: Final = "${AWS::Partition}"
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Holders:
 
     def called(self, text: str) -> str:
         """A text with what resources of the file are called in place of references to them."""
-        return REFERENCE.sub(lambda found: self._names.get(found[1], found[1]), ACCOUNT.sub(OWN_ACCOUNT, text))
+        known = PARTITION.sub(OWN_PARTITION, ACCOUNT.sub(OWN_ACCOUNT, text))
+        return REFERENCE.sub(lambda found: self._names.get(found[1], found[1]), known)
 
     def _named_by(self, block: Block) -> Iterator[str]:
         """Whom a block says itself that its policies are for."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
-from drillgate.operations import Operation, Planned
+from drillgate.operations import Action, Operation, Planned
 from drillgate.places import Place
 from drillgate.readers.markup import entries, mapping
 from drillgate.readers.rights import of_document
@@ -199,8 +199,10 @@ def _with_unknown(value: object, unknown: object) -> object:
 
 
 def _shown(operation: Operation, change: Change, address: str) -> Operation:
-    """Without what may not be told."""
+    """With the resource that gives a right, and without what may not be told of it."""
+    if operation.action is not Action.GRANT:
+        return replace(operation, statement=f"a policy of {address}"[:LENGTH])
     if not any(change.is_sensitive((name,)) for name in (*HOLDING, "statement")):
-        return operation
+        return replace(operation, statement=f"{address}: {operation.statement}"[:LENGTH])
     hidden = replace(operation, target=replace(operation.target, name=""))
     return replace(hidden, statement=f"a policy of {address} with values that are not shown"[:LENGTH])

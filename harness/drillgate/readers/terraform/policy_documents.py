@@ -1,5 +1,6 @@
 """Policy documents in a configuration, as IAM has them: data sources that make them, and objects that are such."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ SPELLINGS: Final[Mapping[str, str]] = {
 }
 """Attributes of a statement, and what IAM calls them."""
 
+ACTION: Final = re.compile(r"(?!arn:)[a-z][a-z0-9-]*:")
 PRINCIPALS: Final[Mapping[str, str]] = {"principals": "Principal", "not_principals": "NotPrincipal"}
 CONDITIONS: Final = ("condition", "conditions")
 UNUSED: Final = frozenset({"assume_role_policy", "permissions_boundary", "depends_on", "description"})
@@ -56,6 +58,16 @@ def texts(value: Written) -> Iterator[Written]:
             yield one
         elif not (_is_document(one.data) or _is_statement(one.data) or _is_spelled(one.data)):
             waiting += [inner for key, inner in one.inside.items() if key not in UNUSED]
+
+
+def actions_of(value: Written) -> Written:
+    """Actions that a module is given by themselves, as a statement about whatever it makes of them; what holds none
+    as it is."""
+    actions = value.data if isinstance(value.data, list) else []
+    if not any(isinstance(one, str) and ACTION.match(one) for one in actions):
+        return value
+    allowed = Written("Allow", value.where)
+    return mapped({"Statement": mapped({"Effect": allowed, "Action": value}, value.where)}, value.where)
 
 
 def _is_document(data: object) -> bool:

@@ -12,11 +12,17 @@ from drillgate.readers.rights.managed import document_of as managed
 from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.holders import Holders
 from drillgate.readers.terraform.opaque import opaque
-from drillgate.readers.terraform.policy_documents import UNUSED, document_of, documents, texts
+from drillgate.readers.terraform.policy_documents import UNUSED, actions_of, document_of, documents, texts
 from drillgate.readers.terraform.resources import DOCUMENT
 from drillgate.readers.terraform.written import MOST, Expression, Scope, Written
 
 MANAGED: Final = re.compile(r"arn:\S+:iam::aws:policy/\S+")
+ACTIONS: Final = re.compile(r"(?!.*(?:den[iy]|not_|except|exclu))(?:.*_)?actions")
+"""What lists are called whose actions are allowed."""
+
+GIVEN: Final = frozenset({"module", "variable"})
+"""Blocks whose values go to a statement that stands elsewhere."""
+
 READ: Final = frozenset({"resource", "data", "module", "locals", "output"})
 
 
@@ -45,8 +51,10 @@ def _of_block(block: Block, holders: Holders) -> Iterator[Operation]:
     if block.word == "data" and block.labels[:1] == ("aws_iam_policy",):
         yield from _by_name(block, holders)
         return
-    for expression in _expressions(block):
+    for name, expression in _expressions(block):
         value = expression.written(holders.scope)
+        if block.word in GIVEN and ACTIONS.fullmatch(name):
+            value = actions_of(value)
         for document in documents(value):
             yield from _operations(document, holders.of(block))
         for text in texts(value):
@@ -71,14 +79,14 @@ def _managed(text: Written, holders: tuple[str, ...]) -> Iterator[Operation]:
         yield from of_document(document, lambda _: text.place(), holders)
 
 
-def _expressions(block: Block) -> Iterator[Expression]:
-    """What the attributes of a block are set to, and those of blocks in it."""
+def _expressions(block: Block) -> Iterator[tuple[str, Expression]]:
+    """What the attributes of a block are set to, and those of blocks in it, with their names; of a variable its own."""
     waiting = [(block, block.word in READ)]
     while waiting:
         one, is_read = waiting.pop()
         for name, expression in one.expressions.items():
             if name not in UNUSED and (is_read or (one.word == "variable" and name == "default")):
-                yield expression
+                yield block.labels[0] if one.word == "variable" and block.labels else name, expression
         # In JSON a block is the value of an attribute, too.
         waiting += [(inner, is_read) for inner in one.blocks if inner.word not in one.expressions]
 

@@ -10,7 +10,7 @@ from drillgate.places import Place
 UNKNOWN_TEXT: Final = "${…}"
 """What is put together in another way than by naming something."""
 
-REFERENCE: Final = re.compile(r"[\w.*\-\[\]]{1,150}")
+REFERENCE: Final = re.compile(r"[\w.*\-\[\]\"]{1,150}")
 """What only names something, and so is told as it is written."""
 
 BUCKET: Final = re.compile(r"(aws_s3_bucket\.[\w-]+(?:\[[^\]]*\])?)\.arn")
