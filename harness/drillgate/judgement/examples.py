@@ -24,6 +24,7 @@ ARTIFACTS: "Final[Mapping[str, tuple[FactKind, str]]]" = {
     "shell": ("operation", "example.sh"),
     "cloudformation": ("operation", "example.template.yaml"),
     "iam": ("operation", "example.json"),
+    "terraform": ("operation", "example.tf"),
     "openapi": ("endpoint", "example.openapi.yaml"),
 }
 """Readers of artifacts, with the kind of fact that they lead to and a name for a file."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drillgate.operations import Action, Kind, Operation
-from drillgate.readers import rights
+from drillgate.readers import artifacts, rights
 from drillgate.readers.rights import actions
 
 MEDIA = "arn:aws:s3:::media/*"
@@ -142,6 +142,28 @@ def test_what_the_command_line_of_aws_answers_is_read_too(around: str) -> None:
     whole = {around: {"Document": document} if around == "PolicyVersion" else document}
     (one,) = rights.read(json.dumps(whole), "policy.json")
     assert one.target.name == "media/*"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"RoleName": "ci", "PolicyName": "a", "PolicyDocument": "{}"},
+        {"Policy": "{}", "Revision": "1"},
+        {"QueueUrl": "q", "Attributes": {"Policy": "{}"}},
+    ],
+)
+def test_a_document_may_stand_in_a_text(around: Any) -> None:
+    document = json.dumps({"Statement": [allow("s3:DeleteObject", MEDIA)]})
+    whole = json.dumps(around).replace('"{}"', json.dumps(document))
+    (one,) = artifacts.read(whole.encode(), "input.json") or ()
+    assert (one.target.name, one.holders) == ("media/*", ("ci",) if "RoleName" in around else ())
+    broken = artifacts.read(whole.replace('Effect\\": ', "Effect").encode(), "input.json") or ()
+    assert [(each.action, each.reason) for each in broken] == [("opaque", "a statement is not written out")]
+
+
+def test_other_files_with_attributes_are_no_documents() -> None:
+    for text in ("Attributes: [\n", '{"Attributes": {"Effect": 1}', "Policy: [\nEffect: 1\n"):
+        assert artifacts.read(text.encode(), "other.yaml") is None
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ def test_policies_that_aws_manages_are_told() -> None:
         (f"aws iam put-role-policy --role-name ci --policy-name a --policy-document '{DOCUMENT}'", ("ci",)),
         (f"aws iam put-user-policy --user-name \"$WHO\" --policy-document '{DOCUMENT}'", ("{WHO}",)),
         (f"aws iam create-policy --policy-name a --policy-document='{DOCUMENT}'", ()),
+        (f"aws iam create-policy --cli-input-json '{json.dumps({'PolicyDocument': DOCUMENT})}'", ()),
         (f"aws s3api put-bucket-policy --bucket b --policy '{DOCUMENT}'", ()),
         (f"aws sqs set-queue-attributes --queue-url q --attributes Policy='{DOCUMENT}'", ()),
         (f"aws sqs set-queue-attributes --queue-url q --attributes '{json.dumps({'Policy': DOCUMENT})}'", ()),
@@ -156,6 +157,7 @@ def test_it_is_told_where_its_actions_stand() -> None:
     ("command", "action"),
     [
         ("aws iam create-policy --policy-document \"$DOCUMENT\"", "unread"),
+        ("aws iam create-policy --cli-input-json \"$INPUT\"", "unread"),
         ("aws iam create-policy --policy-document \"file://$FILE\"", "unread"),
         ("aws iam create-policy --policy-document '{\"Statement\": ['", "opaque"),
         ("aws sqs set-queue-attributes --queue-url q --attributes '{\"Policy\": \"{\\\"Statement\\\": [\"}'", "opaque"),

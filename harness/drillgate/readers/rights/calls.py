@@ -1,11 +1,10 @@
 """Calls of AWS that give rights: in which of their parameters a policy stands, and which say whom it is for."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from drillgate.readers.rights.texts import UNKNOWN
+from drillgate.readers.rights.texts import UNKNOWN, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,7 @@ def document(giving: Giving, written: object) -> object:
         if isinstance(written, str) and '"Statement"' not in written:
             return None
     if isinstance(written, str) and '"Statement"' in written:
-        try:
-            written = json.loads(written)
-        except (ValueError, RecursionError):
-            return {"Statement": UNKNOWN}
+        written = parsed(written)
     if isinstance(written, Mapping):
         return written
     return {"Statement": UNKNOWN} if isinstance(written, str) and "${" in written else None

@@ -1,5 +1,6 @@
 """Texts of CloudFormation that functions put together, with `${…}` for what only the deployment knows."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 from drillgate.readers.markup import entries
@@ -41,3 +42,11 @@ def text_of(value: object, depth: int = DEPTH) -> str:
         case "Fn::Join" if isinstance(argument, list) and len(argument) == 2:
             return text_of(argument[0], depth - 1).join(text_of(one, depth - 1) for one in entries(argument[1]))
     return UNKNOWN
+
+
+def parsed(text: str) -> object:
+    """The document that a text holds. Of one that is broken no statement is known."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return {"Statement": UNKNOWN}

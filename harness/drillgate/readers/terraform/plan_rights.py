@@ -1,6 +1,5 @@
 """Rights to delete that a plan gives: policy documents among the attributes that a resource gets."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from drillgate.places import Place
 from drillgate.readers.markup import entries, mapping
 from drillgate.readers.rights import of_document
 from drillgate.readers.rights.managed import document_of as managed
-from drillgate.readers.rights.texts import UNKNOWN
+from drillgate.readers.rights.texts import UNKNOWN, parsed
 from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.documents_in_text import of_data
 from drillgate.readers.terraform.holders import ATTACHED, ITSELF
@@ -163,7 +162,8 @@ def _speaking(state: object) -> Iterator[str]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
-            if STATEMENT in value or (OF_AWS in value and MANAGED.fullmatch(value)):
+            is_document = STATEMENT in value and value.lstrip().startswith("{")
+            if is_document or (OF_AWS in value and MANAGED.fullmatch(value)):
                 yield value
         elif isinstance(value, dict):
             waiting += (inner for name, inner in value.items() if name not in UNUSED)
@@ -176,14 +176,8 @@ def _rights(text: str, place: Place, holders: tuple[str, ...]) -> Iterator[Opera
 
 
 def _document(text: str) -> object:
-    """What a text allows. Of one that is broken no statement is known; a document is an object, whatever else speaks
-    of statements."""
-    if STATEMENT not in text:
-        return managed(text)
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return {"Statement": UNKNOWN} if text.lstrip().startswith("{") else None
+    """What a text allows."""
+    return parsed(text) if STATEMENT in text else managed(text)
 
 
 def _with_unknown(value: object, unknown: object) -> object:

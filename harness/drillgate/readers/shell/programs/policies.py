@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drillgate.operations import Amount, Operation
 from drillgate.places import InputError, Place
-from drillgate.readers.markup import json_text
+from drillgate.readers.markup import json_text, mapping
 from drillgate.readers.shell.embedded import span
 from drillgate.readers.shell.invocation import Invocation, Option
 from drillgate.readers.shell.source import STAND_INS, Source, inner
@@ -36,6 +36,8 @@ def given(invocation: Invocation, giving: "Giving", options: Sequence[Option]) -
     for name in giving.documents:
         if word := by_name.get(name.lower()):
             found += _of_word(invocation, word, holders, named=name)
+    if word := by_name.get("cliinputjson"):
+        found += _of_word(invocation, word, holders, named=next(iter(giving.documents), ""))
     if arn := by_name.get(giving.managed.lower()):
         managed = of_document(document_of(template(arn)), lambda _: invocation.place, holders)
         found += (_of_command(invocation, one) for one in managed)
@@ -63,8 +65,8 @@ def _of_word(invocation: Invocation, word: Word, holders: tuple[str, ...], *, na
 
 
 def _of_text(invocation: Invocation, word: Word, holders: tuple[str, ...]) -> list[Operation]:
-    from drillgate.readers.rights import of_document
-    from drillgate.readers.rights.calls import IN_ATTRIBUTES, document
+    from drillgate.readers.rights import WITHIN, of_document
+    from drillgate.readers.rights.texts import parsed
 
     source = inner(invocation.reader.file, word, invocation.place)
     if not invocation.reader.spend_text(len(source.text)):
@@ -79,12 +81,18 @@ def _of_text(invocation: Invocation, word: Word, holders: tuple[str, ...]) -> li
         return source.located(*span(markup.place(path), starts))
 
     data = _named(markup.data, source)
-    nested = document(IN_ATTRIBUTES, data)
-    if nested is not None:
-        rights = of_document(nested, lambda _: place_of(("Policy",)), holders)
+    around = next((path for path in WITHIN if isinstance(_at(data, path), str)), None)
+    if around is not None:
+        rights = of_document(parsed(str(_at(data, around))), lambda _: place_of(around), holders)
     else:
         rights = of_document(data, place_of, holders)
     return [_of_command(invocation, one) for one in rights]
+
+
+def _at(data: object, path: tuple[str, ...]) -> object:
+    for step in path:
+        data = mapping(data).get(step)
+    return data
 
 
 def _of_command(invocation: Invocation, one: Operation) -> Operation:
