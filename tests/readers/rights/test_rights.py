@@ -55,6 +55,11 @@ def test_what_an_action_deletes_is_known_by_the_catalogue(action: str, kinds: se
     assert actions.deleting(action) == kinds
 
 
+@pytest.mark.parametrize("action", ["a\nb:c", "a\nb c:d", "]:x", ":", "", "s3", "s3:\nDeleteObject", "*:\n"])
+def test_odd_actions_delete_nothing(action: str) -> None:
+    assert read(allow(action)) == ()
+
+
 def test_everything_is_of_every_kind() -> None:
     assert actions.deleting("*") == actions.deleting("*:*") == actions.HOLDS_DATA
 
