@@ -8,7 +8,7 @@ import pytest
 
 from drillgate.operations import Action, Kind, Operation
 from drillgate.readers import artifacts, rights
-from drillgate.readers.rights import actions
+from drillgate.readers.rights import actions, managed
 
 MEDIA = "arn:aws:s3:::media/*"
 
@@ -38,6 +38,16 @@ def told(*statements: Any) -> list[tuple[Kind, str, tuple[str, ...]]]:
         ("s3:D?lete*ject", {Kind.OBJECT}),
         ("s3:BypassGovernanceRetention", {Kind.OBJECT}),
         ("dynamodb:DeleteItem", {Kind.ROWS}),
+        ("es:ESHttpDelete", {Kind.ROWS}),
+        ("es:ESHttp*", {Kind.ROWS}),
+        ("es:DeleteDomain", {Kind.DATABASE}),
+        ("cassandra:Drop", {Kind.TABLE}),
+        ("dax:DeleteItem", {Kind.ROWS}),
+        ("kafka-cluster:*", {Kind.STREAM}),
+        ("neptune-db:*", {Kind.ROWS, Kind.DATABASE}),
+        ("s3-outposts:DeleteObject", {Kind.OBJECT}),
+        ("s3express:*", {Kind.BUCKET}),
+        ("s3vectors:DeleteVectors", {Kind.ROWS}),
         ("dynamodb:BatchWriteItem", {Kind.ROWS}),
         ("rds:DeleteDBInstance", {Kind.DATABASE}),
         ("elasticfilesystem:DeleteFileSystem", {Kind.VOLUME}),
@@ -55,9 +65,25 @@ def test_what_an_action_deletes_is_known_by_the_catalogue(action: str, kinds: se
     assert actions.deleting(action) == kinds
 
 
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("backup:DeleteRecoveryPoint", "arn:aws:ec2:us-east-1::snapshot/*"),
+        ("kafka-cluster:DeleteTopic", "arn:aws:kafka:us-east-1:1:topic/a/b/c"),
+    ],
+)
+def test_resources_may_have_arns_of_another_service(action: str, resource: str) -> None:
+    assert len(read(allow(action, resource))) == 1
+
+
 @pytest.mark.parametrize("action", ["a\nb:c", "a\nb c:d", "]:x", ":", "", "s3", "s3:\nDeleteObject", "*:\n"])
 def test_odd_actions_delete_nothing(action: str) -> None:
     assert read(allow(action)) == ()
+
+
+def test_policies_that_aws_manages_let_delete() -> None:
+    for name, action in managed.ACTIONS.items():
+        assert actions.deleting(action), name
 
 
 def test_everything_is_of_every_kind() -> None:

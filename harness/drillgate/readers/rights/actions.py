@@ -21,14 +21,38 @@ SERVICES: Final[Mapping[str, str]] = {
 """Services that IAM calls otherwise than boto3 does."""
 
 NAMED_BY_IAM: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "dynamodb": {"BatchWriteItem": Kind.ROWS, "PartiQLDelete": Kind.ROWS},
+    "cassandra": {"Modify": Kind.ROWS, "Drop": Kind.TABLE, "DropMultiRegionResource": Kind.TABLE},
+    "cognito-sync": {"DeleteDataset": Kind.ROWS},
+    "dax": {"BatchWriteItem": Kind.ROWS, "DeleteItem": Kind.ROWS},
+    "dynamodb": {"BatchWriteItem": Kind.ROWS, "PartiQLDelete": Kind.ROWS, "DeleteTableReplica": Kind.TABLE},
+    "es": {"DeleteDomain": Kind.DATABASE, "DeleteIndex": Kind.TABLE, "ESHttpDelete": Kind.ROWS},
+    "fsx": {"BypassSnaplockEnterpriseRetention": Kind.VOLUME, "DeleteStorageVirtualMachine": Kind.VOLUME},
+    "glue": {"DeleteCatalog": Kind.DATABASE},
+    "kafka": {"DeleteTopic": Kind.STREAM},
+    "kafka-cluster": {"DeleteTopic": Kind.STREAM},
+    "lakeformation": {"DeleteObjectsOnCancel": Kind.OBJECT},
+    "memorydb": {"DeleteMultiRegionCluster": Kind.DATABASE},
+    "mq": {"DeleteBroker": Kind.QUEUE},
+    "neptune-db": {"DeleteDataViaQuery": Kind.ROWS, "ResetDatabase": Kind.DATABASE},
+    "neptune-graph": {"DeleteDataViaQuery": Kind.ROWS},
+    "qldb": {"DeleteLedger": Kind.DATABASE, "PartiQLDropTable": Kind.TABLE, "PartiQLDelete": Kind.ROWS},
+    "rds": {"DeleteDBClusterAutomatedBackup": Kind.BACKUP, "DeleteDBShardGroup": Kind.DATABASE},
     "s3": {
         "BypassGovernanceRetention": Kind.OBJECT,
         "DeleteObjectVersion": Kind.OBJECT,
         "PutLifecycleConfiguration": Kind.BUCKET,
     },
-    "cassandra": {"Modify": Kind.ROWS},
-    "rds": {"DeleteDBClusterAutomatedBackup": Kind.BACKUP},
+    "s3-outposts": {
+        "DeleteBucket": Kind.BUCKET,
+        "DeleteObject": Kind.OBJECT,
+        "DeleteObjectVersion": Kind.OBJECT,
+        "PutLifecycleConfiguration": Kind.BUCKET,
+    },
+    "s3-object-lambda": {"DeleteObject": Kind.OBJECT, "DeleteObjectVersion": Kind.OBJECT},
+    "s3express": {"DeleteBucket": Kind.BUCKET, "PutLifecycleConfiguration": Kind.BUCKET},
+    "s3tables": {"DeleteNamespace": Kind.SCHEMA},
+    "s3vectors": {"DeleteIndex": Kind.TABLE, "DeleteVectors": Kind.ROWS},
+    "storagegateway": {"BypassGovernanceRetention": Kind.BACKUP, "DeleteTapeArchive": Kind.BACKUP},
 }
 """Actions that no call has the name of, or that the catalogue has no entry for, since their parameters tell."""
 

@@ -14,6 +14,9 @@ from drillgate.readers.rights.texts import UNKNOWN, expanded, text_of
 ANYBODY: Final = "*"
 EVERY_RESOURCE: Final = "*"
 
+ELSEWHERE: Final = ("backup", "ds-data", "kafka-cluster")
+"""Services whose resources have ARNs of others: a recovery point may be a snapshot of EC2."""
+
 BRANCH: Final = "Fn::If"
 EVERY_ACTION: Final = "*"
 MOST_STATEMENTS: Final = 2_000
@@ -220,6 +223,6 @@ def _possible(pattern: str, service: str, is_within: bool | None) -> frozenset[s
     return frozenset(
         one
         for one in actions.those_of(pattern)
-        if (not service or one.partition(":")[0] == service)
+        if (not service or one.partition(":")[0] in (service, *ELSEWHERE))
         and (is_within is None or not one.startswith("s3:") or (one in OF_BUCKETS) != is_within)
     )
