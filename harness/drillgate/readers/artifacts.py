@@ -35,7 +35,7 @@ SQL: Final = {
 }
 """What SQL files are called, and the dialect that this says."""
 
-TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
+TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".tftpl", ".template", ".erb"})
 SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
 NOTEBOOK: Final = ".ipynb"
 HCL: Final = (".tf", ".tofu")

@@ -252,3 +252,21 @@ def test_a_resource_that_others_are_in_is_a_bucket_though_it_is_not_written_out(
     assert told(allow("s3:DeleteObject", [bucket, objects])) == [(Kind.OBJECT, "${Arn}/*", ())]
     assert told(allow("s3:DeleteBucket", [bucket, objects])) == [(Kind.BUCKET, "${Arn}", ())]
     assert told(allow("s3:DeleteObject", [bucket])) == [(Kind.OBJECT, "${Arn}", ())]
+
+
+@pytest.mark.parametrize(
+    ("resource", "told_as"),
+    [
+        ("${jsonencode(buckets)}", "${…}"),
+        ('"${join("/", [bucket, "*"])}"', "${…}"),
+        ('"${bucket}/*"', "${bucket}/*"),
+        ("{{ buckets | tojson }}", "${…}"),
+        ("${b}", "${…}"),
+    ],
+)
+def test_templates_of_documents_are_read(resource: str, told_as: str) -> None:
+    text = f'{{"Statement": [\n {{"Effect": "Allow", "Resource": {resource}, "Action": "s3:DeleteObject"}}\n]}}'
+    for file in ("policy.json.tftpl", "policy.json.j2"):
+        (one,) = artifacts.read(text.encode(), file) or ()
+        assert one.statement == f"Allow s3:DeleteObject on {told_as}"
+        assert (one.place.line, one.place.column) == (2, 46 + len(resource))

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
-from drillgate.places import Place
+from drillgate.places import InputError, Place
 from drillgate.readers import markup
 from drillgate.readers.rights import actions
 from drillgate.readers.rights.resources import name_of
 from drillgate.readers.rights.statements import Grant, Malformed, Path, grants
-from drillgate.readers.rights.texts import parsed
+from drillgate.readers.rights.texts import LONGEST as LONGEST_TEMPLATE
+from drillgate.readers.rights.texts import filled, parsed
 
 LONGEST: Final = 200
 SHOWN: Final = 4
@@ -29,7 +30,13 @@ HOLDERS: Final = ("RoleName", "UserName", "GroupName")
 
 def read(text: str, file: str) -> tuple[Operation, ...]:
     """The rights to delete that the policy document in a file gives. Raises InputError for what is no JSON or YAML."""
-    whole = markup.read(text, file)
+    try:
+        whole = markup.read(text, file)
+    except InputError:
+        if len(text) > LONGEST_TEMPLATE:
+            raise
+        # A template puts in more than texts.
+        whole = markup.read(filled(text), file)
     return tuple(one for path in WITHIN for one in _within(whole, path))
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from drillgate.places import Place
+from drillgate.readers.rights.texts import masked
 from drillgate.readers.terraform.documents_in_text import document_in
 from drillgate.readers.terraform.lines import Lines
 from drillgate.readers.terraform.written import UNKNOWN_TEXT, Scope, Written, listed, mapped, said, unknown
@@ -113,14 +114,14 @@ class _Evaluation:
             return self.reference(node)
         opened, closed = marks[0], marks[-1]
         data, start = node.text or b"", node.start_byte
-        masked, at, in_text = [], opened.end_byte - start, False
+        pieces, at, in_text = list[str](), opened.end_byte - start, False
         for one in (one for one in node.children if one.type in PUT_IN):
             before = data[at : one.start_byte - start].decode("utf-8", "replace")
             in_text ^= len(re.findall(r'(?<!\\)"', before)) % 2 == 1
-            masked += [before, _masked(text(one), in_text=in_text)]
+            pieces += [before, masked(text(one), in_text=in_text)]
             at = one.end_byte - start
-        masked.append(data[at : closed.start_byte - start].decode("utf-8", "replace"))
-        whole = "".join(masked).partition("\n")[2]
+        pieces.append(data[at : closed.start_byte - start].decode("utf-8", "replace"))
+        whole = "".join(pieces).partition("\n")[2]
         place = self.where(opened)
         return document_in(whole, self.file, place, opened.end_point[0] + 2) or Written(whole, place)
 
@@ -208,12 +209,6 @@ def _formatted(pattern: str, values: Sequence[object]) -> str:
         return value if isinstance(value, str) else UNKNOWN_TEXT
 
     return FORMATTED.sub(one, pattern)
-
-
-def _masked(source: str, *, in_text: bool) -> str:
-    """What a heredoc puts in, as a text of JSON that is as long and says that it is not written out."""
-    inner = re.sub(r"[^\w.*\-\[\]]", "…", source[2:-1])
-    return f"${{{inner}}}" if in_text else f'"${{{"…" * (len(inner) - 2)}}}"' if len(inner) > 2 else '"${"'
 
 
 _READERS: "Final[Mapping[str, Callable[[_Evaluation, Node, int], Written]]]" = {
