@@ -87,6 +87,7 @@ def test_what_a_plan_leaves_or_takes_is_no_grant(make_change: Any, planned: Any,
             [("* on *", ("a", "b"))],
         ),
         ("aws_iam_role_policy_attachment", {"role": "ci", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}, []),
+        ("aws_vpc_endpoint", {"policy": document(PURGES | {"Principal": "*"})}, []),
     ],
 )
 def test_rights_of_each_type_are_told(

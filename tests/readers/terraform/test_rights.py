@@ -345,3 +345,24 @@ def test_only_a_denial_that_is_there_whatever_happens_takes_a_right_back(denial:
     allowed = 'statement {\n actions = ["s3:DeleteObject"]\n resources = [trim(var.a, "")]\n}'
     text = f'data "aws_iam_policy_document" "a" {{\n{allowed}\n{denial}\n}}\n'
     assert bool(read(text)) == left
+
+
+EVERYTHING = '{ Statement = [{ Effect = "Allow", Principal = "*", Action = "*", Resource = "*" }] }'
+
+
+@pytest.mark.parametrize(
+    ("text", "grants"),
+    [
+        (f'resource "aws_vpc_endpoint" "a" {{\n  policy = jsonencode({EVERYTHING})\n}}\n', 0),
+        (f'resource "aws_organizations_policy" "a" {{\n  content = jsonencode({EVERYTHING})\n}}\n', 0),
+        (DOCUMENT + 'resource "aws_vpc_endpoint" "a" {\n  policy = data.aws_iam_policy_document.a.json\n}\n', 0),
+        (
+            DOCUMENT
+            + 'resource "aws_vpc_endpoint" "a" {\n  policy = data.aws_iam_policy_document.a.json\n}\n'
+            + 'resource "aws_s3_bucket_policy" "a" {\n  policy = data.aws_iam_policy_document.a.json\n}\n',
+            1,
+        ),
+    ],
+)
+def test_what_says_how_much_others_may_allow_allows_nothing(text: str, grants: int) -> None:
+    assert len(read(text)) == grants

@@ -9,7 +9,7 @@ from typing import Final
 
 from drillgate.readers.rights.texts import expanded, text_of
 from drillgate.readers.terraform.blocks import Block
-from drillgate.readers.terraform.resources import DOCUMENT, NAMES
+from drillgate.readers.terraform.resources import DOCUMENT, LIMITING, NAMES
 from drillgate.readers.terraform.written import Scope
 
 ITSELF: Final = frozenset({"aws_iam_role", "aws_iam_user", "aws_iam_group"})
@@ -63,6 +63,13 @@ class Holders:
             else:
                 found |= dict.fromkeys(self._named_by(one))
         return tuple(found)
+
+    def only_limits(self, block: Block) -> bool:
+        """Whether the policies in a block allow nothing, but say what others may allow at most."""
+        if block.labels[:1] == (DOCUMENT,):
+            users = self._users.get(name_of(block), ())
+            return bool(users) and all(one.labels[0] in LIMITING for one in users if one.labels)
+        return block.word == "resource" and bool(LIMITING.intersection(block.labels[:1]))
 
     def called(self, text: str) -> str:
         """A text with what resources of the file are called in place of references to them."""

@@ -19,7 +19,7 @@ from drillgate.readers.terraform.holders import ATTACHED, ITSELF
 from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.plan_configuration import PlanConfiguration, joined, module_of, plain
 from drillgate.readers.terraform.policy_documents import UNUSED, spelled
-from drillgate.readers.terraform.resources import DOCUMENT
+from drillgate.readers.terraform.resources import DOCUMENT, LIMITING
 from drillgate.readers.terraform.rights import MANAGED
 
 LENGTH: Final = 200
@@ -41,6 +41,8 @@ class PlanRights:
 
     def concern(self, entry: Mapping[str, Any]) -> bool:
         """Whether a resource will have a document, or may."""
+        if entry.get("type") in LIMITING:
+            return False
         change = mapping(entry.get("change"))
         unknown = mapping(change.get("after_unknown"))
         return any(unknown.get(name) for name in HOLDING) or next(_speaking(change.get("after")), None) is not None
@@ -65,6 +67,9 @@ class PlanRights:
         """The rights in a document that is put together only when the plan is applied."""
         change = Change.of(mapping(entry.get("change")))
         address = str(entry.get("address"))
+        users = self._using(address)
+        if users and all(one.get("type") in LIMITING for one in users):
+            return
         statements = _with_unknown(
             mapping(change.after).get("statement"), mapping(change.after_unknown).get("statement")
         )

@@ -21,6 +21,9 @@ NAMES: Final = (
 )
 """Attributes that hold what a resource is called by those who use it, the one that says it best first."""
 
+LIMITING: Final = frozenset({"aws_organizations_policy", "aws_vpc_endpoint", "aws_vpc_endpoint_policy"})
+"""Types whose policies say what others may allow at most, and allow nothing by themselves."""
+
 DOCUMENT: Final = "aws_iam_policy_document"
 """The data source that makes policy documents."""
 

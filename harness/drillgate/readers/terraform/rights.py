@@ -45,6 +45,8 @@ def rights_of(blocks: Sequence[Block]) -> Iterator[Operation]:
 
 
 def _of_block(block: Block, holders: Holders) -> Iterator[Operation]:
+    if holders.only_limits(block):
+        return
     if block.word == "data" and block.labels[:1] == (DOCUMENT,):
         yield from _operations(document_of(block, holders.scope), holders.of(block))
         return
