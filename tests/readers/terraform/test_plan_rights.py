@@ -178,6 +178,22 @@ def test_whom_a_new_policy_is_attached_to_is_told(make_change: Any, planned: Any
     assert told(planned, policy, attached, configuration=inside) == [("grant", ALLOWED, ("ci",))]
 
 
+def test_a_policy_that_is_there_may_be_attached_to_somebody_new(make_change: Any, planned: Any) -> None:
+    there = {"arn": "arn:aws:iam::1:policy/purge", "policy": document(READS, PURGES)}
+    policy = make_change("aws_iam_policy", ["no-op"], there, there)
+    attachment = {"role": "ci", "policy_arn": there["arn"]}
+    attached = make_change("aws_iam_role_policy_attachment", ["create"], None, attachment)
+    other = make_change("aws_iam_role_policy_attachment", ["create"], None, attachment | {"policy_arn": "arn:x"})
+    assert told(planned, policy, attached) == [("grant", ALLOWED, ("ci",))]
+    assert told(planned, policy, other) == []
+
+
+def test_a_role_that_a_list_is_longer_by_gets_the_right(make_change: Any, planned: Any) -> None:
+    before = {"roles": ["a"], "policy_arn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}
+    change = make_change("aws_iam_policy_attachment", ["update"], before, before | {"roles": ["a", "ci"]})
+    assert told(planned, change) == [("grant", "s3:* on *", ("a", "ci"))]
+
+
 def test_what_is_sensitive_is_not_told(make_change: Any, planned: Any) -> None:
     after = {"role": "ci", "policy": document(PURGES)}
     change = make_change("aws_iam_role_policy", ["create"], None, after, after_sensitive={"policy": True})

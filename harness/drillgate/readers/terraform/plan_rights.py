@@ -45,15 +45,16 @@ class PlanRights:
             return False
         change = mapping(entry.get("change"))
         unknown = mapping(change.get("after_unknown"))
-        return any(unknown.get(name) for name in HOLDING) or next(_speaking(change.get("after")), None) is not None
+        given = next(self._texts(change.get("after")), None)
+        return given is not None or any(unknown.get(name) for name in HOLDING)
 
     def of_change(self, entry: Mapping[str, Any], place: Place, planned: Planned) -> Iterator[Operation]:
         """The rights that a resource gives after a change and did not give before."""
         change = Change.of(mapping(entry.get("change")))
         address, type_ = str(entry.get("address")), str(entry.get("type"))
-        before = () if _is_for_others(change) else frozenset(_speaking(change.before))
+        before = () if _is_for_others(change) else frozenset(self._texts(change.before))
         had = {(one.statement, one.target) for text in before for one in _rights(text, place, ())}
-        for text in _speaking(change.after):
+        for text in self._texts(change.after):
             if text not in before:
                 for one in _rights(text, place, self._holders(address, type_, change)):
                     if (one.statement, one.target) not in had:
@@ -76,6 +77,13 @@ class PlanRights:
         document = {"Statement": [one.data for one in spelled(of_data(statements, lambda: place))]}
         for one in of_document(document, lambda _: place, self._users(address)):
             yield _shown(one, change, address)
+
+    def _texts(self, state: object) -> Iterator[str]:
+        """The texts in which a resource has what it allows: its own, and that of a policy that it attaches."""
+        yield from _speaking(state)
+        attached = mapping(state).get("policy_arn")
+        if isinstance(attached, str) and attached in self._documents:
+            yield self._documents[attached]
 
     def _is_hidden(self, address: str, type_: str, change: Change, attribute: str) -> bool:
         """Whether a document is known only when the plan is applied, and is none that the plan has as data."""
@@ -142,6 +150,21 @@ class PlanRights:
     @cached_property
     def _configuration(self) -> PlanConfiguration:
         return PlanConfiguration(self.plan)
+
+    @cached_property
+    def _documents(self) -> Mapping[str, str]:
+        """The documents of policies that are there, by their ARNs."""
+        states = (
+            mapping(_inner(entry).get(name))
+            for entry in self.changes
+            if entry.get("type") == "aws_iam_policy"
+            for name in ("before", "after")
+        )
+        return {
+            str(state["arn"]): str(state["policy"])
+            for state in states
+            if isinstance(state.get("arn"), str) and isinstance(state.get("policy"), str)
+        }
 
     @cached_property
     def _by_address(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
