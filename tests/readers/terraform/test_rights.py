@@ -61,6 +61,7 @@ def test_a_data_source_that_makes_a_document_is_one() -> None:
         ('actions = ["s3:DeleteObject"]\nresources = [for b in var.b : "${b}/*"]', "Allow s3:DeleteObject on ${b}/*"),
         ("actions = local.deleting", "Allow s3:DeleteObject on *"),
         ("actions = [local.own.action]", "Allow s3:DeleteObject on *"),
+        ("actions = [local.deleting[0]]", "Allow s3:DeleteObject on *"),
     ],
 )
 def test_statements_are_understood_however_they_are_put_together(statement: str, expected: str) -> None:
@@ -84,6 +85,7 @@ data "aws_iam_policy_document" "a" {{
         ("actions = var.actions", "the action ${var.actions} is not written out"),
         ('actions = ["s3:${var.what}"]', "the action s3:${var.what} is not written out"),
         ("actions = local.elsewhere", "the action ${local.elsewhere} is not written out"),
+        ("actions = local.own_list[3]", "the action ${local.own_list[3]} is not written out"),
         ("actions = local.ring", "the action ${local.ring} is not written out"),
         ('actions = [replace("s3:GetObject", "Get", "Delete")]', "the action ${…} is not written out"),
         (
@@ -94,7 +96,7 @@ data "aws_iam_policy_document" "a" {{
     ],
 )
 def test_what_is_not_written_out_is_opaque(statement: str, reason: str) -> None:
-    locals_ = "locals {\n  ring = local.ring\n}\n"
+    locals_ = "locals {\n  ring = local.ring\n  own_list = []\n}\n"
     text = f'{locals_}data "aws_iam_policy_document" "a" {{\n  statement {{\n    {statement}\n  }}\n}}\n'
     assert [(one.action, one.reason) for one in read(text)] == [("opaque", reason)]
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 DEPTH: Final = 60
-LOCAL: Final = re.compile(r"local\.([\w-]+)((?:\.[\w-]+)*)")
+LOCAL: Final = re.compile(r"local\.([\w-]+)((?:\.[\w-]+|\[\d{1,6}\])*)")
+STEP: Final = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 ESCAPE: Final = re.compile(r'\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{')
 ESCAPED: Final = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "$${": "${", "%%{": "%{"}
 SAME: Final = frozenset(
@@ -75,8 +76,8 @@ class _Evaluation:
         source = text(node)
         if found := LOCAL.fullmatch(source):
             local = self.scope.local(found[1])
-            for step in filter(None, found[2].split(".")):
-                local = local.inside.get(step) if local is not None else None
+            for step in STEP.finditer(found[2]):
+                local = local.inside.get(step[1] or int(step[2])) if local is not None else None
             if local is not None:
                 return local
         return self.plain(unknown(source), node)
