@@ -77,6 +77,10 @@ def test_what_is_filled_in_is_told_by_its_name() -> None:
     "body",
     [
         "iam.put_role_policy(RoleName='ci', PolicyName='a', PolicyDocument=document)",
+        "iam.put_role_policy(**parameters)",
+        "iam.put_role_policy(RoleName='ci', PolicyName='a', PolicyDocument=json.dumps({**common}))",
+        "iam.put_role_policy(RoleName='ci', PolicyName='a', PolicyDocument=json.dumps(dict(common, Id='a')))",
+        "iam.put_role_policy(RoleName='ci', **parameters)",
         "iam.put_role_policy(RoleName='ci', PolicyName='a', PolicyDocument=json.dumps(document))",
         "iam.put_role_policy(RoleName='ci', PolicyName='a', PolicyDocument='{\"Statement\": [')",
         "iam.put_role_policy(RoleName='ci', PolicyName='a', PolicyDocument=open(name).read())",
@@ -104,6 +108,8 @@ def test_a_document_that_is_not_known_is_opaque(body: str) -> None:
         "sqs.set_queue_attributes(QueueUrl='q', Attributes=attributes)",
         "sqs.create_queue(QueueName='q', Attributes={'DelaySeconds': '1'})",
         "boto3.client('kms').create_key(Description='a')",
+        "boto3.client('kms').create_key(**parameters)",
+        f"iam.put_role_policy(**{{'RoleName': 'ci', 'PolicyDocument': json.dumps({{'Statement': {READS!r}}})}})",
         "self.put_role_policy(ci)",
     ],
 )

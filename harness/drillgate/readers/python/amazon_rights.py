@@ -22,7 +22,7 @@ from drillgate.readers.python.values import (
     template,
 )
 from drillgate.readers.rights import of_document
-from drillgate.readers.rights.calls import IN_FILES, Giving, document
+from drillgate.readers.rights.calls import IN_ATTRIBUTES, IN_FILES, OPTIONAL, Giving, document
 from drillgate.readers.rights.managed import document_of
 from drillgate.readers.rights.texts import UNKNOWN
 
@@ -46,9 +46,20 @@ def _policies(sighting: Sighting, giving: Giving) -> Iterator[object]:
             yield found
             if found is not None and _is_changed_later(sighting, name):
                 yield {"Statement": UNKNOWN}
+    if _hides(sighting, giving):
+        yield {"Statement": UNKNOWN}
     if giving.managed in sighting.named:
         for one in each(sighting.named[giving.managed]):
             yield document_of(literal(one) or "")
+
+
+def _hides(sighting: Sighting, giving: Giving) -> bool:
+    """Whether a call that takes a policy has parameters that are not known in its place."""
+    if giving is IN_ATTRIBUTES or sighting.name in OPTIONAL or any(name in sighting.named for name in giving.documents):
+        return False
+    keywords = sighting.call.keywords if sighting.call is not None else ()
+    values = (sighting.script.value(one.value, sighting.context) for one in keywords if one.arg is None)
+    return bool(giving.documents) and any(not isinstance(one, Record) or one.open for one in values)
 
 
 def _of_call(sighting: Sighting, one: Operation) -> Operation:

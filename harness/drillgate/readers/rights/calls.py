@@ -41,6 +41,9 @@ CALLS: Final[Mapping[str, Giving]] = {
     ),
     **dict.fromkeys(("create_queue", "set_queue_attributes", "create_topic", "set_topic_attributes"), IN_ATTRIBUTES),
 }
+OPTIONAL: Final = frozenset({"create_key"})
+"""Calls that need no policy."""
+
 IN_FILES: Final = (".json", ".yaml", ".yml")
 """How files end that are read by themselves, and what they hold judged there."""
 
@@ -57,5 +60,5 @@ def document(giving: Giving, written: object) -> object:
     if isinstance(written, str) and '"Statement"' in written:
         written = parsed(written)
     if isinstance(written, Mapping):
-        return written
+        return written if "Statement" in written else {"Statement": UNKNOWN}
     return {"Statement": UNKNOWN} if isinstance(written, str) and "${" in written else None
