@@ -172,6 +172,56 @@ def test_an_owner_whom_nobody_knows_and_an_estate_long_unconfirmed_are_found(bra
     ]
 
 
+@pytest.mark.parametrize(
+    ("named", "lacking"),
+    [
+        ("team: wiki", "the estate has no team wiki"),
+        ("deputy: nobody", "the estate has no team nobody"),
+        ("team: platform\n    deputy: platform", "nobody stands in for platform"),
+        ("team: platform", ""),
+    ],
+)
+def test_the_team_of_a_step_is_one_that_the_estate_has_with_a_deputy(branch: Path, named: str, lacking: str) -> None:
+    (branch / "un-delete.runbook.yaml").write_text(
+        RUNBOOK.replace("    covers: [catalogue]\n", f"    covers: [catalogue]\n    {named}\n")
+    )
+    _, found = gate()
+    line = RUNBOOK[: RUNBOOK.index("    covers")].count("\n") + 2
+    told = f"step un-delete/restore-catalogue of cloud: {lacking}"
+    expected = [("DG606", "un-delete.runbook.yaml", line, told)] if lacking else []
+    assert [finding for finding in found if finding[0] == "DG606"] == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "codes"),
+    [
+        ("", ["DG608", "DG609"]),
+        (
+            "  - {step: again, title: t, uses: drillgate.steps.erasures:reapply, needs: [restore-catalogue]}\n",
+            ["DG608"],
+        ),
+    ],
+)
+def test_a_runbook_that_brings_erased_records_back_is_found(branch: Path, step: str, codes: list[str]) -> None:
+    (branch / "cloud.estate.yaml").write_text(f"erasable: [catalogue]\n{ESTATE}")
+    (branch / "un-delete.runbook.yaml").write_text(RUNBOOK + step)
+    code, found = gate()
+    assert (code, [finding[0] for finding in found]) == (int("DG609" in codes), codes)
+    assert [finding[3] for finding in found if finding[0] == "DG609"] == [
+        "un-delete brings back what was erased by law from the store catalogue of cloud"
+    ] * (len(codes) - 1)
+
+
+def test_persons_records_of_a_store_that_is_not_there_are_found_where_they_are_named(branch: Path) -> None:
+    (branch / "cloud.estate.yaml").write_text(f"erasable: [contacts.person]\n{ESTATE}")
+    code, found = gate()
+    told = "un-delete brings back what was erased by law from the store contacts.person of cloud"
+    assert (code, [finding for finding in found if finding[0] == "DG609"]) == (
+        1,
+        [("DG609", "cloud.estate.yaml", 1, told)],
+    )
+
+
 def test_an_estate_without_any_runbook_has_nothing_to_be_covered_by(branch: Path) -> None:
     (branch / "un-delete.runbook.yaml").unlink()
     assert gate() == (0, [])

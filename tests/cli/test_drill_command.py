@@ -17,7 +17,8 @@ def carried_out(monkeypatch):
     def gives(*verdicts):
         left = list(verdicts)
 
-        def carry_out(file, *, sites, seed, progress, reports, **recorded):
+        def carry_out(file, *, sites, seed, progress, watch, reports, **recorded):
+            assert watch is progress is None
             asked.append((file, sites, seed, progress, recorded))
             check = CheckResult("c", "pages", left.pop(0), "1", "1", Basis.SIMULATED)
             return DrillResult(file.name, "t", str(file), 7, "abc", (check,))

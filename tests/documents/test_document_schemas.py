@@ -110,6 +110,7 @@ inventory:
   fresh-for: 12h
 catalogue: catalogue
 contacts: contacts
+erasable: [contacts]
 products: {wiki: pages}
 stores:
   catalogue:
@@ -183,6 +184,7 @@ steps:
     for-each: [window, site]
     covers: [catalogue]
     verifies: [media]
+    erases: [media]
     takes: 90s
     grows: {per-site: 2s, per-thousand-records: 1s, spread: 0.2}
     team: storage

@@ -75,7 +75,7 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
             *(
                 f"{REPAIR}:{line}:11: found step {name!r}, which {RUNBOOK} has too, "
                 "expected another name, so that one is told from the other"
-                for line, name in ((11, "assess"), (16, "notify-contacts"), (30, "validate"))
+                for line, name in ((11, "assess"), (16, "notify-contacts"), (37, "validate"))
             ),
         ],
     ),
@@ -214,6 +214,31 @@ CASES: dict[str, tuple[tuple[Edit, ...], list[str]]] = {
                 "expected a store with `kinesis` and `of: lifecycle` in it"
             ),
             f"{ESTATE}:117:22: found v twice, expected one store for each vendor",
+        ],
+    ),
+    "persons' records": (
+        (
+            (
+                ESTATE,
+                "contacts: contacts\n",
+                (
+                    "contacts: contacts\n"
+                    "erasable: [letters, flags, identities, catalogue, pages.page, pages.attachment, media, "
+                    "contacts, contacts]\n"
+                ),
+            ),
+        ),
+        [
+            f"{ESTATE}:17:12: found unknown store 'letters', expected one of {STORES}",
+            (
+                f"{ESTATE}:17:21: found a store of ssm, and not of dynamodb, postgres, s3, cognito or an engine of "
+                "one's own, expected a store that records can be erased from"
+            ),
+            f"{ESTATE}:17:28: found 'identities', expected one of identities.group, identities.user",
+            f"{ESTATE}:17:40: found catalogue, of which a site has one, expected records of which another one stays",
+            f"{ESTATE}:17:51: found pages.page, which apps refers to, expected records that nothing refers to",
+            f"{ESTATE}:17:81: found media, which pages refers to, expected records that nothing refers to",
+            f"{ESTATE}:17:98: found contacts twice, expected each once",
         ],
     ),
     "shards": (

@@ -49,6 +49,19 @@ def test_steps_behind_a_cycle_or_a_missing_step_never_begin() -> None:
     ]
 
 
+def test_persons_records_that_are_brought_back_and_not_erased_again_are_told(estate: Estate) -> None:
+    steps = """\
+  - {step: back, title: t, uses: "m:f", covers: [contacts, issues]}
+  - {step: again, title: t, uses: "own.py:erase", needs: [back], erases: [issues]}
+"""
+    assert [each for each in found(steps, estate) if "erases again" in each] == [
+        (
+            "advice r.yaml:6:1: found no step that erases again what was erased from contacts, expected a step with "
+            "`uses: drillgate.steps.erasures:reapply`, or with `erases: [contacts]`, that needs all that restore it"
+        )
+    ]
+
+
 def test_a_step_for_each_batch_needs_batches() -> None:
     step = '  - {step: a, title: t, uses: "m:f", for-each: [site, batch]}\n'
 
@@ -74,7 +87,7 @@ def test_stores_that_no_step_restores_or_verifies_are_advice(estate: Estate) -> 
     covered = ", ".join(name for name in estate.stores if name != "media")
     steps = f"""\
   - {{step: a, title: t, uses: "m:f", covers: [{covered}]}}
-  - {{step: b, title: t, uses: "m:f", needs: [a], verifies: [contacts, issues, pages]}}
+  - {{step: b, title: t, uses: "m:f", needs: [a], verifies: [contacts, issues, pages], erases: [contacts, issues]}}
 """
     told = found(steps, estate)
 

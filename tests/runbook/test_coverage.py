@@ -1,5 +1,7 @@
 """What runbooks cover of an estate, on short ones written by hand."""
 
+import pytest
+
 from drillgate.documents.estate import Estate
 from drillgate.documents.load import load
 from drillgate.documents.runbook import Runbook
@@ -16,6 +18,7 @@ objectives: {recovery-point: 1h}
 stores:
   pages:
     about: Pages
+    product: wiki
     owner: wiki
     references: [{field: media, to: media}]
     dynamodb: {table: pages, fields: [media]}
@@ -33,8 +36,8 @@ RESTORES = """\
 SEES = 'uses: "drillgate.steps.verify:site_is_whole"'
 
 
-def covered(steps: str) -> Coverage:
-    estate = load(Estate, ESTATE.encode(), "cloud.estate.yaml").value
+def covered(steps: str, more: str = "") -> Coverage:
+    estate = load(Estate, (ESTATE + more).encode(), "cloud.estate.yaml").value
     return coverage(estate, [load(Runbook, (HEAD + steps).encode(), "back.runbook.yaml").value])
 
 
@@ -81,10 +84,45 @@ def test_a_verifying_step_that_names_a_store_verifies_no_other() -> None:
     assert set(verified(step)) == {"search", "search -> events"}
 
 
+def test_a_verifying_step_that_is_told_a_product_verifies_that_products_stores_alone() -> None:
+    told = 'uses: "drillgate.steps.verify:product_is_whole", needs: [media, search]'
+    assert verified(f"  - {{step: wiki, title: t, {told}, with: {{product: wiki}}}}\n") == dict.fromkeys(
+        ("pages", "pages.media -> media"), ("back/wiki",)
+    )
+
+
 def test_a_store_is_verified_after_all_steps_that_restore_it() -> None:
     again = '  - {step: again, title: t, uses: "m:f", covers: [pages]}\n'
     see = f"  - {{step: see, title: t, {SEES}, needs: [pages]}}\n"
     assert verified(again + see) == {}
+
+
+ERASES = 'step: again, title: t, uses: "drillgate.steps.erasures:reapply"'
+OWN = 'step: again, title: t, uses: "own.py:erase"'
+
+
+@pytest.mark.parametrize(
+    ("step", "back"),
+    [
+        ("", True),
+        (f"{ERASES}, needs: [pages]", False),
+        (f"{OWN}, needs: [media], erases: [pages]", False),
+        (f"{OWN}, needs: [media], erases: [media]", True),
+        (f"{OWN}, needs: [media]", True),
+        (f"{ERASES}, needs: [search]", True),
+        (f"{ERASES}, needs: [pages], erases: [media]", True),
+    ],
+)
+def test_what_was_erased_is_erased_again_after_all_that_restores_it(step: str, back: bool) -> None:
+    found = covered(RESTORES + (f"  - {{{step}}}\n" if step else ""), "erasable: [pages]\n")
+    assert {row.store: row.brought_back_by for row in found.stores if row.erasable} == {
+        "pages": ("back",) if back else ()
+    }
+
+
+def test_a_runbook_that_restores_no_persons_records_brings_none_back() -> None:
+    restores = '  - {step: media, title: t, uses: "m:f", covers: [media]}\n'
+    assert {row.brought_back_by for row in covered(restores, "erasable: [pages]\n").stores} == {()}
 
 
 def test_steps_that_need_each_other_in_a_ring_come_to_an_end() -> None:

@@ -77,6 +77,16 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
     ]
 
 
+def test_a_step_that_verifies_or_erases_from_an_unknown_store_is_told(estate: Estate) -> None:
+    steps = '  - {step: look, title: t, uses: "m:f", verifies: [media, page], erases: [contact]}\n'
+
+    found = [problem.partition(", expected")[0] for problem in problems(steps, estate)]
+    assert found == [
+        "restore.runbook.yaml:6:59: found unknown store 'page'",
+        "restore.runbook.yaml:6:75: found unknown store 'contact'",
+    ]
+
+
 def test_the_shipped_runbook_can_be_put_in_order(pytestconfig: pytest.Config) -> None:
     drills: Path = pytestconfig.rootpath / "drills"
     file = drills / "un-delete.runbook.yaml"

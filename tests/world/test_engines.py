@@ -14,9 +14,10 @@ from time_machine import Traveller
 from drillgate.documents.engines import DynamoDbTable, OwnEngine
 from drillgate.documents.estate import Estate, Store
 from drillgate.documents.shapes import ENGINES
-from drillgate.steps import dynamodb, verify
+from drillgate.steps import dynamodb, erasures, verify
 from drillgate.steps.context import StepContext
 from drillgate.world.aws import Aws, start
+from drillgate.world.backups import erasure_log
 from drillgate.world.stores.engines import SHIPPED, EngineError, engine_of
 from drillgate.world.world import World
 
@@ -120,6 +121,11 @@ def listed(context, store, lost):
     return {file.name: {"text": file.read_text()} for file in folder.iterdir()} if folder.is_dir() else {}
 
 
+def erase(context, store, lost, keys):
+    for key in keys:
+        Path(context.workspace, store.engine.settings["folder"], lost.site, key).unlink(missing_ok=True)
+
+
 def restore(context):
     """Put back what the vault has of the lost sites."""
     client, name = context.client("s3", "vault"), context.settings["store"]
@@ -135,6 +141,8 @@ REGISTERED = """
 files = file_store:ENGINE
 [drillgate.listings]
 files = file_store:listed
+[drillgate.erasers]
+files = file_store:erase
 """
 
 
@@ -179,6 +187,15 @@ def test_an_engine_from_another_package_is_provisioned_written_backed_up_restore
         verify.site_is_whole(context)
         assert store.contents("a") == {key: {"text": "one"}}
         assert store.contents("b") == {other: {"text": "three"}}
+        for gone in (key, "never-there"):
+            erasure_log.put(world, "a", "files", gone)
+        erasures.reapply(context)
+        assert (store.contents("a"), store.contents("b")) == ({}, {other: {"text": "three"}})
+
+
+def test_an_engine_that_nothing_is_erased_from_is_told() -> None:
+    with pytest.raises(LookupError, match=r"found no 'files' among the entry points drillgate\.erasers"):
+        erasures.eraser_of(own())
 
 
 def test_an_engine_that_is_not_registered_is_told_with_those_that_are(installed: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from drillgate.cli import drill_runs, drill_sabotage, reports, terminal
+from drillgate.cli import drill_runs, drill_sabotage, live, reports
 from drillgate.cli.drill_runs import files_of, give
 from drillgate.drill.attempt import carry_out
 from drillgate.report.characters import harmless
@@ -79,8 +79,8 @@ def run(
 
 
 def _carried_out(file: Path, **options: Any) -> "DrillResult":
-    with terminal.progress(harmless(file.name)) as progress:
-        return carry_out(file, progress=progress, reports=files_of, **options)
+    with live.shown(harmless(file.name)) as seen:
+        return carry_out(file, progress=seen.progress, watch=seen.watch, reports=files_of, **options)
 
 
 def _found(name: str) -> Path:

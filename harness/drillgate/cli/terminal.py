@@ -5,7 +5,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
 
 WIDTH = 100
 """Columns of what is no terminal."""
@@ -69,10 +73,23 @@ def progress(of_what: str) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
+
+    shown, told = bar(of_what, Console(stderr=True))
+    with shown:
+        yield told
+
+
+def bar(of_what: str, console: "Console") -> "tuple[Bar, Progress]":
+    """A bar that is yet to be shown, and what moves it on."""
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.fields[of_what]}"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0, of_what=of_what)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
+    columns = (
+        TextColumn("{task.fields[of_what]}", markup=False),
+        BarColumn(),
+        TextColumn("{task.description}", markup=False),
+        TimeElapsedColumn(),
+    )
+    made = Bar(*columns, console=console, transient=True)
+    task = made.add_task("", total=1.0, of_what=of_what)
+    return made, lambda what, share: made.update(task, description=what, completed=share)

@@ -180,6 +180,11 @@ class Estate:
     teams: Mapping[str, Team] = key("The teams there are; without any, no owner is looked up.", default_factory=dict)
     catalogue: str = key("The store with one record for each site.")
     contacts: str | None = key("The store with each site's contacts.", default=None)
+    erasable: tuple[str, ...] = key(
+        "Where persons' records are, which are erased if these ask for it: stores, or `store.kind` of one that has"
+        " several kinds of records.",
+        default=(),
+    )
     products: Mapping[str, str] = key("Products, with the team that owns each.", default_factory=dict)
     stores: Mapping[str, Store] = key("Where data lives.")
     services: Mapping[str, Service] = key("Internal services that can destroy data.", default_factory=dict)

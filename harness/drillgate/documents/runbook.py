@@ -79,6 +79,9 @@ class Step:
     gives: object = key("Outputs that each of its cells gives, by name.", default_factory=list, schema=NAMES)
     covers: tuple[str, ...] = key("Stores it restores.", default=())
     verifies: tuple[str, ...] = key("Stores that it sees to be whole after steps that it comes after.", default=())
+    erases: tuple[str, ...] = key(
+        "Stores from which it erases again what had been erased by law, after steps that it comes after.", default=()
+    )
     takes: timedelta = key("How long one time takes, in simulated time.", default=timedelta(0))
     grows: Grows | None = key("By what a forecast takes it to last longer; a drill's clock does not.", default=None)
 

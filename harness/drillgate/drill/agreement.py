@@ -15,7 +15,7 @@ from drillgate.documents.estate import Estate, Reference, Store
 from drillgate.documents.incident import Incident
 from drillgate.documents.runbook import Runbook
 from drillgate.documents.shapes import ENGINES, TEXT, Shape, engines_of, shapes
-from drillgate.drill import carriers, ties
+from drillgate.drill import carriers, erasable, ties
 from drillgate.drill.functions import missing
 from drillgate.drill.records import by_reference
 from drillgate.places import Place, Problem
@@ -115,6 +115,7 @@ def of_estate(estate: Document[Estate], folder: Path) -> Iterator[Problem]:
             place = estate.place("services", name, "application")
             yield Problem(place, f"found {why}", "a function that makes a WSGI application")
     yield from _shards(estate)
+    yield from erasable.of_estate(estate)
     for name, store in value.stores.items():
         yield from _store(estate, folder, name, store)
     try:

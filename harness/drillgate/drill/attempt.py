@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from drillgate.results import DrillResult
 
 if TYPE_CHECKING:
     from drillgate.drill import running
+    from drillgate.drill.history import Event
     from drillgate.drill.recording import Writer
 
 NEEDED = ("boto3", "moto", "psycopg", "time_machine")
@@ -26,6 +28,7 @@ def carry_out(
     sites: int | None = None,
     seed: int | None = None,
     progress: Callable[[str, float], None] | None = None,
+    watch: "Callable[[Event], None] | None" = None,
     part: tuple[int, int] = (1, 1),
     jobs: int = 1,
     runs: Path | None = None,
@@ -33,6 +36,8 @@ def carry_out(
 ) -> DrillResult:
     """Carry out a drill and judge it, as `running.run` does.
 
+    `progress` is told what is being done, and `watch` each event soon after it happened, from as many threads as there
+    are `jobs`.
     `part` is its number, and of how many; `jobs` are parts that are carried out at a time and joined. In the folder
     `runs` it leaves a folder of its own, with `reports` as texts by their files' names. Raises InputError for bad
     documents, and NotCarriedOutError where something is not installed or the world did not come to its end.
@@ -46,9 +51,10 @@ def carry_out(
     from drillgate.world.process import WorldError
 
     def carried(write: "Writer | None" = None) -> "running.Carried":
-        if jobs == 1:
-            return running.carried_out(file, sites=sites, seed=seed, part=Part(*part), progress=progress, write=write)
-        return running.in_parts(file, jobs, sites=sites, seed=seed, progress=progress, write=write)
+        carry = (
+            partial(running.carried_out, file, part=Part(*part)) if jobs == 1 else partial(running.in_parts, file, jobs)
+        )
+        return carry(sites=sites, seed=seed, progress=progress, watch=watch, write=write)
 
     try:
         if runs is None:

@@ -1,14 +1,15 @@
 """What a history says of a drill at its beginning, so that checks need nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from drillgate.documents.estate import Store
-from drillgate.documents.runbook import Step
+from drillgate.documents.estate import Estate, Store
+from drillgate.documents.runbook import Runbook, Step
 from drillgate.documents.shapes import engines_of, shapes
 from drillgate.drill.history import Started
 from drillgate.drill.plan import Plan
-from drillgate.runbook.coverage import coverage
+from drillgate.runbook.coverage import EdgeRow, coverage, is_needed
+from drillgate.runbook.freshness import Responsible, age_of, responsible
 
 VALIDATING = {"drillgate.steps.verify:": "automatic", "drillgate.steps.contacts:hand_over": "customer"}
 """What the names of functions begin with that validate a restored site, and who does it by them."""
@@ -17,7 +18,9 @@ VALIDATING = {"drillgate.steps.verify:": "automatic", "drillgate.steps.contacts:
 def started(found: Plan, now: datetime) -> Started:
     """The first event of a drill's history."""
     estate, stores = found.estate, found.estate.stores
-    covered = coverage(estate, [found.runbook]).stores
+    rows, confirmed = coverage(estate, [found.runbook]), age_of(estate.confirmed, now)
+    covered = rows.stores
+    runbooks = [found.runbook, *([found.repair.runbook] if found.repair else [])]
     return Started(
         at=now,
         drill=found.drill.drill,
@@ -33,11 +36,30 @@ def started(found: Plan, now: datetime) -> Started:
         detection_seconds=within.total_seconds() if (within := found.drill.objectives.detection) else None,
         engines={name: _engine(store) for name, store in stores.items()},
         regions={name: store.region for name, store in stores.items() if store.region},
+        products={name: store.product for name, store in stores.items() if store.product},
         kept={name: store.backup.keep.total_seconds() for name, store in stores.items() if store.backup},
         validations=_validations(found.steps),
         restored_by={row.store: _steps(row.restored_by) for row in covered if row.restored_by},
+        dependencies=tuple(_dependencies(estate, rows.edges)),
+        answerable={f"{one.what} {one.name}": "; ".join(one.lacking) for one in _looked_up(estate, runbooks)},
+        confirmed_seconds=None if confirmed is None else confirmed.total_seconds(),
+        confirmed_within_seconds=estate.objectives.confirmed_within.total_seconds(),
+        erasable=tuple(dict.fromkeys(name.partition(".")[0] for name in estate.erasable)),
         verified_by={row.store: _steps(row.verified_by) for row in covered if row.verified_by},
     )
+
+
+def _dependencies(estate: Estate, edges: Sequence[EdgeRow]) -> Iterator[tuple[str, str, str]]:
+    """The edges between two stores that are restored."""
+    for edge in edges:
+        other = edge.to.partition(".")[0]
+        if edge.kind != "key" and other != edge.store and is_needed(estate.stores[other]):
+            yield edge.store, other, _steps(edge.verified_by)
+
+
+def _looked_up(estate: Estate, runbooks: Sequence[Runbook]) -> Iterator[Responsible]:
+    """Who answers for what; where the estate names no teams, for runbooks alone."""
+    return (one for one in responsible(estate, runbooks) if one.known is not None or one.what == "runbook")
 
 
 def _engine(store: Store) -> str:

@@ -1,13 +1,15 @@
 """What is to be said of a history as a whole, beside its checks."""
 
 from collections import Counter
+from collections.abc import Sequence
 
-from drillgate.drill import progress, scale
+from drillgate.drill import products, progress, scale
 from drillgate.drill.history import History, Intended, Lost, Observed, Phase, PointChosen, StepEnded
+from drillgate.results import CheckResult
 
 
-def figures(history: History) -> dict[str, str]:
-    """What is to be said of a history as a whole, by name."""
+def figures(history: History, judged: Sequence[CheckResult]) -> dict[str, str]:
+    """What is to be said of a history as a whole, and of what the checks judged, by name."""
     lost = [event for event in history if isinstance(event, Lost)]
     first, last = min((e.at for e in lost), default=None), max((e.at for e in lost), default=None)
     steps = Counter(event.outcome for event in history if isinstance(event, StepEnded))
@@ -28,7 +30,8 @@ def figures(history: History) -> dict[str, str]:
     if first is not None and last is not None:
         minutes, seconds = divmod(round((last - first).total_seconds()), 60)
         figures["losses"] = f"{first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC, over {minutes} min {seconds} s"
-    return figures | scale.figures(history) | progress.summary(progress.progress(history))
+    told = scale.figures(history) | progress.summary(progress.progress(history))
+    return figures | told | products.figures(history, judged)
 
 
 def _is_left(event: Observed) -> bool:

@@ -14,6 +14,8 @@ from typing import Any, Literal, get_args
 
 from drillgate.drill import telling
 
+Cause = Literal["seed", "workload", "change", "erasure"]
+
 
 class Role(StrEnum):
     LOST = "lost"
@@ -47,10 +49,14 @@ class Started:
     `logs` are the stores whose records are only ever added, so that nothing is lost of them and nobody turns them back.
     `everybody`: the incident hits every site there is, and there are no bystanders. `detection_seconds`: within what
     somebody must notice it, whoever that is; None where it must be an alarm. `engines` says what each store runs on;
-    `regions` where it is, if it holds that region's sites alone; `kept` for how many seconds its backups are kept.
-    `validations` maps the steps that validate restored sites to who does, "automatic" or "customer"; `restored_by` and
-    `verified_by` have the runbook's steps for each store, by their names with a space in between. `basis`:
-    whether it all happened in a world, or in reality.
+    `regions` where it is, if it holds that region's sites alone; `products` to which one it belongs; `kept` for how
+    many seconds its backups are kept. `validations` maps the steps that validate restored sites to who does,
+    "automatic" or "customer"; `restored_by` and `verified_by` have the runbook's steps for each store, by their names
+    with a space in between. `erasable` are the stores with persons' records, which are erased where these ask.
+    `dependencies` are (store, the store that it depends on, the steps that verify it after both are restored, as
+    above). `answerable` maps what has to have an owner and a deputy to what it lacks of them; `confirmed_seconds` is
+    how long before the estate was confirmed, None if nobody says, `confirmed_within_seconds` how long it may be.
+    `basis`: whether it all happened in a world, or in reality.
     """
 
     at: datetime
@@ -67,10 +73,16 @@ class Started:
     detection_seconds: float | None = None
     engines: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, float] = field(default_factory=dict)
     validations: Mapping[str, str] = field(default_factory=dict)
     restored_by: Mapping[str, str] = field(default_factory=dict)
     verified_by: Mapping[str, str] = field(default_factory=dict)
+    erasable: tuple[str, ...] = ()
+    dependencies: tuple[tuple[str, str, str], ...] = ()
+    answerable: Mapping[str, str] = field(default_factory=dict)
+    confirmed_seconds: float | None = None
+    confirmed_within_seconds: float = 0.0
     basis: Literal["simulated", "observed"] = "simulated"
 
 
@@ -101,9 +113,22 @@ class Intended:
     store: str
     key: str
     digest: str | None
-    cause: Literal["seed", "workload", "change"]
+    cause: Cause
     refers: tuple[tuple[str, str], ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A person's record was to be erased for good, as the law grants: from now on no restore may leave it there.
+
+    Where the site was gone at that time, there was nothing to delete, and nothing is `Intended`.
+    """
+
+    at: datetime
+    site: str
+    store: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +250,7 @@ Event = (
     Started
     | SiteDrawn
     | Intended
+    | Erased
     | Called
     | Lost
     | Noticed

@@ -1,7 +1,6 @@
 """What happens inside the world: from an empty estate to the end of the restore."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +14,7 @@ from drillgate.drill.agenda import Agenda
 from drillgate.drill.beginning import started
 from drillgate.drill.cells import Cell
 from drillgate.drill.disaster import Disaster
+from drillgate.drill.erasing import Erasing
 from drillgate.drill.history import (
     ContactReached,
     Ended,
@@ -24,12 +24,12 @@ from drillgate.drill.history import (
     Phase,
     SiteDrawn,
     VaultAttacked,
-    plain,
 )
 from drillgate.drill.incident import Execution
 from drillgate.drill.instances import Instances
 from drillgate.drill.journal import Journal
 from drillgate.drill.population import Part, Site
+from drillgate.drill.sending import Send, recording
 from drillgate.drill.shipping import Shipping
 from drillgate.drill.states import Outputs
 from drillgate.drill.workload import Workload
@@ -37,15 +37,13 @@ from drillgate.steps import audit
 from drillgate.steps.context import StepContext
 from drillgate.world import instances, keys, regions, vendors
 from drillgate.world.assembly import Settings, living
-from drillgate.world.backups import vault
+from drillgate.world.backups import erasure_log, vault
 from drillgate.world.services import load_file
 from drillgate.world.stores.s3 import make_bucket
 from drillgate.world.world import World
 
-Send = Callable[[Mapping[str, Any]], None]
 AFTER_THE_RUNBOOK = timedelta(minutes=1)
 LEAD = timedelta(minutes=1)
-EVENTS_A_MESSAGE = 500
 
 
 def main(specification: Mapping[str, Any], send: Send) -> None:
@@ -70,10 +68,10 @@ def main(specification: Mapping[str, Any], send: Send) -> None:
     )
     send({"seal": specification["seal"]})
     send({"progress": "bringing the estate to life", "share": 0.0})
-    with living(settings) as world, _recorder(send) as record:
+    with living(settings) as world, recording(send) as (record, tell):
         world.numbers.update((site, number) for number, site in enumerate(found.drawn.every, 1))
         world.shard_of.update((site.site, site.shard) for site in found.drawn.sites)
-        _Course(found, world, record, send).run(begins)
+        _Course(found, world, record, tell).run(begins)
 
 
 @dataclass(slots=True)
@@ -105,6 +103,7 @@ class _Course:
         self._tell(f"seeding {len(found.drawn.sites)} sites", 0.05)
         with world.in_bulk():
             self.workload.seed(found.drawn.sites)
+        self._erasing().start(found.drawn.sites, begins)
         self.shipping = Shipping(world, self.agenda)
         self.shipping.start()
         self.workload.start(found.drawn.sites, begins, ends)
@@ -128,6 +127,19 @@ class _Course:
             self.record(VaultAttacked(world.clock.now(), by, attempt, refused, error))
         self.record(Ended(world.clock.now()))
         self._tell("done", 1.0)
+
+    def _erasing(self) -> Erasing:
+        return Erasing(
+            self.world.estate,
+            self.world.seeding,
+            self.journal,
+            self.agenda,
+            self.workload,
+            lambda erased: erasure_log.put(self.world, erased.site, erased.store, erased.key),
+            self.record,
+            self.world.clock.now,
+            self.found.seed,
+        )
 
     def _open(self) -> None:
         found, now = self.found, self.world.clock.now()
@@ -238,20 +250,3 @@ class _Course:
 
     def _tell(self, text: str, share: float) -> None:
         self.send({"progress": text, "share": share})
-
-
-@contextmanager
-def _recorder(send: Send) -> Iterator[Callable[[Event], None]]:
-    waiting: list[Mapping[str, Any]] = []
-
-    def flush() -> None:
-        send({"events": list(waiting)})
-        waiting.clear()
-
-    def record(event: Event) -> None:
-        waiting.append(plain(event))
-        if len(waiting) >= EVENTS_A_MESSAGE:
-            flush()
-
-    yield record
-    flush()

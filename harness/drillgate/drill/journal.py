@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from drillgate.documents.estate import Estate
 from drillgate.documents.shapes import shapes
-from drillgate.drill.history import Event, Intended, Record
+from drillgate.drill.history import Cause, Event, Intended, Record
 
 Content = Mapping[str, str]
 
@@ -45,9 +44,7 @@ class Journal:
     def is_referred_to(self, site: str, store: str, key: str) -> bool:
         return self._referred[site, store, key] > 0
 
-    def write(
-        self, site: str, store: str, key: str, kind: str, content: Content, cause: Literal["seed", "workload", "change"]
-    ) -> None:
+    def write(self, site: str, store: str, key: str, kind: str, content: Content, cause: Cause) -> None:
         """Note that a record was meant to be written."""
         refers = self.refers(store, content)
         self._forget(site, store, key)
@@ -56,7 +53,7 @@ class Journal:
         details = {name: content[name] for name in self._details(store) if name in content}
         self._record(Intended(self._now(), site, store, key, digest(content), cause, refers, details))
 
-    def remove(self, site: str, store: str, key: str, cause: Literal["seed", "workload", "change"]) -> None:
+    def remove(self, site: str, store: str, key: str, cause: Cause) -> None:
         """Note that a record was meant to be deleted."""
         self._forget(site, store, key)
         self._entries[site, store].pop(key, None)

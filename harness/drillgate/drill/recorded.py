@@ -68,14 +68,15 @@ def judged(history: History, file: Path) -> DrillResult:
         found = f"found {len(begun)} events Started"
         raise InputError(Problem(Place(str(file)), found, "one, which says what was to be restored"))
     observed = begun[0].basis == "observed"
+    results = checks.run(history)
     return DrillResult(
         drill=begun[0].drill,
         title="As a recorded history tells",
         file=str(file),
         seed=begun[0].seed,
         digest=digest(history),
-        checks=checks.run(history),
-        figures=figures(history),
+        checks=results,
+        figures=figures(history, results),
         notes=OBSERVED if observed else (),
     )
 

@@ -24,12 +24,22 @@ from drillgate.results import DrillResult
 from drillgate.world import process
 
 Progress = Callable[[str, float], None]
+Watch = Callable[[Event], None]
 ENTRY = "drillgate.drill.inside:main"
 SIMULATED = (
     "Simulated: AWS (moto), the clock, the sites and their users.",
     "Real: PostgreSQL, its base backups, WAL and recovery; the change's and the runbook's calls; all comparisons.",
     "A pass proves that runbook, code and backup design fit together, not that production's backups exist or are fast.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told of a drill while it is carried out."""
+
+    progress: Progress | None = None
+    write: Writer | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +99,13 @@ def carried_out(
     progress: Progress | None = None,
     honest: bool = True,
     write: Writer | None = None,
+    watch: Watch | None = None,
 ) -> Carried:
-    """Carry out a drill, or one part of it; raises as `run` does. `write` is given each event as it happens."""
+    """Carry out a drill, or one part of it; raises as `run` does. `write` and `watch` are given each event as it
+    happens."""
     found = plan.load(file, sites=sites, seed=seed, part=part)
-    return _carried_out(found, file, sites=sites, seed=seed, part=part, progress=progress, honest=honest, write=write)
+    told = _Told(progress, write, watch)
+    return _carried_out(found, file, sites=sites, seed=seed, part=part, told=told, honest=honest)
 
 
 def _carried_out(
@@ -102,23 +115,24 @@ def _carried_out(
     sites: int | None,
     seed: int | None,
     part: Part,
-    progress: Progress | None,
+    told: _Told,
     honest: bool = True,
-    write: Writer | None = None,
 ) -> Carried:
     events: list[Event] = []
     whole, seal = Digest(), dict[str, str]()
     started = datetime.now(UTC)
 
     def heard(message: Mapping[str, Any]) -> None:
-        for told in message.get("events", ()):
-            events.append(revived(told))
-            whole.add(told)
-            if write is not None:
-                write(told)
+        for plainly in message.get("events", ()):
+            events.append(revived(plainly))
+            whole.add(plainly)
+            if told.write is not None:
+                told.write(plainly)
+            if told.watch is not None:
+                told.watch(events[-1])
         seal.update(message.get("seal", {}))
-        if progress is not None and "progress" in message:
-            progress(message["progress"], message["share"])
+        if told.progress is not None and "progress" in message:
+            told.progress(message["progress"], message["share"])
 
     specification = {
         "drill": str(file.resolve()),
@@ -140,10 +154,11 @@ def in_parts(
     seed: int | None = None,
     progress: Progress | None = None,
     write: Writer | None = None,
+    watch: Watch | None = None,
 ) -> Carried:
     """Carry out a drill in so many parts at a time, and join them; raises as `run` does.
 
-    `write` is given each event once all have happened.
+    `write` is given each event once all have happened, `watch` each of every part as it happens, from several threads.
     """
     shares: dict[int, float] = {}
     stopped = False
@@ -157,7 +172,7 @@ def in_parts(
                 progress(f"part {number} of {jobs}: {what}", sum(shares.values()) / jobs)
 
         part = Part(number, jobs)
-        return _carried_out(plans[number], file, sites=sites, seed=seed, part=part, progress=tell)
+        return _carried_out(plans[number], file, sites=sites, seed=seed, part=part, told=_Told(tell, watch=watch))
 
     # Not in threads: Python 3.11 counts in one place how deep all of them are in parsing.
     plans = {number: plan.load(file, sites=sites, seed=seed, part=Part(number, jobs)) for number in range(1, jobs + 1)}
@@ -178,15 +193,15 @@ def in_parts(
 
 def judged(carried: Carried) -> DrillResult:
     """What the checks say of a drill that was carried out."""
-    found = carried.plan
+    found, results = carried.plan, checks.run(carried.history)
     return DrillResult(
         drill=found.drill.drill,
         title=found.drill.title,
         file=str(carried.file),
         seed=found.seed,
         digest=carried.digest,
-        checks=checks.run(carried.history),
-        figures=figures(carried.history),
+        checks=results,
+        figures=figures(carried.history, results),
         notes=(*SIMULATED, _sealed(carried.seal), *(f"Assumed: {told}" for told in found.drill.assumptions)),
         duration=(carried.ended - carried.started).total_seconds(),
     )

@@ -2,23 +2,21 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
 
 from drillgate.derivation import Kind, derived
 from drillgate.documents import drill as drills
 from drillgate.documents.estate import Estate
 from drillgate.documents.shapes import Shape, shapes
 from drillgate.drill.agenda import Agenda
+from drillgate.drill.history import Cause
 from drillgate.drill.journal import Content, Journal
 from drillgate.drill.population import Site
 from drillgate.drill.records import Fields, by_reference, fields_of, fixed, fresh, key_value
 from drillgate.drill.tenant_events import next_event
 from drillgate.world.stores.interface import Store
-
-Cause = Literal["seed", "workload"]
 
 CREATED, REMOVED = 0.2, 0.1
 """Shares of the writes that make a record and that delete one; all others change one."""
@@ -54,6 +52,7 @@ class Workload:
         self._written = [name for name in stores if name not in self._derived]
         self._shapes: Mapping[str, Mapping[str, Shape]] = {name: shapes(store) for name, store in estate.stores.items()}
         self._gone: set[str] = set()
+        self._spared: dict[tuple[str, str], frozenset[str]] = {}
         self._picks: dict[str, random.Random] = {}
         self._numbers: Counter[str] = Counter()
         self._keys: Counter[tuple[str, str]] = Counter()
@@ -80,6 +79,18 @@ class Workload:
                 first = dense + self._within(site, self._plan.dense_every)
                 self._repeat(site, store, first, site.loss, self._plan.dense_every)
 
+    @property
+    def stakes(self) -> timedelta:
+        """How long before its loss a site is written to densely."""
+        return self._plan.stakes
+
+    def spare(self, site: str, store: str, keys: Iterable[str]) -> None:
+        """Have users leave these records as they are: what is set aside later tells no restore point from another."""
+        self._spared[site, store] = self._spared.get((site, store), frozenset()).union(keys)
+
+    def is_lost(self, site: str) -> bool:
+        return site in self._gone
+
     def lose(self, site: str) -> None:
         """Stop writing to a site that is not there any more."""
         self._gone.add(site)
@@ -104,17 +115,19 @@ class Workload:
 
     def _write(self, site: Site, store: str) -> None:
         share = self._pick(site).random()
-        entries = self._journal.entries(site.site, store)
         if self._is_single(store):
             self._change(site, store)
-        elif self._is_appended(store) or share < CREATED or not entries:
+        elif self._is_appended(store) or share < CREATED or not self._journal.entries(site.site, store):
             self._create(site, store, self._pick(site).choice(self._stores[store].kinds), "workload")
-        elif share >= CREATED + REMOVED or len(entries) <= FEW or not self._remove(site, store):
+        elif share >= CREATED + REMOVED or not self._remove(site, store):
             self._change(site, store)
 
     def _remove(self, site: Site, store: str) -> bool:
-        """Delete a record, unless it is one that others refer to, or that the inventory knows."""
-        key = self._pick(site).choice(sorted(self._journal.entries(site.site, store)))
+        """Delete a record, unless few are left, or it is one that others refer to, or that the inventory knows."""
+        among = self._journal.entries(site.site, store).keys() - self._spared.get((site.site, store), ())
+        if len(among) <= FEW:
+            return False
+        key = self._pick(site).choice(sorted(among))
         if self._journal.is_referred_to(site.site, store, key) or any(key in ids for ids in site.owned.values()):
             return False
         self._stores[store].remove(site.site, key)
@@ -124,7 +137,8 @@ class Workload:
     def _change(self, site: Site, store: str) -> None:
         entries = self._journal.entries(site.site, store)
         own = {kind: self._fields(store, kind) for kind in self._stores[store].kinds}
-        changing = sorted(key for key, entry in entries.items() if own[entry.kind].own)
+        spared = self._spared.get((site.site, store), ())
+        changing = sorted(key for key, entry in entries.items() if own[entry.kind].own and key not in spared)
         if not changing:
             return
         key = self._pick(site).choice(changing)

@@ -31,6 +31,7 @@ def facts_of(known: Known, now: datetime) -> Iterator[Fact]:
     rows = coverage(known.estate.value, runbooks)
     facts = [
         *(_store(known, row) for row in rows.stores),
+        *(_strange(known, name) for name in rows.strange),
         *(_edge(known, row) for row in rows.edges),
         *(_gone(known, row) for row in rows.gone),
         *(_proven(known, row) for row in known.proven),
@@ -48,9 +49,19 @@ def _store(known: Known, row: StoreRow) -> Fact:
         "needed": row.needed,
         "restored-by": row.restored_by,
         "verified-by": row.verified_by,
+        "erasable": row.erasable,
+        "brought-back-by": row.brought_back_by,
         "owner": row.owner,
     }
     return Fact("coverage", values, known.estate.place("stores", row.store, of="key"))
+
+
+def _strange(known: Known, name: str) -> Fact:
+    """What is erasable and in no store is erased from again by nobody."""
+    runbooks = tuple(document.value.runbook for document in known.runbooks)
+    values = {"row": "store", "name": name, "needed": False, "erasable": True, "brought-back-by": runbooks}
+    place = known.estate.place("erasable", known.estate.value.erasable.index(name))
+    return Fact("coverage", values, place)
 
 
 def _edge(known: Known, row: EdgeRow) -> Fact:
@@ -100,6 +111,11 @@ def _place_of(known: Known, row: Responsible) -> Place:
     match row.what:
         case "runbook":
             return _runbook(known, row.name).place("owner")
+        case "step":
+            named, _, step = row.name.partition("/")
+            document = _runbook(known, named)
+            position = [each.step for each in document.value.steps].index(step)
+            return document.place("steps", position, "team" if document.value.steps[position].team else "deputy")
         case "product":
             return known.estate.place("products", row.name)
         case _:

@@ -250,6 +250,12 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "needed": Field("Whether a step has to restore the store.", "flag"),
         "restored-by": Field("The steps that restore it, as RUNBOOK/STEP.", "list"),
         "verified-by": Field("The steps that verify it after it is restored, as RUNBOOK/STEP.", "list"),
+        "erasable": Field(
+            "Whether persons' records are in the store, which are erased where these ask for it.", "flag"
+        ),
+        "brought-back-by": Field(
+            "The runbooks that restore it, and after that do not erase again what had been erased by law.", "list"
+        ),
         "edge": Field("What the dependency is.", "word", ("reference", "events", "key")),
         "gone": Field("The stores that the step names and the estate has no more.", "list"),
         "runs": Field("Where runs of drills are looked for."),
@@ -260,7 +266,7 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
         "owner": Field("Who answers for it."),
         "deputy": Field("Who stands in for the owner."),
         "lacking": Field("What is wrong with owner and deputy, in words.", "list"),
-        "of": Field("What the owner answers for.", "word", ("store", "product", "service", "runbook")),
+        "of": Field("What the owner answers for.", "word", ("store", "product", "service", "runbook", "step")),
         "confirmed": Field("When the estate was last confirmed."),
         "confirmed.age": Field("How long ago that was.", "duration"),
         "confirmed.within": Field("How long ago that may be at most.", "duration"),

@@ -8,7 +8,7 @@ from drillgate.documents.estate import Estate
 from drillgate.documents.runbook import Runbook
 from drillgate.places import Problem
 from drillgate.runbook import graph
-from drillgate.runbook.coverage import coverage
+from drillgate.runbook.coverage import ERASING, coverage
 from drillgate.runbook.outputs import come_before
 
 
@@ -62,7 +62,7 @@ def _nobody(document: Document[Runbook]) -> Iterator[Problem]:
 
 
 def _uncovered(document: Document[Runbook], estate: Estate) -> Iterator[Problem]:
-    """Stores that no step restores, or that none looks at after all that restore them."""
+    """Stores that no step restores, or that none looks at after all that restore them, or erases from again."""
     place = document.place("steps", of="key")
     for row in coverage(estate, (document.value,)).stores:
         if row.needed and not row.restored_by:
@@ -70,3 +70,6 @@ def _uncovered(document: Document[Runbook], estate: Estate) -> Iterator[Problem]
         elif row.needed and not row.verified_by:
             expected = "a step that `verifies` it and needs all that restore it"
             yield Problem(place, f"found no step that verifies {row.store}", expected)
+        if row.brought_back_by:
+            expected = f"a step with `uses: {ERASING}`, or with `erases: [{row.store}]`, that needs all that restore it"
+            yield Problem(place, f"found no step that erases again what was erased from {row.store}", expected)

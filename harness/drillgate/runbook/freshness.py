@@ -72,7 +72,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """Who answers for a store, a product, a service or a runbook.
+    """Who answers for a store, a product, a service, a runbook, or a step (RUNBOOK/STEP) that has a team of its own.
 
     `known` says whether the estate has such a team, None where it names no teams or nobody is to be looked up.
     """
@@ -142,13 +142,20 @@ def responsible(estate: Estate, runbooks: Sequence[Runbook]) -> Iterator[Respons
         yield _of("service", name, service.owner, None, estate)
     for runbook in runbooks:
         yield _of("runbook", runbook.runbook, runbook.owner, runbook.deputy, estate)
+        for step in runbook.steps:
+            if step.team or step.deputy:
+                name, owner = f"{runbook.runbook}/{step.step}", step.team or runbook.owner
+                yield _of("step", name, owner, step.deputy, estate, otherwise=runbook.deputy)
 
 
-def _of(what: str, name: str, owner: str, deputy: str | None, estate: Estate) -> Responsible:
+def _of(
+    what: str, name: str, owner: str, deputy: str | None, estate: Estate, otherwise: str | None = None
+) -> Responsible:
     teams: Collection[str] = estate.teams
     known = owner in teams if teams else None
     if deputy is None and owner in estate.teams:
         deputy = estate.teams[owner].deputy
+    deputy = deputy or otherwise
     if deputy == owner:  # Nobody stands in for themselves.
         deputy = None
     return Responsible(what, name, owner, deputy, known, None if deputy is None or not teams else deputy in teams)

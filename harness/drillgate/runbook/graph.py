@@ -72,9 +72,10 @@ def _names(document: Document[Runbook]) -> Iterator[Problem]:
 def _stores(document: Document[Runbook], estate: Estate) -> Iterator[Problem]:
     stores = list(estate.stores)
     for index, step in enumerate(document.value.steps):
-        for number, store in enumerate(step.covers):
-            if store not in stores:
-                yield _missing(document.place("steps", index, "covers", number), "store", store, stores)
+        for does, named in (("covers", step.covers), ("verifies", step.verifies), ("erases", step.erases)):
+            for number, store in enumerate(named):
+                if store not in stores:
+                    yield _missing(document.place("steps", index, does, number), "store", store, stores)
         told = dict(step.settings).get("store")  # type: ignore[call-overload]  # its schema says that it is a mapping
         if told is not None and told not in stores:
             yield _missing(document.place("steps", index, "with", "store"), "store", str(told), stores)

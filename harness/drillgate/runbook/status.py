@@ -45,6 +45,10 @@ def shortcomings(status: Status) -> Iterator[str]:
             yield f"no step restores the store {store.store}"
         if store.needed and not store.verified_by:
             yield f"no step verifies the store {store.store} after it is restored"
+        for runbook in store.brought_back_by:
+            yield f"the runbook {runbook} brings back what was erased from the store {store.store}"
+    for name in status.coverage.strange:
+        yield f"what is erasable is in no store: {name}"
     for edge in status.coverage.edges:
         if not edge.verified_by:
             yield f"no step verifies {edge.name} ({edge.kind}) after both ends are restored"

@@ -5,7 +5,8 @@ be restored; users choose new ones.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from drillgate.documents.estate import Store
@@ -45,6 +46,18 @@ def records(context: StepContext, store: Store, lost: LostSite) -> captured.Reco
     """A site's groups and users, by key."""
     client, pool = _client(context), _pool(context, store)
     return _of(client, pool, _groups(client, pool), lost)
+
+
+def erase(context: StepContext, store: Store, lost: LostSite, keys: Iterable[str]) -> None:
+    """Delete a site's users and groups of these keys, those of them that are there."""
+    client, pool = _client(context), _pool(context, store)
+    for key in keys:
+        kind, named = _named(lost, key)
+        with suppress(client.exceptions.UserNotFoundException, client.exceptions.ResourceNotFoundException):
+            if kind == "group":
+                client.delete_group(UserPoolId=pool, GroupName=named)
+            else:
+                client.admin_delete_user(UserPoolId=pool, Username=named)
 
 
 def _groups(client: Any, pool: str) -> Mapping[str, dict[str, captured.Content]]:

@@ -1,6 +1,6 @@
 """Reaching a site's contacts while the site itself is gone."""
 
-from drillgate.steps import vault
+from drillgate.steps import erasures, vault
 from drillgate.steps.context import StepContext
 from drillgate.steps.listing import listed
 
@@ -10,8 +10,9 @@ FIELD = "address"
 def notify(context: StepContext) -> None:
     """Look up each lost site's contacts in the vault's copy from before its loss, and reach them.
 
-    `with: {store, field}`, by default the estate's contacts and their "address". A site without any is recorded as not
-    reached, and is no failure of the step. Raises `LookupError` where the vault has no copy.
+    `with: {store, field}`, by default the estate's contacts and their "address". Who has been erased since is left
+    out. A site without any is recorded as not reached, and is no failure of the step. Raises `LookupError` where the
+    vault has no copy.
     """
     store = context.settings.get("store", context.estate.contacts)
     if store is None:
@@ -49,4 +50,12 @@ def _addresses(context: StepContext, store: str) -> dict[str, list[str | None]]:
             if site in losses and listing.taken_at < losses[site]:
                 item = record["item"] or {}
                 found[site][key] = item.get(field, {}).get("S")
-    return {site: [address for _, address in sorted(contacts.items()) if address] for site, contacts in found.items()}
+    erased = erasures.logged(context) if context.estate.erasable else {}
+    return {
+        site: [
+            address
+            for key, address in sorted(contacts.items())
+            if address and key not in erased.get(site, {}).get(store, ())
+        ]
+        for site, contacts in found.items()
+    }

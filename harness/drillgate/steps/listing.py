@@ -25,8 +25,7 @@ def listed(context: StepContext, name: str, lost: LostSite) -> Mapping[str, Fiel
     `LookupError` where there is none.
     """
     store = context.estate.stores[name]
-    region = store.region or context.estate.region
-    context = replace(context, client=partial(_client, context.client, region))
+    context = in_its_region(context, store)
     if store.engine is not None:
         found = entry_points(group=GROUP, name=store.engine.name)
         if not found:
@@ -35,6 +34,11 @@ def listed(context: StepContext, name: str, lost: LostSite) -> Mapping[str, Fiel
         return lister(context, store, lost)
     (engine,) = engines_of(store)
     return _LISTERS[engine](context, store, lost)
+
+
+def in_its_region(context: StepContext, store: Store) -> StepContext:
+    """The context with clients in the region that a store is in."""
+    return replace(context, client=partial(_client, context.client, store.region or context.estate.region))
 
 
 def _client(client: Callable[..., Any], region: str, service: str, account: str) -> Any:

@@ -10,7 +10,9 @@ import pytest
 from drillgate.drill import checks
 from drillgate.drill.checks import CHECKS
 from drillgate.drill.history import (
+    Cause,
     ContactReached,
+    Erased,
     Event,
     Intended,
     Lost,
@@ -48,6 +50,10 @@ class Story:
     validations: Mapping[str, str] = field(default_factory=dict)
     restored_by: Mapping[str, str] = field(default_factory=dict)
     verified_by: Mapping[str, str] = field(default_factory=dict)
+    erasable: tuple[str, ...] = ()
+    dependencies: tuple[tuple[str, str, str], ...] = ()
+    answerable: Mapping[str, str] = field(default_factory=dict)
+    confirmed: float | None = None
     events: list[Event] = field(default_factory=list)
 
     def site(self, name: str, role: Role = Role.LOST, region: str = "") -> None:
@@ -61,13 +67,16 @@ class Story:
         *,
         site: str = "s1",
         store: str = "pages",
-        cause: Literal["seed", "workload", "change"] = "workload",
+        cause: Cause = "workload",
         refers: Refers = (),
         address: str | None = None,
         runs: str | None = None,
     ) -> None:
         details = {name: told for name, told in (("address", address), ("runs", runs)) if told}
         self.events.append(Intended(at(minutes), site, store, key, digest, cause, refers, details))
+
+    def erased(self, minutes: float, key: str, *, site: str = "s1", store: str = "pages") -> None:
+        self.events.append(Erased(at(minutes), site, store, key))
 
     def lost(self, minutes: float, site: str = "s1") -> None:
         self.events.append(Lost(at(minutes), site))
@@ -131,6 +140,11 @@ class Story:
             validations=self.validations,
             restored_by=self.restored_by,
             verified_by=self.verified_by,
+            erasable=self.erasable,
+            dependencies=self.dependencies,
+            answerable=self.answerable,
+            confirmed_seconds=self.confirmed,
+            confirmed_within_seconds=86400.0 * 90,
         )
         return (started, *self.events)
 

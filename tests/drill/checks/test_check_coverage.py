@@ -53,3 +53,30 @@ def test_an_incident_that_took_nothing_puts_nothing_at_stake(taken):
 def test_a_history_that_does_not_tell_of_steps_is_not_judged(taken):
     taken.restored_by = {}
     assert taken.ask("coverage") == []
+
+
+@pytest.fixture
+def depending(taken):
+    """Pages refer to files, and both are gone and restored."""
+    taken.restored_by |= {"files": "restore-files"}
+    taken.verified_by |= {"files": "validate"}
+    taken.looked(61, Phase.GONE, {}, store="files")
+    return taken
+
+
+@pytest.mark.parametrize(("by", "verdict"), [("validate", Verdict.PASS), ("", Verdict.FAIL)])
+def test_a_store_is_looked_at_after_what_it_depends_on_is_restored_too(depending, by, verdict):
+    depending.dependencies = (("pages", "files", by),)
+    stores, dependencies = depending.ask("coverage")
+    witness = "" if by else "no step looks at pages after both it and files are restored"
+    values = {"dependencies": 1, "dependencies-not-covered": int(not by)}
+    measured = f"{int(bool(by))} of 1 dependency"
+    assert stores.verdict is Verdict.PASS
+    assert dependencies == CheckResult(
+        "coverage", "dependencies", verdict, measured, "all", Basis.SIMULATED, witness, values
+    )
+
+
+def test_a_dependency_on_a_store_that_was_spared_needs_no_look_of_its_own(taken):
+    taken.dependencies = (("pages", "files", ""),)
+    assert taken.ask("coverage") == result(Verdict.PASS, 1, 1)

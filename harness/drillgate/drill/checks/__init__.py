@@ -12,7 +12,9 @@ from drillgate.drill.checks import (
     contacts_reachable,
     coverage,
     detection,
+    erasures,
     feature_flags,
+    freshness,
     identity,
     ids_preserved,
     licences,
@@ -41,6 +43,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     (references.NAME, references.references),
     (completeness.NAME, completeness.completeness),
     (ids_preserved.NAME, ids_preserved.ids_preserved),
+    (erasures.NAME, erasures.erasures),
     (bystanders.NAME, bystanders.bystanders),
     (tenant_isolation.NAME, tenant_isolation.tenant_isolation),
     (residency.NAME, residency.residency),
@@ -58,6 +61,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     (vault_immutable.NAME, vault_immutable.vault_immutable),
     (validation.NAME, validation.validation),
     (coverage.NAME, coverage.coverage),
+    (freshness.NAME, freshness.freshness),
     (runbook_done.NAME, runbook_done.runbook_done),
 )
 

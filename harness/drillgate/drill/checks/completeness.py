@@ -48,7 +48,8 @@ def _store(index: Index, store: str) -> CheckResult:
         "all",
         Basis.SIMULATED,
         witness,
-        {"records": records, "missing": missing, "altered": altered, "too-many": too_many, "sites": sites},
+        {"records": records, "missing": missing, "altered": altered, "too-many": too_many, "sites": sites}
+        | ({"failing-sites": " ".join(dict.fromkeys(site for site, _ in wrong))} if wrong else {}),
     )
 
 

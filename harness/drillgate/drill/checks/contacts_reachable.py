@@ -60,11 +60,17 @@ def _failure(index: Index, site: str, store: str) -> str:
 
 
 def right_addresses(index: Index, site: str, store: str) -> set[str]:
-    """Addresses that were right at some time within the recovery point before a site's loss."""
+    """Addresses that were right at some time within the recovery point before a site's loss.
+
+    Who had their record erased before the loss is not to be written to.
+    """
+    erased = [key for key, at in index.erased.get((site, store), {}).items() if at <= index.lost[site]]
     since = index.lost[site] - timedelta(seconds=index.started.recovery_point_seconds)
     standing: dict[str, str] = {}
     right: set[str] = set()
     for write in index.before_loss(site, store):
+        if write.key in erased:
+            continue
         if write.at > since:
             right.update(standing.values())
         if write.digest is None:

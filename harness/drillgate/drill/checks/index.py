@@ -9,6 +9,7 @@ from drillgate.drill.checks.fit import Fit, fits, together
 from drillgate.drill.checks.repaired import set_aside
 from drillgate.drill.history import (
     ContactReached,
+    Erased,
     History,
     Intended,
     Lost,
@@ -32,8 +33,9 @@ class Index:
 
     `regions` says where sites live. `looked` holds the last look at a site's store in a phase; `meanwhile` the writes
     between the looks at what was restored and at what was repaired, `later` those that came after the last of both, in
-    the order of the history; `fits` the restore points that explain what was restored, or repaired, of a lost site, but
-    for the records that are set `aside`.
+    the order of the history; `erased` the keys of what was erased by law, each with the time; `fits` the restore points
+    that explain what was restored, or repaired, of a lost site, but for the records that are set `aside`, and what was
+    erased is among these.
     """
 
     started: Started
@@ -47,6 +49,7 @@ class Index:
     contacts: Mapping[str, tuple[ContactReached, ...]]
     attacks: tuple[VaultAttacked, ...]
     noticed: tuple[Noticed, ...]
+    erased: Mapping[Subject, Mapping[str, datetime]]
     fits: Mapping[Subject, Fit]
     aside: Mapping[Subject, Collection[str]]
     regions: Mapping[str, str]
@@ -82,6 +85,7 @@ def read(history: History) -> Index:
     later: defaultdict[Subject, list[Intended]] = defaultdict(list)
     meanwhile: dict[Subject, list[Intended]] = {}
     contacts: defaultdict[str, list[ContactReached]] = defaultdict(list)
+    erased: defaultdict[Subject, dict[str, datetime]] = defaultdict(dict)
     bystanders: list[str] = []
     regions: dict[str, str] = {}
     steps: list[StepEnded] = []
@@ -98,6 +102,8 @@ def read(history: History) -> Index:
                 journal[site, store].append(event)
                 if (Phase.RESTORED, site, store) in looked:
                     later[site, store].append(event)
+            case Erased(site=site, store=store, key=key, at=at):
+                erased[site, store].setdefault(key, at)
             case Observed(phase=phase, site=site, store=store):
                 looked[phase, site, store] = event
                 if phase is Phase.RESTORED:
@@ -122,7 +128,8 @@ def read(history: History) -> Index:
             store: tuple(write for write in in_order.get((site, store), ()) if write.at <= at)
             for store in begun[0].stores
         }
-        aside = set_aside(before, {store: meanwhile.get((site, store), ()) for store in begun[0].stores})
+        used = set_aside(before, {store: meanwhile.get((site, store), ()) for store in begun[0].stores})
+        aside = {store: keys | erased.get((site, store), {}).keys() for store, keys in used.items()}
         apart |= {(site, store): keys for store, keys in aside.items()}
         candidates = {
             store: fits(
@@ -150,6 +157,7 @@ def read(history: History) -> Index:
         contacts={site: tuple(reached) for site, reached in contacts.items()},
         attacks=tuple(attacks),
         noticed=tuple(noticed),
+        erased=dict(erased),
         fits=found,
         aside=apart,
         regions=regions,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drillgate.drill.checks.fit import Fit
+from drillgate.drill.checks.fit import Fit, state
 from drillgate.drill.checks.index import Index
 from drillgate.drill.checks.words import count, moment
 from drillgate.drill.history import Phase
@@ -55,14 +55,15 @@ def one_restore_point(index: Index) -> Iterator[CheckResult]:
 
 
 def _was_spared(index: Index, site: str, store: str) -> bool:
-    """Whether a store holds all that a site had in it, both after the incident and after the restore."""
-    meant: dict[str, str] = {}
-    for write in index.before_loss(site, store):
-        meant.pop(write.key, None)
-        if write.digest is not None:
-            meant[write.key] = write.digest
+    """Whether a store holds all that a site had in it, both after the incident and after the restore.
+
+    What was erased by law counts in none of them.
+    """
+    erased = index.erased.get((site, store), ())
+    meant = state([write for write in index.before_loss(site, store) if write.key not in erased])
     looks = [index.looked.get((phase, site, store)) for phase in (Phase.GONE, Phase.RESTORED)]
-    return all(look and {key: one.digest for key, one in look.records.items()} == meant for look in looks)
+    held = [look and {key: one.digest for key, one in look.records.items() if key not in erased} for look in looks]
+    return all(each == meant for each in held)
 
 
 def _apart(site: str, fits: dict[str, Fit]) -> str:

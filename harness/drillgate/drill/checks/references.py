@@ -16,7 +16,10 @@ Reference = tuple[str, str, str]
 
 
 def references(index: Index) -> Iterator[CheckResult]:
-    """One result for each store that refers to another: nothing dangles that did not dangle before the loss."""
+    """One result for each store that refers to another: nothing dangles that did not dangle before the loss.
+
+    What was erased by law is not to be there.
+    """
     for store in sorted({referring for referring, _, _ in index.started.references}):
         yield _store(index, store)
 
@@ -36,6 +39,8 @@ def _store(index: Index, store: str) -> CheckResult:
                 seen = index.restored(site, referred)
                 if seen is None:
                     doubts.append(f"{referred} of site {site}, which {store} refers to, was never looked at")
+                elif other in index.erased.get((site, referred), ()):
+                    continue
                 elif other not in seen.records and (key, referred, other) not in excused:
                     dangling.append((site, (key, referred, other)))
     verdict, witness = Verdict.PASS, ""

@@ -27,6 +27,10 @@ def give_up(context: StepContext) -> None:
     raise RuntimeError(f"{context.step} was given up")
 
 
+def look_away(_: StepContext) -> None:
+    """See nothing amiss."""
+
+
 def reach_outdated(context: StepContext) -> None:
     """Reach each site under an address that is none of its own any more."""
     for lost in context.lost:
@@ -60,12 +64,12 @@ def stop_product(context: StepContext) -> None:
 
 
 def uninstall(context: StepContext) -> None:
-    """Uninstall an app of a lost site. `with: {store}`, a vendor's."""
+    """Uninstall the apps of a lost site. `with: {store}`, a vendor's."""
     lost, store = context.lost[0], _store(context)
     if store.vendor is None:
         raise ValueError(f"{context.step}: its store is no vendor's")
-    key = min(vendor.records(context, store, lost))
-    context.ask(store.vendor.vendor, "DELETE", f"/sites/{lost.site}/installations/{key}", None)
+    for key in vendor.records(context, store, lost):
+        context.ask(store.vendor.vendor, "DELETE", f"/sites/{lost.site}/installations/{key}", None)
 
 
 def put_abroad(context: StepContext) -> None:

@@ -3,12 +3,14 @@
 Each alteration says of which store or other subject the check has to be red.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
+from typing import Any
 
 from drillgate.drill.sabotage.documents import Documents, NotApplicableError
 
 Mutate = Callable[[Documents], str]
+REAPPLY = "erasures:reapply"
 
 
 def left_out(engine: str) -> Mutate:
@@ -56,7 +58,7 @@ def one_point_skewed(documents: Documents) -> str:
 
 
 def one_point_for_all(documents: Documents) -> str:
-    documents.runbook["windows"]["width"] = "30m"
+    documents.runbook["windows"] = {"width": "30m", "before": "20m"}
     return documents.store("dynamodb")
 
 
@@ -81,10 +83,40 @@ def no_step(documents: Documents) -> str:
     return "all stores"
 
 
+def looks_too_early(documents: Documents) -> str:
+    """What refers to files is looked at before these are restored, and afterwards by no step."""
+    files = documents.store("s3")
+    refers = next((name for name, one in documents.estate["stores"].items() if _refers(one, files)), None)
+    if refers is None:
+        raise NotApplicableError(f"no store refers to {files}")
+    others = [store for step in documents.steps for store in step.get("covers", ()) if store != refers]
+    for step in documents.steps:
+        if str(step.get("uses", "")).startswith("drillgate.steps.verify:"):
+            step["verifies"] = others
+    early = documents.act_after(documents.covering(refers), "look_away")
+    early["verifies"] = [refers]
+    documents.covering(files).setdefault("needs", []).append(early["step"])
+    return "dependencies"
+
+
+def _refers(store: Mapping[str, Any], to: str) -> bool:
+    return any(reference["to"].partition(".")[0] == to for reference in store.get("references", ()))
+
+
+def stale(documents: Documents) -> str:
+    documents.estate["confirmed"] = "2000-01-01"
+    return "estate"
+
+
+def nobody_stands_in(documents: Documents) -> str:
+    documents.runbook.pop("deputy", None)
+    return "owners"
+
+
 def dangling(documents: Documents) -> str:
     store = documents.store("s3")
     for name, one in documents.estate["stores"].items():
-        if any(reference["to"].partition(".")[0] == store for reference in one.get("references", ())):
+        if _refers(one, store):
             documents.act_last("halve", store=store)
             return str(name)
     raise NotApplicableError(f"no store refers to {store}")
@@ -116,7 +148,7 @@ def nobody_to_ask(documents: Documents) -> str:
 
 def kept_too_short(documents: Documents) -> str:
     store = documents.store("ssm")
-    documents.estate["stores"][store]["backup"] |= {"full-every": "10m", "keep": "30m"}
+    documents.estate["stores"][store]["backup"] |= {"full-every": "5m", "keep": "15m"}
     return store
 
 
@@ -134,6 +166,11 @@ def outside_its_region(documents: Documents) -> str:
         raise NotApplicableError("no store of ssm is of one region alone")
     documents.act_last("put_abroad", store=regional[-1])
     return str(regional[-1])
+
+
+def not_erased_again(documents: Documents) -> str:
+    documents.remove(documents.step("that erases again", lambda step: str(step.get("uses", "")).endswith(REAPPLY)))
+    return "all stores"
 
 
 def gives_up(documents: Documents) -> str:

@@ -73,6 +73,12 @@ class Documents:
             }
         )
 
+    def act_after(self, step: Tree, act: str) -> Tree:
+        """Have something done right after a step: the step that does it."""
+        self.act_last(act)
+        self.steps[-1]["needs"] = [step["step"]]
+        return self.steps[-1]
+
     def act_before(self, step: Tree, act: str, **settings: Any) -> None:
         """Have something done before a step, and after all that it needs."""
         self.act_last(act, **settings)

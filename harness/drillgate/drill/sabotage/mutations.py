@@ -88,6 +88,14 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
         _LEFT_OUT | {"feature-flags": NO_DATA},
     ),
     Mutation(
+        "looked-at-too-early",
+        "What refers to files is looked at before these are back, and not again",
+        "coverage",
+        alterations.looks_too_early,
+    ),
+    Mutation("estate-stale", "Nobody has confirmed the estate for years", "freshness", alterations.stale),
+    Mutation("nobody-stands-in", "The runbook's owner has no deputy", "freshness", alterations.nobody_stands_in),
+    Mutation(
         "steps-swapped",
         "The merge is before the recovery",
         "runbook",
@@ -128,7 +136,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     ),
     Mutation(
         "one-point-for-all",
-        "All sites of half an hour come back as of one moment",
+        "All sites of half an hour come back as of one moment, long before the first of them was lost",
         "recovery-point",
         alterations.one_point_for_all,
         {"recovery-point": EVERYWHERE},
@@ -237,10 +245,10 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     ),
     Mutation(
         "app-uninstalled",
-        "A vendor has an app of a site no more",
+        "A vendor has the apps of a site no more",
         "third-party-apps",
         alterations.at_the_end("uninstall", "vendor"),
-        _LOST_DATA | {"completeness": "its record is not there"},
+        _LOST_DATA | {"completeness": "their records are not there"},
     ),
     Mutation(
         "region-wrong",
@@ -286,6 +294,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
             "runbook": "the step fails",
             "completeness": "the contacts are not there",
             "backups-kept": "of the contacts nothing is there any more",
+            "erasures": "nobody can tell of a contact that it stayed away, where none is there",
         },
     ),
     Mutation(
@@ -300,6 +309,12 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
             "feature-flags": NO_DATA,
             "validation": "it comes after what failed",
         },
+    ),
+    Mutation(
+        "erasures-not-reapplied",
+        "What had been erased by law is back from a backup",
+        "erasures",
+        alterations.not_erased_again,
     ),
     Mutation("no-alarm", "No alarm fires, and a customer has to tell", "detection", alterations.no_alarm),
     Mutation(
