@@ -103,6 +103,7 @@ def module_in_module(levels: int) -> str:
         (module_in_module(200), "plan.json"),
         (json.dumps({"Statement": [ALLOWS] * 2_001}), "policy.json"),
         (json.dumps({"Statement": ALLOWS | {"Action": ["s3:*"] * 200, "Resource": ["*"] * 200}}), "policy.json"),
+        (f"locals {{\n  x = {'[' * 100}{IN_HCL}{']' * 100}\n}}\n", "main.tf"),
         (f"x = {'[' * 5_000}{']' * 5_000}\nlocals {{\n  a = local.a\n  {OPEN}\n}}\n", "main.tf"),
         (
             "locals {\n" + "".join(f"  a{at} = [local.a{at + 1}]\n" for at in range(2_000)) + f"  {OPEN}\n}}\n",

@@ -61,6 +61,7 @@ class _Evaluation:
                 return self.reference(node)
             node = inner[0]
         reader = _READERS.get(node.type)
+        self.scope.is_too_deep |= reader is not None and depth >= DEPTH
         if reader is None or depth >= DEPTH or not self.scope.count():
             return self.reference(node)
         return reader(self, node, depth + 1)

@@ -39,9 +39,12 @@ def rights_of(blocks: Sequence[Block]) -> Iterator[Operation]:
             if one.place not in known:
                 told.setdefault((one.place, one.action, one.target, one.statement, one.holders), one)
     yield from told.values()
-    if scope.left <= 0:
-        place = Place(blocks[0].place.file)
-        yield opaque(place, "the configuration", f"its locals come to more than {MOST} values")
+    for is_so, reason in (
+        (scope.left <= 0, f"its locals come to more than {MOST} values"),
+        (scope.is_too_deep, "it has values that are nested too deeply"),
+    ):
+        if is_so:
+            yield opaque(Place(blocks[0].place.file), "the configuration", reason)
 
 
 def _of_block(block: Block, holders: Holders) -> Iterator[Operation]:

@@ -46,11 +46,15 @@ class Written:
 
 @dataclass(slots=True)
 class Scope:
-    """The locals of a file by name, and how many more values in them are worked out."""
+    """The locals of a file by name, and how many more values in them are worked out.
+
+    `is_too_deep`: some value of the file is nested more deeply than is looked into.
+    """
 
     locals: Mapping[str, "Expression"] = field(default_factory=dict)
     left: int = MOST
     resolving: set[str] = field(default_factory=set)
+    is_too_deep: bool = False
 
     def count(self) -> bool:
         """Whether one more value may be worked out."""
