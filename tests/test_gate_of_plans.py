@@ -66,6 +66,38 @@ def test_a_plan_may_destroy_few_and_a_small_share(tmp_path: Path, gone: int, kep
     assert codes(tmp_path, plan(*changes)) == expected
 
 
+def change_set(gone: int) -> str:
+    changes = [
+        {
+            "Type": "Resource",
+            "ResourceChange": {"Action": "Remove", "LogicalResourceId": f"A{at}", "ResourceType": "AWS::EC2::VPC"},
+        }
+        for at in range(gone)
+    ]
+    return json.dumps({"Changes": changes})
+
+
+@pytest.mark.parametrize(("gone", "expected"), [(20, []), (21, ["DG418"])])
+def test_of_a_change_set_the_number_alone_counts(tmp_path: Path, gone: int, expected: list[str]) -> None:
+    assert codes(tmp_path, change_set(gone)) == expected
+
+
+def test_a_change_set_says_how_many_go_and_not_of_how_many(tmp_path: Path) -> None:
+    file = tmp_path / "changes.json"
+    file.write_text(change_set(21))
+    (finding,) = gate.run([str(file)], GateOptions(now=NOW)).findings
+    assert (
+        finding.message == "21 resources are destroyed at once; at most 20, and above 3 at most 10 % of what there is"
+    )
+
+
+@pytest.mark.parametrize(("gone", "expected"), [(20, []), (21, ["DG418"])])
+def test_blocks_of_what_is_removed_are_counted(tmp_path: Path, gone: int, expected: list[str]) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text("".join(f"removed {{\n  from = aws_vpc.a{at}\n}}\n" for at in range(gone)))
+    assert [finding.code for finding in gate.run([str(file)], GateOptions(now=NOW)).findings] == expected
+
+
 def test_no_report_shows_what_a_plan_hides(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(plan(change("a", ["delete"], DATABASE), change("b", ["explode"], DATABASE)))

@@ -67,3 +67,80 @@ def test_a_document_that_is_broken_is_opaque() -> None:
     Path("policy.json").write_text('{"Statement": [{"Effect": "Allow", "Action": "s3:*",}]}')
     (one,) = found()
     assert one.startswith("policy.json:1:53 DG901 policy.json could not be analysed: found no JSON")
+
+
+ESTATE = """\
+estate: cloud
+title: Products
+account: "111111111111"
+region: us-east-1
+vault: {account: "222222222222", bucket: vault, locked-for: 30d}
+catalogue: catalogue
+objectives: {recovery-point: 1h}
+stores:
+  catalogue: {about: x, owner: x, dynamodb: {table: sites}}
+  index: {about: x, owner: x, data: derived, s3: {bucket: index}}
+services:
+  deletion:
+    about: x
+    owner: x
+    openapi: api.yaml
+    application: api.py:application
+    address: DELETION
+    identities: [tenant-deletion]
+"""
+
+CONFIGURATION = """\
+resource "aws_s3_bucket" "index" {
+  bucket = "index"
+}
+resource "aws_iam_role" "purge" {
+  name = "tenant-deletion"
+}
+data "aws_iam_policy_document" "purge" {
+  statement {
+    actions = ["dynamodb:DeleteItem"]
+    resources = ["arn:aws:dynamodb:us-east-1:111111111111:table/sites"]
+  }
+}
+resource "aws_iam_role_policy" "purge" {
+  role   = aws_iam_role.purge.id
+  policy = data.aws_iam_policy_document.purge.json
+}
+resource "aws_iam_role_policy" "index" {
+  role   = "search"
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "${aws_s3_bucket.index.arn}/*" }]
+  })
+}
+resource "aws_kms_key" "key" {
+  policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "kms:*"
+      Resource  = "*"
+      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }
+    }]
+  })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "", []),
+        ("aws_iam_role.purge.id", "aws_iam_role.other.id", ["main.tf:9:15 DG441"]),
+        ('name = "tenant-deletion"', 'name = "ci"', ["main.tf:9:15 DG441"]),
+        ('"index"', '"media"', ["main.tf:20:47 DG441"]),
+        ("${data.aws_caller_identity.current.account_id}", "333333333333", ["main.tf:27:19 DG441"]),
+        (":root", ":role/ci", ["main.tf:27:19 DG441"]),
+    ],
+)
+def test_in_terraform_the_estate_says_who_may_have_it(before: str, after: str, expected: list[str]) -> None:
+    Path("cloud.estate.yaml").write_text(ESTATE)
+    Path("api.yaml").write_text("openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths: {}\n")
+    Path("api.py").write_text("application = None\n")
+    Path("drillgate.yaml").write_text("project: cloud\nestate: cloud.estate.yaml\n")
+    Path("main.tf").write_text(CONFIGURATION.replace(before, after) if before else CONFIGURATION)
+    assert [" ".join(one.split()[:2]) for one in found("main.tf")] == expected

@@ -113,6 +113,7 @@ def _dropped(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Finding,
     if bench.options.since is None:
         return ()
     from drillgate import undeclared, undeclared_manifests, undeclared_templates
+    from drillgate.facts.infrastructure import of_dropped
 
     asked = (found, paths, bench.options.since)
     readers = (undeclared, undeclared_templates, undeclared_manifests)
@@ -122,7 +123,8 @@ def _dropped(found: Found, bench: Bench, paths: Sequence[str]) -> tuple[Finding,
     gone = [one for one in operations if one.planned is Planned.UNDECLARED]
     there = [one for one in operations if one.planned is not Planned.UNDECLARED]
     weaker = bench.rules.judge(map(bench.fact_of, there))
-    return (*bench.rules.judge(map(bench.fact_of, gone)), *map(quotes.of, weaker))
+    wholes = bench.rules.judge(of_dropped(operations))
+    return (*bench.rules.judge(map(bench.fact_of, gone)), *wholes, *map(quotes.of, weaker))
 
 
 def _narrowed(found: Found, bench: Bench) -> tuple[str, ...]:

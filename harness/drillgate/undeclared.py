@@ -10,7 +10,7 @@ from drillgate.authority import is_as, shown
 from drillgate.git import LINK, MODULE, Entry, blobs
 from drillgate.intake import Found
 from drillgate.operations import Operation
-from drillgate.readers.artifacts import HCL, LIMIT, decoded
+from drillgate.readers.artifacts import CONFIGURATIONS, LIMIT, decoded
 from drillgate.since import Since
 from drillgate.sources import PASSED_OVER, beginning
 
@@ -28,8 +28,12 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
     (top,) = found.trees
     fork = since.fork(top, name)
     asked = [Path(os.path.realpath(path)) for path in paths]
-    now = {path for real, (_, file) in found.files.items() if (path := below(top, real)) and file.endswith(HCL)}
-    before = {path: entry for path, entry in fork.entries.items() if path.endswith(HCL) and is_walked(path, entry)}
+    now = {
+        path for real, (_, file) in found.files.items() if (path := below(top, real)) and file.endswith(CONFIGURATIONS)
+    }
+    before = {
+        path: entry for path, entry in fork.entries.items() if path.endswith(CONFIGURATIONS) and is_walked(path, entry)
+    }
     asked_for = {path for path in before if is_asked_for(top / path, asked)} | now
     changed = {PurePosixPath(path).parent for path in asked_for if not is_as(top, path, before.get(path))}
     return tuple(_operations(fork, before, changed)) if changed and before else ()
@@ -53,7 +57,7 @@ def _there(top: Path, folder: PurePosixPath) -> Sequence[str]:
     """The configurations that a folder has now, whether they are asked for or not."""
     here = top / folder
     names = sorted(os.listdir(here)) if here.is_dir() else []  # noqa: PTH208 - names are all that is needed
-    return [(folder / name).as_posix() for name in names if name.endswith(HCL) and (here / name).is_file()]
+    return [(folder / name).as_posix() for name in names if name.endswith(CONFIGURATIONS) and (here / name).is_file()]
 
 
 def _texts(fork: Since, files: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, str]]:

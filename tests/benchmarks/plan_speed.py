@@ -25,7 +25,11 @@ RUNS = 15
 PLANS = 60
 SIZE = 40_000
 SEED = 883
-TYPES = ("aws_db_instance", "aws_s3_bucket", "aws_dynamodb_table", "aws_vpc", "aws_iam_role", "aws_route_table")
+POLICY = "aws_iam_role_policy"
+TYPES = (
+    *("aws_db_instance", "aws_s3_bucket", "aws_dynamodb_table", "aws_vpc", "aws_iam_role", "aws_route_table"),
+    POLICY,
+)
 ACTIONS = ((["no-op"], 60), (["create"], 10), (["update"], 20), (["delete"], 5), (["delete", "create"], 5))
 
 
@@ -77,6 +81,8 @@ def change(draw: random.Random, number: int) -> Any:
         "arn": "arn:" + "x" * 60,
     }
     state |= {f"setting_{at}": draw.choice([True, None, "text", 7]) for at in range(20)} | {"deletion_protection": True}
+    if type_ == POLICY:
+        state |= {"role": "ci", "policy": policy(draw)}
     inner = {
         "actions": actions,
         "before": None if actions == ["create"] else state,
@@ -87,6 +93,16 @@ def change(draw: random.Random, number: int) -> Any:
     }
     address = f"module.m{number % 7}.{type_}.r{number}"
     return {"address": address, "mode": "managed", "type": type_, "name": f"r{number}", "change": inner}
+
+
+def policy(draw: random.Random) -> str:
+    """A document with a few statements, some of which let delete."""
+    actions = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "dynamodb:*", "sqs:SendMessage", "logs:PutLogEvents")
+    statements = [
+        {"Sid": f"S{at}", "Effect": "Allow", "Action": draw.sample(actions, 3), "Resource": "arn:aws:s3:::media/*"}
+        for at in range(3)
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 if __name__ == "__main__":

@@ -21,7 +21,20 @@ def opaque(data, file):
 
 
 @pytest.mark.parametrize(
-    "file", ["a.sql", "b/A.SQL", "a.ddl", "a.psql", "a.mysql", "a.tsql", "a.plsql", "a.hql", "a.sql.j2", "a.sql.tmpl"]
+    "file",
+    [
+        "a.sql",
+        "b/A.SQL",
+        "a.ddl",
+        "a.psql",
+        "a.mysql",
+        "a.tsql",
+        "a.plsql",
+        "a.hql",
+        "a.sql.j2",
+        "a.sql.tmpl",
+        "a.sql.tftpl",
+    ],
 )
 def test_sql_files_go_to_the_sql_reader(file):
     assert names(DROP, file) == ["sites"]

@@ -31,10 +31,14 @@ def sections() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-@cache
 def service(name: str) -> dict[str, Entry]:
     """The entries of a service by their calls; none if it is not known."""
-    return {one.call: one for one in parse(f"[{name}]{sections().get(name, '')}")}
+    return _entries(name) if name in sections() else {}
+
+
+@cache
+def _entries(name: str) -> dict[str, Entry]:
+    return {one.call: one for one in parse(f"[{name}]{sections()[name]}")}
 
 
 @cache

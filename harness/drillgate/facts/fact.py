@@ -210,9 +210,12 @@ FIELDS: Final[Mapping[FactKind, Mapping[str, Field]]] = {
     },
     "plan": {
         "file": Field("The plan."),
-        "resources": Field("How many resources it is about that are there.", "number"),
+        "resources": Field(
+            "How many resources it is about that are there; absent, where it tells of changes.", "number"
+        ),
         "destroys": Field("How many of them it destroys, replacements included.", "number"),
-        "share": Field("How many that are, in percent.", "number"),
+        "share": Field("How many that are, in percent; absent, where it is not known how many there are.", "number"),
+        "goes": Field("Both in words."),
     },
     "endpoint": {
         "endpoint": Field("The call that deletes: its method and path."),

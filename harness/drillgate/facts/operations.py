@@ -11,7 +11,7 @@ from drillgate.facts.knowledge import NOTHING, UNITS, Knowledge, recovery_of, st
 from drillgate.facts.reach import is_critical, is_tooling
 from drillgate.facts.rights import holder_of
 from drillgate.facts.services import accepted, is_call
-from drillgate.operations import Action, Kind, Operation
+from drillgate.operations import Action, Kind, Operation, Planned
 
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
@@ -134,7 +134,8 @@ def _language(operation: Operation) -> object:
         return operation.language
     language = _of_path(operation.place.file)[1]
     if language is UNKNOWN and (operation.planned is not None or operation.protection):
-        return "cloudformation" if operation.among is None else "terraform"
+        is_plan = operation.among is not None and operation.planned is not Planned.UNDECLARED
+        return "terraform" if is_plan else "cloudformation"
     return language
 
 
@@ -142,7 +143,7 @@ def _language(operation: Operation) -> object:
 def _of_path(file: str) -> tuple[object, object]:
     """The role of a path, and the language that its name tells."""
     path = PurePosixPath(file)
-    language = LANGUAGES.get(path.suffix, UNKNOWN)
+    language = LANGUAGES.get(PurePosixPath(path.stem).suffix if path.suffix == ".json" else path.suffix, UNKNOWN)
     named = next((ROLES[folder] for folder in reversed(path.parts[:-1]) if folder in ROLES), None)
     usual = {"sql": "script", "shell": "script", "terraform": "infrastructure"}
     return named or usual.get(str(language), UNKNOWN), language

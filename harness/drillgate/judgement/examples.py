@@ -25,6 +25,7 @@ ARTIFACTS: "Final[Mapping[str, tuple[FactKind, str]]]" = {
     "cloudformation": ("operation", "example.template.yaml"),
     "kubernetes": ("operation", "example.k8s.yaml"),
     "iam": ("operation", "example.json"),
+    "terraform": ("operation", "example.tf"),
     "openapi": ("endpoint", "example.openapi.yaml"),
 }
 """Readers of artifacts, with the kind of fact that they lead to and a name for a file."""

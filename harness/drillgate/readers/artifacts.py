@@ -35,10 +35,13 @@ SQL: Final = {
 }
 """What SQL files are called, and the dialect that this says."""
 
-TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb"})
+TEMPLATES: Final = frozenset({".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".tftpl", ".template", ".erb"})
 SHELL: Final = (".sh", ".bash", ".zsh", ".ksh", ".dash", ".bats")
 NOTEBOOK: Final = ".ipynb"
 HCL: Final = (".tf", ".tofu")
+CONFIGURATIONS: Final = (*HCL, ".tf.json", ".tofu.json")
+"""What configurations of Terraform are called."""
+
 JSON: Final = ".json"
 PLAN: Final = re.compile(
     rb'\s*\{\s*"(?:format_version|action_invocations|applyable|checks|complete|configuration|deferred_\w+|errored)"\s*:'
@@ -93,6 +96,8 @@ def suffix_of(file: str) -> str:
 def telling_part(file: str) -> int:
     """How many bytes of a file tell what it is; 0 where its name does."""
     suffix = suffix_of(file)
+    if file.lower().endswith(CONFIGURATIONS):
+        return 0
     if suffix in telling.SUFFIXES:
         return LIMIT + 1
     return 0 if suffix and SUFFIXES.get(suffix) != "shell" else BEGINNING
@@ -104,6 +109,8 @@ def reader_of(file: str, beginning: bytes) -> str | None:
     A script that is called a shell's and begins with another interpreter is that one's.
     """
     suffix = suffix_of(file)
+    if file.lower().endswith(CONFIGURATIONS):
+        return "terraform"
     if suffix == JSON and PLAN.match(_plain(beginning[:BEGINNING])):
         return "terraform"
     if suffix in telling.SUFFIXES:

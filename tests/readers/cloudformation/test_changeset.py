@@ -155,3 +155,48 @@ def test_a_place_is_that_of_the_resource() -> None:
     text = "Changes:\n- Type: Resource\n  ResourceChange:\n    Action: Remove\n    LogicalResourceId: Sites\n"
     (one,) = cloudformation.read(text + "    ResourceType: AWS::DynamoDB::Table\n", "changes.yaml")
     assert (str(one.place), one.target.name) == ("changes.yaml:5:24", "Sites")
+
+
+def policy(*roles: str, action: str) -> str:
+    document = {"Statement": [{"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::media/*"}]}
+    return context(Roles=roles, PolicyDocument=document)
+
+
+READS, PURGES = policy("ci", action="s3:GetObject"), policy("ci", action="s3:DeleteObject")
+
+
+@pytest.mark.parametrize(
+    ("written", "holders"),
+    [
+        (change("Add", "AWS::IAM::Policy", AfterContext=PURGES), ("ci",)),
+        (change("Modify", "AWS::IAM::Policy", BeforeContext=READS, AfterContext=PURGES), ("ci",)),
+        (
+            change(
+                "Modify",
+                "AWS::IAM::Policy",
+                BeforeContext=PURGES,
+                AfterContext=policy("ci", "cd", action="s3:DeleteObject"),
+            ),
+            ("ci", "cd"),
+        ),
+    ],
+)
+def test_a_right_to_delete_that_was_none_before_is_told(written: Any, holders: tuple[str, ...]) -> None:
+    (one,) = read(written)
+    assert (one.action, one.holders, one.target.name) == (Action.GRANT, holders, "media/*")
+    assert one.statement == "Sites (AWS::IAM::Policy): Allow s3:DeleteObject on arn:aws:s3:::media/*"
+    assert one.place.column > 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        change("Modify", "AWS::IAM::Policy", BeforeContext=PURGES, AfterContext=PURGES),
+        change("Modify", "AWS::IAM::Policy", BeforeContext=PURGES, AfterContext=READS),
+        change("Add", "AWS::IAM::Policy", AfterContext=READS),
+        change("Add", "AWS::IAM::Policy", AfterContext="{"),
+        change("Add", "AWS::IAM::Policy"),
+    ],
+)
+def test_a_right_that_was_there_or_does_not_delete_is_none(written: Any) -> None:
+    assert read(written) == ()

@@ -178,6 +178,12 @@ def test_a_document_in_a_text_is_read_too() -> None:
     assert (one.action, str(one.place)) == (Action.GRANT, "stack.yaml:5:23")
 
 
+@pytest.mark.parametrize("type_", ["AWS::EC2::VPCEndpoint", "AWS::Organizations::Policy"])
+def test_what_says_how_much_others_may_allow_allows_nothing(type_: str) -> None:
+    policy = "{Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}]}"
+    assert read(f"A: {{Type: {type_}, Properties: {{PolicyDocument: {policy}, Content: {policy}}}}}") == ()
+
+
 def test_a_statement_that_is_no_right_is_left_alone() -> None:
     rule = "Rules: [{Name: a, Statement: {ManagedRuleGroupStatement: {Name: x}}, Action: {Block: {}}}]"
     assert read(f"A: {{Type: AWS::WAFv2::WebACL, Properties: {{{rule}}}}}") == ()

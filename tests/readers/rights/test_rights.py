@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from drillgate.operations import Action, Kind, Operation
-from drillgate.readers import rights
-from drillgate.readers.rights import actions
+from drillgate.readers import artifacts, rights
+from drillgate.readers.rights import actions, managed
 
 MEDIA = "arn:aws:s3:::media/*"
 
@@ -38,6 +38,16 @@ def told(*statements: Any) -> list[tuple[Kind, str, tuple[str, ...]]]:
         ("s3:D?lete*ject", {Kind.OBJECT}),
         ("s3:BypassGovernanceRetention", {Kind.OBJECT}),
         ("dynamodb:DeleteItem", {Kind.ROWS}),
+        ("es:ESHttpDelete", {Kind.ROWS}),
+        ("es:ESHttp*", {Kind.ROWS}),
+        ("es:DeleteDomain", {Kind.DATABASE}),
+        ("cassandra:Drop", {Kind.TABLE}),
+        ("dax:DeleteItem", {Kind.ROWS}),
+        ("kafka-cluster:*", {Kind.STREAM}),
+        ("neptune-db:*", {Kind.ROWS, Kind.DATABASE}),
+        ("s3-outposts:DeleteObject", {Kind.OBJECT}),
+        ("s3express:*", {Kind.BUCKET}),
+        ("s3vectors:DeleteVectors", {Kind.ROWS}),
         ("dynamodb:BatchWriteItem", {Kind.ROWS}),
         ("rds:DeleteDBInstance", {Kind.DATABASE}),
         ("elasticfilesystem:DeleteFileSystem", {Kind.VOLUME}),
@@ -53,6 +63,27 @@ def told(*statements: Any) -> list[tuple[Kind, str, tuple[str, ...]]]:
 )
 def test_what_an_action_deletes_is_known_by_the_catalogue(action: str, kinds: set[Kind]) -> None:
     assert actions.deleting(action) == kinds
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("backup:DeleteRecoveryPoint", "arn:aws:ec2:us-east-1::snapshot/*"),
+        ("kafka-cluster:DeleteTopic", "arn:aws:kafka:us-east-1:1:topic/a/b/c"),
+    ],
+)
+def test_resources_may_have_arns_of_another_service(action: str, resource: str) -> None:
+    assert len(read(allow(action, resource))) == 1
+
+
+@pytest.mark.parametrize("action", ["a\nb:c", "a\nb c:d", "]:x", ":", "", "s3", "s3:\nDeleteObject", "*:\n"])
+def test_odd_actions_delete_nothing(action: str) -> None:
+    assert read(allow(action)) == ()
+
+
+def test_policies_that_aws_manages_let_delete() -> None:
+    for name, action in managed.ACTIONS.items():
+        assert actions.deleting(action), name
 
 
 def test_everything_is_of_every_kind() -> None:
@@ -145,6 +176,28 @@ def test_what_the_command_line_of_aws_answers_is_read_too(around: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "around",
+    [
+        {"RoleName": "ci", "PolicyName": "a", "PolicyDocument": "{}"},
+        {"Policy": "{}", "Revision": "1"},
+        {"QueueUrl": "q", "Attributes": {"Policy": "{}"}},
+    ],
+)
+def test_a_document_may_stand_in_a_text(around: Any) -> None:
+    document = json.dumps({"Statement": [allow("s3:DeleteObject", MEDIA)]})
+    whole = json.dumps(around).replace('"{}"', json.dumps(document))
+    (one,) = artifacts.read(whole.encode(), "input.json") or ()
+    assert (one.target.name, one.holders) == ("media/*", ("ci",) if "RoleName" in around else ())
+    broken = artifacts.read(whole.replace('Effect\\": ', "Effect").encode(), "input.json") or ()
+    assert [(each.action, each.reason) for each in broken] == [("opaque", "a statement is not written out")]
+
+
+def test_other_files_with_attributes_are_no_documents() -> None:
+    for text in ("Attributes: [\n", '{"Attributes": {"Effect": 1}', "Policy: [\nEffect: 1\n"):
+        assert artifacts.read(text.encode(), "other.yaml") is None
+
+
+@pytest.mark.parametrize(
     ("statement", "reason"),
     [
         (7, "a statement is no mapping"),
@@ -179,3 +232,41 @@ def test_patterns_take_time_in_proportion(grows_in_step: Callable[..., bool]) ->
         return "*a" * size
 
     assert grows_in_step(lambda pattern: actions.matches(pattern + "*b", "a" * len(pattern)), text, 2_000)
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        deny("s3:*", {"Fn::GetAtt": [1]}),
+        {"Fn::If": ["Safe", deny("s3:*"), {"Ref": "AWS::NoValue"}]},
+        deny({"Fn::If": ["Safe", "s3:*", "s3:GetObject"]}),
+        deny("s3:*", {"Fn::If": ["Safe", "*", "arn:aws:s3:::logs/*"]}),
+    ],
+)
+def test_a_denial_that_may_not_be_there_takes_nothing_back(denial: Any) -> None:
+    assert told(allow("s3:DeleteObject", {"Fn::Select": [0, "x"]}), denial) == [(Kind.OBJECT, "${…}", ())]
+
+
+def test_a_resource_that_others_are_in_is_a_bucket_though_it_is_not_written_out() -> None:
+    bucket, objects = {"Ref": "Arn"}, {"Fn::Sub": "${Arn}/*"}
+    assert told(allow("s3:DeleteObject", [bucket, objects])) == [(Kind.OBJECT, "${Arn}/*", ())]
+    assert told(allow("s3:DeleteBucket", [bucket, objects])) == [(Kind.BUCKET, "${Arn}", ())]
+    assert told(allow("s3:DeleteObject", [bucket])) == [(Kind.OBJECT, "${Arn}", ())]
+
+
+@pytest.mark.parametrize(
+    ("resource", "told_as"),
+    [
+        ("${jsonencode(buckets)}", "${…}"),
+        ('"${join("/", [bucket, "*"])}"', "${…}"),
+        ('"${bucket}/*"', "${bucket}/*"),
+        ("{{ buckets | tojson }}", "${…}"),
+        ("${b}", "${…}"),
+    ],
+)
+def test_templates_of_documents_are_read(resource: str, told_as: str) -> None:
+    text = f'{{"Statement": [\n {{"Effect": "Allow", "Resource": {resource}, "Action": "s3:DeleteObject"}}\n]}}'
+    for file in ("policy.json.tftpl", "policy.json.j2"):
+        (one,) = artifacts.read(text.encode(), file) or ()
+        assert one.statement == f"Allow s3:DeleteObject on {told_as}"
+        assert (one.place.line, one.place.column) == (2, 46 + len(resource))

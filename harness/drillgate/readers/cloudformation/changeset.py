@@ -1,14 +1,16 @@
 """A change set as `aws cloudformation describe-change-set` prints it: what it does with resources that are there."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Operation, Planned, Recovery, Target
 from drillgate.places import Place
 from drillgate.readers.cloudformation import settings
 from drillgate.readers.cloudformation.declared import LENGTH, opaque
+from drillgate.readers.cloudformation.rights import rights_of
+from drillgate.readers.cloudformation.template import Declared, Template
 from drillgate.readers.cloudformation.types import HOLDS, Holding, holding_of
 from drillgate.readers.markup import Markup, entries, mapping
 
@@ -52,6 +54,8 @@ class _Change:
 
     def operations(self) -> Iterator[Operation]:
         action, kept = self.text("Action"), self.text("PolicyAction")
+        if action in ("Add", "Modify"):
+            yield from self.granted(Planned.CREATE if action == "Add" else Planned.UPDATE)
         if action in HARMLESS:
             return
         if action == "Remove":
@@ -95,6 +99,22 @@ class _Change:
         ]
         return f" for {', '.join(dict.fromkeys(names))}:" if names else ""
 
+    def granted(self, planned: Planned) -> Iterator[Operation]:
+        """The rights to delete that the resource gives and did not give before, where the change set has them."""
+        after = _properties(self.inner.get("AfterContext"))
+        if after is None:
+            return
+        before = self.rights(_properties(self.inner.get("BeforeContext")) or {})
+        had = {(one.statement, one.target, one.holders) for one in before}
+        for one in self.rights(after):
+            if (one.statement, one.target, one.holders) not in had:
+                yield replace(one, statement=f"{self.shown}: {one.statement}"[:LENGTH], planned=planned)
+
+    def rights(self, properties: Mapping[str, object]) -> Iterator[Operation]:
+        name, type_ = self.text("LogicalResourceId"), self.text("ResourceType")
+        declared = Declared(name, type_, properties, None, None, (), _Whole(self.place))
+        return rights_of(declared, Template({}))
+
     def lowered(self) -> Iterator[Operation]:
         """What an update leaves less protected, where the change set has the properties before and after."""
         before, after = (_properties(self.inner.get(name)) for name in ("BeforeContext", "AfterContext"))
@@ -113,6 +133,17 @@ class _Change:
                 planned=Planned.UPDATE,
                 protection=setting.path,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all stands at one place."""
+
+    at: Place
+    data: object = None
+
+    def place(self, path: Sequence[str | int], of: Literal["value", "key"] = "value") -> Place:  # noqa: ARG002 - as Markup has it
+        return self.at
 
 
 def _properties(context: object) -> Mapping[str, object] | None:

@@ -13,12 +13,13 @@ from drillgate.readers.cloudformation.types import HOLDS
 
 def difference(before: Template, after: Template, file: str) -> Iterator[Operation]:
     """What the next deployment deletes or replaces, since `file` no longer declares it so, and what protects less."""
+    holding = sum(holds(one) for one in before.resources.values())
     for name, old in before.resources.items():
         new = after.resources.get(name)
         if not holds(old):
             continue
         if new is None or new.type != old.type:
-            yield _dropped(old, file if new is None else new.place(), new)
+            yield replace(_dropped(old, file if new is None else new.place(), new), among=holding)
         else:
             yield from _weaker(old, new)
 

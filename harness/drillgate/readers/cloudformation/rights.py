@@ -20,6 +20,9 @@ ATTACHED: Final = ("Roles", "Users", "Groups")
 OF_ITSELF: Final = frozenset({*NAMES, "AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
 """Types whose documents are for the resource itself."""
 
+LIMITING: Final = frozenset({"AWS::EC2::VPCEndpoint", "AWS::Organizations::Policy"})
+"""Types whose policies say what others may allow at most, and allow nothing by themselves."""
+
 TRUST: Final = "AssumeRolePolicyDocument"
 MANAGED: Final = ("ManagedPolicyArns", "Policies")
 SAM: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -40,6 +43,8 @@ REFERENCE: Final = re.compile(r"\$\{(\w+)(?:\.Arn)?\}")
 
 def rights_of(one: Declared, template: Template) -> Iterator[Operation]:
     """The rights to delete that a resource gives, with its own names in place of references within the template."""
+    if one.type in LIMITING:
+        return
     for document, path, exact in (*_documents(one), *_named(one)):
         places = partial(_place, one, path, exact)
         for operation in of_document(document, places, _holders(one)):

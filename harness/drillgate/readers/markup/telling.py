@@ -11,6 +11,8 @@ KEYS: Final = {
     b"Statement": "iam",
     b"PolicyDocument": "iam",
     b"PolicyVersion": "iam",
+    b"Policy": "iam",
+    b"Attributes": "iam",
     b"AWSTemplateFormatVersion": "cloudformation",
     b"Resources": "cloudformation",
     b"Changes": "cloudformation",
@@ -20,9 +22,9 @@ KEYS: Final = {
 
 TELLING: Final = re.compile(rb"\b(?:" + b"|".join(KEYS) + rb")\b")
 BESIDE: Final = {
-    "iam": re.compile(rb"\bEffect\b"),
-    "cloudformation": re.compile(rb"AWSTemplateFormatVersion|\b(?:AWS|Custom|Alexa)::|\bResourceChange\b"),
-    "kubernetes": re.compile(rb"\bkind\b"),
+    "iam": (re.compile(rb"\bEffect\b"), re.compile(rb"\bStatement\b")),
+    "cloudformation": (re.compile(rb"AWSTemplateFormatVersion|\b(?:AWS|Custom|Alexa)::|\bResourceChange\b"),),
+    "kubernetes": (re.compile(rb"\bkind\b"),),
 }
 """What must stand in a file, too, since the key alone could mean much else."""
 
@@ -43,7 +45,7 @@ def reader_of(data: bytes) -> str | None:
     if TELLING.search(data) is None:
         return None
     told = next((KEYS[key] for key in _outermost(data) if key in KEYS), None)
-    return None if told in BESIDE and BESIDE[told].search(data) is None else told
+    return told if all(sign.search(data) for sign in BESIDE.get(told or "", ())) else None
 
 
 def _outermost(data: bytes) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from drillgate.catalogue.entries import Entry
 from drillgate.catalogue.names import naming, told_by_name
 from drillgate.catalogue.resources import COLLECTIONS, RESOURCES
 from drillgate.operations import Action, Amount, Kind, Operation, Recovery
+from drillgate.readers.python.amazon_rights import granted
 from drillgate.readers.python.amazon_settings import hides, met
 from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.values import (
@@ -24,6 +25,7 @@ from drillgate.readers.python.values import (
     path,
     template,
 )
+from drillgate.readers.rights.calls import CALLS
 
 PARAMETER = re.compile(r"^[A-Z][A-Za-z0-9]+$")
 # What they do stands in what they are given.
@@ -64,7 +66,7 @@ def by_signature(sighting: Sighting) -> Amazon | None:
     entry = calls.find("", sighting.name, frozenset(sighting.named))
     if entry is not None and entry.service and set(entry.names) & set(sighting.named):
         return Amazon(entry.service, is_client=True)
-    is_known = told_by_name(sighting.name) is not None or sighting.name in CONTENT
+    is_known = told_by_name(sighting.name) is not None or sighting.name in CONTENT or sighting.name in CALLS
     return Amazon("", is_client=True) if is_known or sighting.script.imports("boto3", "botocore") else None
 
 
@@ -131,6 +133,8 @@ def of_resource(sighting: Sighting, owner: Amazon) -> tuple[Operation, ...]:
         return (destroyed(sighting, Kind.ROWS, name, ids=key_ids(key)),)
     if sighting.name == "delete_objects":
         return objects(sighting, name)
+    if sighting.name in CALLS:
+        return granted(sighting, CALLS[sighting.name])
     if sighting.name not in SINGLE:
         return ()
     if owner.resource in COLLECTIONS:
@@ -145,6 +149,8 @@ def of_client(sighting: Sighting, service: str) -> tuple[Operation, ...] | None:
     name = sighting.name
     if name in QUERIES:
         return None
+    if name in CALLS:
+        return granted(sighting, CALLS[name])
     if name == "delete_objects":
         return objects(sighting, template(sighting.named["Bucket"]) if "Bucket" in sighting.named else "")
     if name in CONTENT:

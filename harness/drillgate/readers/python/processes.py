@@ -157,7 +157,10 @@ def handed_on(sighting: Sighting, rendered: Rendered) -> list[Operation]:
             of_own_making=one.of_own_making,
             retained_for=one.retained_for,
             protection=one.protection,
+            holders=tuple(named(holder, rendered) for holder in one.holders),
         )
+        if one.action is Action.GRANT:
+            here = replace(here, statement=named(one.statement, rendered)[:STATEMENT_LENGTH])
         if one.chain:
             inside = tuple(moved(sighting, each, rendered, lines, cache) for each in one.chain)
             here = replace(

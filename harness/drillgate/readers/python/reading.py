@@ -33,6 +33,7 @@ from drillgate.readers.python.sighting import Sighting
 from drillgate.readers.python.source import Source
 from drillgate.readers.python.unresolved import DESTRUCTIVE
 from drillgate.readers.python.values import Attribute, Imported, Value, each
+from drillgate.readers.rights.calls import CALLS
 
 if TYPE_CHECKING:
     from drillgate.documents.client import Client
@@ -88,7 +89,7 @@ def read_source(
     found: dict[tuple[object, ...], Operation] = {}
     for node in script.index.candidates:
         for one in operations(script, node, dialect, reader):
-            found.setdefault((one.place, one.action, one.target, one.extent, one.guards, one.ids), one)
+            found.setdefault((one.place, one.action, one.target, one.extent, one.guards, one.ids, one.holders), one)
     return tuple(found.values())
 
 
@@ -98,6 +99,7 @@ def is_wanted(name: str) -> bool:
     return (
         name in NAMES
         or name in amazon.CONTENT
+        or name in CALLS
         or name in calls.names()
         or bool(DESTRUCTIVE.match(name))
         or told_by_name(name) is not None

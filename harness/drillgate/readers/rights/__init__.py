@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
-from drillgate.places import Place
+from drillgate.places import InputError, Place
 from drillgate.readers import markup
 from drillgate.readers.rights import actions
 from drillgate.readers.rights.resources import name_of
 from drillgate.readers.rights.statements import Grant, Malformed, Path, grants
+from drillgate.readers.rights.texts import LONGEST as LONGEST_TEMPLATE
+from drillgate.readers.rights.texts import filled, parsed
 
 LONGEST: Final = 200
 SHOWN: Final = 4
@@ -18,13 +20,23 @@ ORDER: Final = (
 )
 """Of several kinds that can be deleted, the one that is told."""
 
-WITHIN: Final[tuple[tuple[str, ...], ...]] = ((), ("PolicyVersion", "Document"), ("PolicyDocument",), ("Policy",))
-"""Where the document stands in a file: by itself, or in what the AWS CLI answers."""
+WITHIN: Final[tuple[tuple[str, ...], ...]] = (
+    *((), ("PolicyVersion", "Document"), ("PolicyDocument",), ("Policy",), ("Attributes", "Policy")),
+)
+"""Where the document stands in a file: by itself, or in what the AWS CLI answers and takes."""
+
+HOLDERS: Final = ("RoleName", "UserName", "GroupName")
 
 
 def read(text: str, file: str) -> tuple[Operation, ...]:
     """The rights to delete that the policy document in a file gives. Raises InputError for what is no JSON or YAML."""
-    whole = markup.read(text, file)
+    try:
+        whole = markup.read(text, file)
+    except InputError:
+        if len(text) > LONGEST_TEMPLATE:
+            raise
+        # A template puts in more than texts.
+        whole = markup.read(filled(text), file)
     return tuple(one for path in WITHIN for one in _within(whole, path))
 
 
@@ -32,8 +44,17 @@ def _within(whole: markup.Markup, path: tuple[str, ...]) -> Iterator[Operation]:
     document: object = whole.data
     for step in path:
         document = markup.mapping(document).get(step)
-    if "Statement" in markup.mapping(document):
-        yield from of_document(document, lambda inner: whole.place((*path, *inner)))
+    if isinstance(document, str) and path and '"Statement"' in document:
+        # The AWS CLI answers and takes it as a text.
+        yield from of_document(parsed(document), lambda _: whole.place(path), _holders(whole))
+    elif "Statement" in markup.mapping(document):
+        yield from of_document(document, lambda inner: whole.place((*path, *inner)), _holders(whole))
+
+
+def _holders(whole: markup.Markup) -> tuple[str, ...]:
+    """Whom a document is for, where what is around it says so."""
+    named = (markup.mapping(whole.data).get(name) for name in HOLDERS)
+    return tuple(one for one in named if isinstance(one, str))
 
 
 def of_document(

@@ -1,8 +1,8 @@
 """Which actions of IAM delete what customers would miss, by the catalogue of AWS, and by what IAM calls otherwise."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from drillgate.catalogue import calls
@@ -21,14 +21,38 @@ SERVICES: Final[Mapping[str, str]] = {
 """Services that IAM calls otherwise than boto3 does."""
 
 NAMED_BY_IAM: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "dynamodb": {"BatchWriteItem": Kind.ROWS, "PartiQLDelete": Kind.ROWS},
+    "cassandra": {"Modify": Kind.ROWS, "Drop": Kind.TABLE, "DropMultiRegionResource": Kind.TABLE},
+    "cognito-sync": {"DeleteDataset": Kind.ROWS},
+    "dax": {"BatchWriteItem": Kind.ROWS, "DeleteItem": Kind.ROWS},
+    "dynamodb": {"BatchWriteItem": Kind.ROWS, "PartiQLDelete": Kind.ROWS, "DeleteTableReplica": Kind.TABLE},
+    "es": {"DeleteDomain": Kind.DATABASE, "DeleteIndex": Kind.TABLE, "ESHttpDelete": Kind.ROWS},
+    "fsx": {"BypassSnaplockEnterpriseRetention": Kind.VOLUME, "DeleteStorageVirtualMachine": Kind.VOLUME},
+    "glue": {"DeleteCatalog": Kind.DATABASE},
+    "kafka": {"DeleteTopic": Kind.STREAM},
+    "kafka-cluster": {"DeleteTopic": Kind.STREAM},
+    "lakeformation": {"DeleteObjectsOnCancel": Kind.OBJECT},
+    "memorydb": {"DeleteMultiRegionCluster": Kind.DATABASE},
+    "mq": {"DeleteBroker": Kind.QUEUE},
+    "neptune-db": {"DeleteDataViaQuery": Kind.ROWS, "ResetDatabase": Kind.DATABASE},
+    "neptune-graph": {"DeleteDataViaQuery": Kind.ROWS},
+    "qldb": {"DeleteLedger": Kind.DATABASE, "PartiQLDropTable": Kind.TABLE, "PartiQLDelete": Kind.ROWS},
+    "rds": {"DeleteDBClusterAutomatedBackup": Kind.BACKUP, "DeleteDBShardGroup": Kind.DATABASE},
     "s3": {
         "BypassGovernanceRetention": Kind.OBJECT,
         "DeleteObjectVersion": Kind.OBJECT,
         "PutLifecycleConfiguration": Kind.BUCKET,
     },
-    "cassandra": {"Modify": Kind.ROWS},
-    "rds": {"DeleteDBClusterAutomatedBackup": Kind.BACKUP},
+    "s3-outposts": {
+        "DeleteBucket": Kind.BUCKET,
+        "DeleteObject": Kind.OBJECT,
+        "DeleteObjectVersion": Kind.OBJECT,
+        "PutLifecycleConfiguration": Kind.BUCKET,
+    },
+    "s3-object-lambda": {"DeleteObject": Kind.OBJECT, "DeleteObjectVersion": Kind.OBJECT},
+    "s3express": {"DeleteBucket": Kind.BUCKET, "PutLifecycleConfiguration": Kind.BUCKET},
+    "s3tables": {"DeleteNamespace": Kind.SCHEMA},
+    "s3vectors": {"DeleteIndex": Kind.TABLE, "DeleteVectors": Kind.ROWS},
+    "storagegateway": {"BypassGovernanceRetention": Kind.BACKUP, "DeleteTapeArchive": Kind.BACKUP},
 }
 """Actions that no call has the name of, or that the catalogue has no entry for, since their parameters tell."""
 
@@ -38,10 +62,13 @@ FOR_THEMSELVES: Final = frozenset({"cognito-idp:deleteuser", "cognito-idp:delete
 OF_THE_OPERATOR: Final = frozenset({"iam"})
 """Services whose identities are no customers'."""
 
+MOST: Final = 4096
+"""Patterns that are remembered: files may hold any number of them."""
+
 EVERYTHING: Final = re.compile(r"\*+(?::\*+)?")
 
 
-@cache
+@lru_cache(maxsize=MOST)
 def deleting(pattern: str) -> frozenset[Kind]:
     """What an action such as `s3:DeleteObject`, `dynamodb:*` or `*` deletes; nothing, where it deletes no data."""
     return frozenset(kind for name, kind in _all(pattern) if matches(pattern, name))
@@ -52,9 +79,12 @@ def matches(pattern: str, action: str) -> bool:
     return _expression(pattern).fullmatch(action.lower()) is not None
 
 
-def those_of(pattern: str) -> Iterator[str]:
+@lru_cache(maxsize=MOST)
+def those_of(pattern: str) -> frozenset[str]:
     """The actions that a pattern stands for and that delete data, in lower case."""
-    return (name for name, _ in _all(pattern) if matches(pattern, name))
+    if "*" not in pattern and "?" not in pattern:
+        return frozenset({pattern.lower()} & {name for name, _ in _all(pattern)})
+    return frozenset(name for name, _ in _all(pattern) if matches(pattern, name))
 
 
 def service_of(pattern: str) -> str:
@@ -79,7 +109,7 @@ def _others() -> tuple[str, ...]:
     return tuple(name for name in names if name not in NAMED_BY_IAM and name not in OF_THE_OPERATOR)
 
 
-@cache
+@lru_cache(maxsize=MOST)
 def _of_service(service: str) -> tuple[tuple[str, Kind], ...]:
     entries = calls.service(SERVICES.get(service, service)).values()
     known = {
@@ -92,7 +122,7 @@ def _of_service(service: str) -> tuple[tuple[str, Kind], ...]:
     return tuple(one for one in found if one[0] not in FOR_THEMSELVES)
 
 
-@cache
+@lru_cache(maxsize=MOST)
 def _expression(pattern: str) -> re.Pattern[str]:
     """The texts that a pattern stands for. Each part of it is looked for once, so that no pattern takes long."""
     written = re.sub(r"[^*?]+", lambda part: re.escape(part[0]), pattern.lower()).replace("?", ".")

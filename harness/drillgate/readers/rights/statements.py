@@ -2,15 +2,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from drillgate.readers.markup import mapping
 from drillgate.readers.rights import actions
 from drillgate.readers.rights.resources import arn_of
-from drillgate.readers.rights.texts import expanded, text_of
+from drillgate.readers.rights.texts import UNKNOWN, expanded, text_of
 
 ANYBODY: Final = "*"
 EVERY_RESOURCE: Final = "*"
+
+ELSEWHERE: Final = ("backup", "ds-data", "kafka-cluster")
+"""Services whose resources have ARNs of others: a recovery point may be a snapshot of EC2."""
+
+BRANCH: Final = "Fn::If"
+EVERY_ACTION: Final = "*"
+MOST_STATEMENTS: Final = 2_000
+MOST_DENIALS: Final = 100
+MOST_RIGHTS: Final = 20_000
+"""What is read of a document: far more than AWS takes. Denials beyond that take nothing back."""
 
 OF_BUCKETS: Final = frozenset({"s3:deletebucket", "s3:putlifecycleconfiguration"})
 """Actions of S3 that are about buckets as a whole."""
@@ -62,11 +74,17 @@ class Grant:
 
 def grants(document: object) -> Iterator[Grant | Malformed]:
     """The rights to delete that a document gives, without those that it denies again."""
-    read = list(_statements(document))
-    denied = [one for one in read if isinstance(one, Statement) and not one.allows and one.is_for_all]
+    read = list(islice(_statements(document), MOST_STATEMENTS + 1))
+    if len(read) > MOST_STATEMENTS:
+        yield Malformed(("Statement",), f"a document has more than {MOST_STATEMENTS} statements")
+        return
+    denials = [one for one in read if isinstance(one, Statement) and not one.allows and one.is_for_all]
+    denied = [_Denied(one, _all_of(one)) for one in denials[:MOST_DENIALS]]
     for one in read:
         if isinstance(one, Malformed):
             yield one
+        elif one.allows and len(one.actions) * len(one.resources) > MOST_RIGHTS:
+            yield Malformed(one.path, f"a statement allows more than {MOST_RIGHTS} actions on resources")
         elif one.allows:
             yield from _granted(one, denied)
 
@@ -74,7 +92,8 @@ def grants(document: object) -> Iterator[Grant | Malformed]:
 def _statements(document: object) -> Iterator[Statement | Malformed]:
     for path, statement in expanded(mapping(document).get("Statement"), ("Statement",)):
         if not isinstance(statement, Mapping):
-            yield Malformed(path, "a statement is no mapping")
+            is_open = isinstance(statement, str) and "${" in statement
+            yield Malformed(path, "a statement is not written out" if is_open else "a statement is no mapping")
             continue
         effect = statement.get("Effect")
         if effect not in ("Allow", "Deny"):
@@ -93,7 +112,7 @@ def _statements(document: object) -> Iterator[Statement | Malformed]:
             _texts(statement.get(resources, EVERY_RESOURCE)),
             resources == "NotResource",
             _holders(statement),
-            tuple(dict.fromkeys(_conditions(statement.get("Condition")))),
+            tuple(dict.fromkeys((*_conditions(statement.get("Condition")), *_branches(path, statement)))),
         )
 
 
@@ -118,18 +137,25 @@ def _conditions(written: object) -> Iterator[str]:
         yield "a condition"
 
 
-def _granted(statement: Statement, denied: Sequence[Statement]) -> Iterator[Grant | Malformed]:
+def _branches(path: Path, statement: Mapping[str, object]) -> Iterator[str]:
+    """What else a denial depends on: one that holds in one branch alone may not be there."""
+    if statement.get("Effect") == "Deny":
+        written = [statement.get(name) for name in ("Action", "NotAction", "Resource", "NotResource", "Principal")]
+        if any(BRANCH in inner for inner in (path, *(inner for one in written for inner, _ in expanded(one)))):
+            yield BRANCH
+
+
+def _granted(statement: Statement, denied: Sequence["_Denied"]) -> Iterator[Grant | Malformed]:
     unknown = next((one for one in statement.actions if "${" in one), None)
     if unknown is not None and not statement.all_but:
         yield Malformed(statement.path, f"the action {unknown} is not written out")
     patterns = ("*",) if statement.all_but else tuple(one for one in statement.actions if "${" not in one)
-    deleting = {pattern: frozenset(_left(statement, pattern)) for pattern in patterns}
+    kept = _named(statement.actions) if statement.all_but else frozenset[str]()
     resources = (EVERY_RESOURCE,) if statement.all_resources_but else statement.resources
+    levels = _levels(resources)
     for resource in dict.fromkeys(resources):
-        left = {
-            pattern: frozenset(one for one in names if _is_about(one, resource) and not _denied(one, resource, denied))
-            for pattern, names in deleting.items()
-        }
+        gone = kept.union(*(one.names for one in denied if one.covers(resource)))
+        left = {pattern: _possible(pattern, *_about(resource, levels)) - gone for pattern in patterns}
         meant = tuple(pattern for pattern, names in left.items() if names)
         if meant:
             said = tuple(f"all but {one}" for one in statement.actions[:3]) if statement.all_but else meant
@@ -143,34 +169,60 @@ def _granted(statement: Statement, denied: Sequence[Statement]) -> Iterator[Gran
             )
 
 
-def _left(statement: Statement, pattern: str) -> Iterator[str]:
-    """The deleting actions of a pattern without those that the statement itself leaves out."""
-    for one in actions.those_of(pattern):
-        if not statement.all_but or not any(actions.matches(left_out, one) for left_out in statement.actions):
-            yield one
+@dataclass(frozen=True, slots=True)
+class _Denied:
+    """A denial, and the deleting actions that it is about."""
+
+    statement: Statement
+    names: frozenset[str]
+
+    def covers(self, resource: str) -> bool:
+        if self.statement.all_resources_but:
+            return False
+        if UNKNOWN not in resource and resource in self.statement.resources:
+            return True
+        written = (one for one in self.statement.resources if "${" not in one.rstrip("*"))
+        return any(actions.matches(one, resource) for one in written)
 
 
-def _is_about(action: str, resource: str) -> bool:
-    """Whether an action can be about a resource: it is one of the same service, and of S3 one of the same level."""
+def _all_of(denial: Statement) -> frozenset[str]:
+    """The deleting actions that a denial is about; none, if it is not known what it leaves out."""
+    if not denial.all_but:
+        return _named(denial.actions)
+    if any("${" in one for one in denial.actions):
+        return frozenset()
+    return actions.those_of(EVERY_ACTION) - _named(denial.actions)
+
+
+def _named(patterns: Sequence[str]) -> frozenset[str]:
+    return frozenset().union(*(actions.those_of(one) for one in patterns))
+
+
+def _levels(resources: Sequence[str]) -> Mapping[str, bool]:
+    """Of resources that stand beside what is in them, as a bucket beside its objects, which are inside of another."""
+    inside = {one: one.rpartition("/")[0] for one in resources}
+    found = {one: around for one, around in inside.items() if around in inside}
+    return dict.fromkeys(found.values(), False) | dict.fromkeys(found, True)
+
+
+def _about(resource: str, levels: Mapping[str, bool]) -> tuple[str, bool | None]:
+    """The service that a resource is of, "" for any, and whether it is inside of a bucket, None where it may be."""
     arn = arn_of(resource)
-    if arn is None or not arn.service or any(sign in arn.service for sign in "*?$"):
-        return True
-    if arn.service != action.partition(":")[0]:
-        return False
+    if arn is None:
+        return "", levels.get(resource)
+    if not arn.service or any(sign in arn.service for sign in "*?$"):
+        return "", None
     bucket, is_within, _ = arn.name.partition("/")
-    if arn.service != "s3" or "*" in bucket:
-        return True
-    return (action in OF_BUCKETS) != bool(is_within)
+    return arn.service, None if arn.service != "s3" or "*" in bucket else bool(is_within)
 
 
-def _denied(action: str, resource: str, denied: Sequence[Statement]) -> bool:
-    return any(_denies(one, action, resource) for one in denied)
-
-
-def _denies(statement: Statement, action: str, resource: str) -> bool:
-    named = any(actions.matches(pattern, action) for pattern in statement.actions)
-    if named == statement.all_but or any("${" in one for one in statement.actions if statement.all_but):
-        return False
-    covers = (actions.matches(pattern, resource) for pattern in statement.resources if "${" not in pattern.rstrip("*"))
-    same = resource in statement.resources
-    return not statement.all_resources_but and (same or any(covers))
+@lru_cache(maxsize=4096)
+def _possible(pattern: str, service: str, is_within: bool | None) -> frozenset[str]:  # noqa: FBT001 - unpacked
+    """The deleting actions of a pattern that can be about a resource: one of the same service, and of S3 one of the
+    same level."""
+    return frozenset(
+        one
+        for one in actions.those_of(pattern)
+        if (not service or one.partition(":")[0] in (service, *ELSEWHERE))
+        and (is_within is None or not one.startswith("s3:") or (one in OF_BUCKETS) != is_within)
+    )

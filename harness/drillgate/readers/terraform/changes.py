@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
 from drillgate.places import Place
 from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.places import Places
 from drillgate.readers.terraform.protections import Lowered, lowered, weak
-from drillgate.readers.terraform.resources import Resource, is_stateful, resource_of
+from drillgate.readers.terraform.resources import DOCUMENT, NAMES, Resource, is_stateful, resource_of
+
+if TYPE_CHECKING:
+    from drillgate.readers.terraform.plan_rights import PlanRights
 
 ACTIONS: Final[Mapping[tuple[str, ...], Planned | None]] = {
     ("no-op",): None,
@@ -25,18 +28,20 @@ ACTIONS: Final[Mapping[tuple[str, ...], Planned | None]] = {
     ("create", "forget"): Planned.FORGET,
     ("forget", "create"): Planned.FORGET,
 }
+GRANTING: Final = {
+    Planned.CREATE: Planned.CREATE,
+    Planned.UPDATE: Planned.UPDATE,
+    Planned.DELETE_THEN_CREATE: Planned.CREATE,
+    Planned.CREATE_THEN_DELETE: Planned.CREATE,
+}
+"""Changes that may give a right, and as what they do."""
+
 WORDS: Final = {
     Planned.DELETE: "delete {}",
     Planned.DELETE_THEN_CREATE: "replace {} (delete, then create)",
     Planned.CREATE_THEN_DELETE: "replace {} (create, then delete)",
     Planned.FORGET: "forget {}",
 }
-NAMES: Final = (
-    *("identifier", "cluster_identifier", "replication_group_id", "global_cluster_identifier", "bucket", "domain_name"),
-    *("name", "id"),
-)
-"""Attributes that hold what a resource is called by those who use it, the one that says it best first."""
-
 LENGTH: Final = 200
 
 
@@ -70,12 +75,17 @@ class _Seen:
         )
 
 
-def of_change(entry: Mapping[str, Any], places: Places, among: int) -> Iterator[Operation]:
+def of_change(
+    entry: Mapping[str, Any], places: Places, among: int, rights: "PlanRights | None" = None
+) -> Iterator[Operation]:
     """The operations of an entry of `resource_changes`; `among` is how many resources are there.
 
-    Raises MalformedError.
+    `rights` tell of policy documents, where there are any in the plan. Raises MalformedError.
     """
     if entry.get("mode") == "data":
+        if rights is not None and entry.get("type") == DOCUMENT:
+            place = places.of(str(entry.get("address")))
+            yield from (replace(one, among=among) for one in rights.of_data(entry, place))
         return
     address, type_, inner = entry.get("address"), entry.get("type"), entry.get("change")
     if not isinstance(address, str) or not isinstance(type_, str) or not isinstance(inner, dict):
@@ -85,11 +95,15 @@ def of_change(entry: Mapping[str, Any], places: Places, among: int) -> Iterator[
         return
     change, resource = Change.of(inner), resource_of(type_)
     settings = tuple(weak(type_, change) if planned is Planned.CREATE else lowered(type_, change))
-    if planned in WORDS or settings:
+    gives = rights is not None and planned in GRANTING and rights.concern(entry)
+    if planned in WORDS or settings or gives:
         seen = _Seen(entry, address, planned, resource, change, places.of(address), among)
         yield from _gone(seen)
         if planned is not Planned.DELETE and planned is not Planned.FORGET:
             yield from (_unprotected(seen, setting) for setting in settings)
+        if rights is not None and gives:
+            granted = rights.of_change(entry, seen.place, GRANTING[planned])
+            yield from (replace(one, among=among) for one in granted)
 
 
 def _planned(actions: object) -> Planned | None:

@@ -6,11 +6,16 @@ from typing import Final
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
 from drillgate.places import Place
 from drillgate.readers.terraform.attributes import Change
-from drillgate.readers.terraform.blocks import Block, parse
+from drillgate.readers.terraform.blocks import Block
+from drillgate.readers.terraform.forms import parse
+from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.protections import Lowered, bare
 from drillgate.readers.terraform.resources import Resource, is_stateful, resource_of
 
 LENGTH: Final = 200
+GIVES_RIGHTS: Final = ("Statement", "Effect", "statement", "actions", ":aws:policy/", "aws_iam_policy")
+"""What stands in a file that gives rights."""
+
 MODULE: Final = Resource(Kind.RESOURCE)
 
 
@@ -18,13 +23,17 @@ def read(text: str, file: str) -> tuple[Operation, ...]:
     """The operations of one file, by place. What is no HCL is opaque."""
     configuration = parse(text, file)
     operations = [
-        _opaque(place, "the configuration", "this is no HCL that can be read") for place in configuration.broken
+        opaque(place, "the configuration", "this is no HCL that can be read") for place in configuration.broken
     ]
     for block in configuration.blocks:
         if block.word == "resource" and len(block.labels) > 1:
             operations += _weak(block)
         elif block.word == "removed":
             operations += _removed(block)
+    if any(sign in text for sign in GIVES_RIGHTS):
+        from drillgate.readers.terraform.rights import rights_of
+
+        operations += rights_of(configuration.blocks)
     return tuple(sorted(operations, key=lambda one: one.place))
 
 
@@ -75,12 +84,12 @@ def _removed(block: Block) -> Iterator[Operation]:
     name = block.references.get("from", "")
     parts = name.split(".")
     if len(parts) < 2:
-        yield _opaque(block.place, "removed", "which resource goes is not written out")
+        yield opaque(block.place, "removed", "which resource goes is not written out")
         return
     lifecycle = block.inner("lifecycle")
     destroy = True if lifecycle is None else lifecycle.attributes.get("destroy", True)
     if not isinstance(destroy, bool):
-        yield _opaque(block.place, f"removed {name}", "whether it is destroyed is not written out")
+        yield opaque(block.place, f"removed {name}", "whether it is destroyed is not written out")
         return
     is_module = parts[-2] == "module"
     resource = MODULE if is_module else resource_of(parts[-2])
@@ -91,16 +100,3 @@ def _removed(block: Block) -> Iterator[Operation]:
     elif is_module or is_stateful(resource.kind):
         words = f"removed {name} (destroy = false)"
         yield gone(Planned.FORGET, resource.kind, name, block.place, words, Recovery.NONE)
-
-
-def _opaque(place: Place, statement: str, reason: str) -> Operation:
-    return Operation(
-        Action.OPAQUE,
-        Target(Kind.UNKNOWN),
-        Extent(Amount.UNKNOWN),
-        Recovery.NONE,
-        place,
-        statement[:LENGTH],
-        Confidence.PARSED,
-        reason=reason,
-    )

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from drillgate.operations import Operation, Planned
-from drillgate.places import Place
+from drillgate.places import InputError, Place
 from drillgate.readers.terraform.attributes import Change
-from drillgate.readers.terraform.blocks import Block, parse
+from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.configuration import MODULE, address, gone, unprotected
+from drillgate.readers.terraform.forms import parse
 from drillgate.readers.terraform.protections import Lowered, bare, lowered
 from drillgate.readers.terraform.resources import is_stateful, resource_of
 
@@ -17,16 +18,23 @@ NOTHING = ("[]", "{}", "toset([])")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The configurations of one folder together: what is declared, what is moved where, and what is let go openly."""
+    """The configurations of one folder together: what is declared, what is moved where, and what is let go openly.
+
+    One that is not readable has a file that is no JSON, of which its reader tells.
+    """
 
     declared: Mapping[str, Block]
     moved: Mapping[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    is_readable: bool = True
 
 
 def folder_of(files: Sequence[tuple[str, str]]) -> Folder:
     """The folder that has these files, by name and text."""
-    blocks = [block for name, text in files for block in parse(text, name).blocks]
+    try:
+        blocks = [block for name, text in files for block in parse(text, name).blocks]
+    except InputError:
+        return Folder({}, is_readable=False)
     return Folder(
         {address(block): block for block in blocks if _is_declared(block)},
         {
@@ -40,12 +48,13 @@ def folder_of(files: Sequence[tuple[str, str]]) -> Folder:
 
 def difference(before: Folder, after: Folder) -> Iterator[Operation]:
     """What the next plan deletes, since it is no longer declared, and what no longer protects a resource that is."""
-    for name, old in before.declared.items():
+    holding = sum(_holds(block) for block in before.declared.values())
+    for name, old in before.declared.items() if after.is_readable else ():
         new = after.declared.get(after.moved.get(name, name)) or after.declared.get(name)
         if new is not None:
             yield from _weaker(old, new)
         elif name not in after.removed and name not in after.moved:
-            yield from _undeclared(name, old)
+            yield from (replace(one, among=holding) for one in _undeclared(name, old))
 
 
 def _is_declared(block: Block) -> bool:
@@ -59,10 +68,15 @@ def _is_declared(block: Block) -> bool:
 def _undeclared(name: str, old: Block) -> Iterator[Operation]:
     resource = MODULE if old.word == "module" else resource_of(old.labels[0])
     kind, recovery = resource.kind, resource.recovery_of(Change(old.state(), None))
-    if old.word == "module" or is_stateful(kind) or _is_prevented(old):
+    if _holds(old):
         where = f"{old.place.file}:{old.place.line}"
         statement = f"{name} is no longer declared (it stood at {where})"
         yield gone(Planned.UNDECLARED, kind, name, Place(old.place.file), statement, recovery)
+
+
+def _holds(block: Block) -> bool:
+    """Whether a block stands for what holds data, or may do so."""
+    return block.word == "module" or is_stateful(resource_of(block.labels[0]).kind) or _is_prevented(block)
 
 
 def _weaker(old: Block, new: Block) -> Iterator[Operation]:

@@ -2,15 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
+from drillgate.operations import Operation
 from drillgate.places import InputError, Place, Problem
 from drillgate.readers.terraform.changes import MalformedError, of_change
+from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.places import Places
 
+if TYPE_CHECKING:
+    from drillgate.readers.terraform.plan_rights import PlanRights
+
 CHANGES: Final = "resource_changes"
+GIVES_RIGHTS: Final = ("Statement", ":aws:policy/", 'policy"', "aws_iam_policy_document")
+"""What stands in a plan that gives rights."""
+
 KNOWN: Final = re.compile(r"(?:0\.[12]|1\.\d+)", re.ASCII)
 """Formats that are read: a later minor version only adds what may be passed over."""
 
@@ -41,12 +48,19 @@ def _operations(top: Mapping[str, Any], places: Places) -> Iterator[Operation]:
     yield from (change for change in changes if isinstance(change, Operation))
     resources = [change for change in changes if isinstance(change, dict)]
     among = sum(_is_there(change) for change in resources)
+    rights = _rights(top, resources) if any(sign in places.text for sign in GIVES_RIGHTS) else None
     for change in resources:
         address = change.get("address")
         try:
-            yield from of_change(change, places, among)
+            yield from of_change(change, places, among, rights)
         except MalformedError as error:
             yield opaque(places.of(address if isinstance(address, str) else ""), str(address or CHANGES), str(error))
+
+
+def _rights(top: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> "PlanRights":
+    from drillgate.readers.terraform.plan_rights import PlanRights
+
+    return PlanRights(top, changes)
 
 
 def _flaws(top: Mapping[str, Any], places: Places) -> Iterator[Operation]:
@@ -84,17 +98,3 @@ def _deferred(top: Mapping[str, Any], places: Places) -> Iterator[dict[str, Any]
 def _is_there(change: Mapping[str, Any]) -> bool:
     inner = change.get("change")
     return change.get("mode") != "data" and isinstance(inner, dict) and inner.get("before") is not None
-
-
-def opaque(place: Place, statement: str, reason: str) -> Operation:
-    """That something in a plan could not be read, and so could be anything."""
-    return Operation(
-        Action.OPAQUE,
-        Target(Kind.UNKNOWN),
-        Extent(Amount.UNKNOWN),
-        Recovery.NONE,
-        place,
-        statement[:200],
-        Confidence.PARSED,
-        reason=reason,
-    )

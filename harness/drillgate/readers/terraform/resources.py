@@ -15,6 +15,19 @@ STATEFUL: Final = frozenset(
 )
 
 
+NAMES: Final = (
+    *("identifier", "cluster_identifier", "replication_group_id", "global_cluster_identifier", "bucket", "domain_name"),
+    *("name", "id"),
+)
+"""Attributes that hold what a resource is called by those who use it, the one that says it best first."""
+
+LIMITING: Final = frozenset({"aws_organizations_policy", "aws_vpc_endpoint", "aws_vpc_endpoint_policy"})
+"""Types whose policies say what others may allow at most, and allow nothing by themselves."""
+
+DOCUMENT: Final = "aws_iam_policy_document"
+"""The data source that makes policy documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """What a type of resource holds, and what brings that back when it is destroyed.

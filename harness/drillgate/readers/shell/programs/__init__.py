@@ -17,6 +17,7 @@ from drillgate.readers.shell.programs import (
     infrastructure,
     interpreters,
     keepers,
+    policies,
     repetition,
     requests,
     texts,
@@ -49,6 +50,8 @@ COMMANDS: dict[str, Callable[[Invocation], list[Operation]]] = {
 }
 """Programs that do what their words say; with an option for a dry run they do nothing."""
 
+PRINTING = frozenset({"cat", "echo", "print", "printf", "tee"})
+
 
 def run(invocation: Invocation) -> Stream:
     """Take a command's operations to what was found, and give what it hands on."""
@@ -79,5 +82,9 @@ def run(invocation: Invocation) -> Stream:
     elif not any(word == "--help" or says_dry_run(word) for word in invocation.words):
         command = COMMANDS.get(program) or COMMANDS.get(program.partition(".")[0])
         reader.operations += command(invocation) if command is not None else unresolved.unknown(invocation)
-    stream = STREAMS.get(program)
-    return stream(invocation) if stream is not None else Stream(maker=program)
+    if program not in STREAMS:
+        return Stream(maker=program)
+    stream = STREAMS[program](invocation)
+    if stream.text and program in PRINTING:
+        reader.operations += policies.written(invocation, stream.text)
+    return stream

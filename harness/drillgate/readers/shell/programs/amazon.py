@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from drillgate.catalogue import calls, names
 from drillgate.catalogue.entries import Entry, Setting
 from drillgate.operations import Action, Amount, IdSource, Kind, Operation, Recovery
+from drillgate.readers.rights.calls import CALLS
 from drillgate.readers.shell.embedded import read_sql
 from drillgate.readers.shell.invocation import Invocation, Option
+from drillgate.readers.shell.programs import policies
 from drillgate.readers.shell.values import Hole, Piece, Word, literal, template
 
 GLOBAL = (
@@ -45,6 +47,8 @@ def aws(invocation: Invocation) -> list[Operation]:
     name = ALIASES.get((service, name), name)
     if name in {"help", "wait"}:
         return []
+    if name in CALLS:
+        return policies.given(invocation, CALLS[name], options)
     special = SPECIAL.get(name)
     if special is not None:
         return special(invocation, options)
