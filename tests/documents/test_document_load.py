@@ -274,7 +274,7 @@ def test_a_key_that_may_be_absent_may_say_nothing() -> None:
             "runbook",
             "setting",
             ("rows: 3", "rows: [3]"),
-            ["7:53: found a list, expected text or a number or true or false"],
+            ["7:54: found the number 3, expected text (in quotes)"],
         ),
         (
             "policy",

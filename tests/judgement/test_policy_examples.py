@@ -14,7 +14,8 @@ from drillgate.places import InputError, Place
 
 Loads = Callable[[str], Document[Policy]]
 
-OF_KEYS = "expected one of sql, python, shell, cloudformation, kubernetes, iam, terraform, operation, name, expect, dialect, given"
+KINDS = "sql, python, shell, cloudformation, kubernetes, iam, terraform, operation"
+OF_KEYS = f"expected one of {KINDS}, name, expect, dialect, given"
 
 SOFT = """\
 match: {action: destroy, data: {not: derived}}
@@ -148,11 +149,11 @@ def test_a_field_that_has_a_word_for_unknown_keeps_it(policy: Loads) -> None:
         ),
         (
             "{expect: nothing}",
-            "8:5: found no case, expected one of sql, python, shell, cloudformation, kubernetes, iam, terraform, operation",
+            f"8:5: found no case, expected one of {KINDS}",
         ),
         (
             "{sql: SELECT 1, python: print(1), expect: nothing}",
-            "8:5: found sql and python, expected one of sql, python, shell, cloudformation, kubernetes, iam, terraform, operation",
+            f"8:5: found sql and python, expected one of {KINDS}",
         ),
         ("{sql: SELECT 1, expect: noting}", "8:29: found text 'noting', expected finding or nothing"),
         ("{sql: 7, expect: nothing}", "8:11: found the number 7, expected text"),

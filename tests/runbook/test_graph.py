@@ -62,7 +62,7 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
     steps = """\
   - {step: assess, title: t, uses: "m:f"}
   - {step: assess, title: t, uses: "m:f", needs: [asses], covers: [page]}
-  - {step: merge, title: t, uses: "m:f", with: {store: medias}}
+  - {step: merge, title: t, uses: "m:f", with: {store: medias, also: [pages, medias]}}
 """
     stores = (
         "one of catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, "
@@ -74,6 +74,7 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
         "restore.runbook.yaml:7:51: found unknown step 'asses', expected one of assess, merge; did you mean 'assess'?",
         f"restore.runbook.yaml:7:68: found unknown store 'page', expected {stores}; did you mean 'pages'?",
         f"restore.runbook.yaml:8:56: found unknown store 'medias', expected {stores}; did you mean 'media'?",
+        f"restore.runbook.yaml:8:78: found unknown store 'medias', expected {stores}; did you mean 'media'?",
     ]
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from drillgate.documents.fields import key
 
-SETTINGS: Mapping[str, object] = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
+SETTING: Mapping[str, object] = {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
+SETTINGS: Mapping[str, object] = {"type": "object", "additionalProperties": SETTING}
 FUNCTION = r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*"
 NAME = r"[a-z0-9][a-z0-9-]*"
 NAMES: Mapping[str, object] = {"type": "array", "items": {"type": "string", "pattern": f"^(?:{NAME})$"}}

@@ -76,9 +76,14 @@ def _stores(document: Document[Runbook], estate: Estate) -> Iterator[Problem]:
             for number, store in enumerate(named):
                 if store not in stores:
                     yield _missing(document.place("steps", index, does, number), "store", store, stores)
-        told = dict(step.settings).get("store")  # type: ignore[call-overload]  # its schema says that it is a mapping
+        settings = dict(step.settings)  # type: ignore[call-overload]  # its schema says that it is a mapping
+        told = settings.get("store")
         if told is not None and told not in stores:
             yield _missing(document.place("steps", index, "with", "store"), "store", str(told), stores)
+        also = settings.get("also")
+        for number, store in enumerate(also if isinstance(also, tuple | list) else ()):
+            if store not in stores:
+                yield _missing(document.place("steps", index, "with", "also", number), "store", str(store), stores)
 
 
 def _missing(place: Place, what: str, name: str, known: Collection[str]) -> Problem:

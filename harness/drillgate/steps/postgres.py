@@ -30,15 +30,16 @@ class MergeError(Exception):
 def recover(context: StepContext) -> None:
     """Recover a shard to the window's point and put the lost sites' rows into the bucket `restore-staging`.
 
-    `with: {store}`, `for-each: [window, shard]`. All tables with a column `site` are read. Raises `LookupError` where
-    the vault holds too little, or the tables do not tell whose rows are whose.
+    `with: {store, also}`, `for-each: [window, shard]`. The shard is recovered from the store's backup; `also` are other
+    stores with databases on the same shards, whose rows are taken out while it is there. All tables with a column
+    `site` are read. Raises `LookupError` where the vault holds too little, or the tables do not tell whose rows are
+    whose.
     """
-    store, database, shard, point = recovery.settings_of(context)
-    with (
-        recovery.recovered(context, store, shard, point) as conninfo,
-        psycopg.connect(conninfo, dbname=database.database, autocommit=True) as connection,
-    ):
-        _stage(context, connection)
+    store, _, shard, point = recovery.settings_of(context)
+    with recovery.recovered(context, store, shard, point) as conninfo:
+        for name, database in recovery.databases_of(context):
+            with psycopg.connect(conninfo, dbname=database, autocommit=True) as connection:
+                _stage(context, name, connection)
 
 
 def recover_by_rds(context: StepContext) -> None:
@@ -46,7 +47,7 @@ def recover_by_rds(context: StepContext) -> None:
 
     `with: {store}`, `for-each: [window, shard]`. RDS restores up to five minutes ago.
     """
-    _, database, shard, point = recovery.settings_of(context)
+    store, database, shard, point = recovery.settings_of(context)
     client, target = context.client("rds", "estate"), _instance_name(shard, context)
     client.restore_db_instance_to_point_in_time(
         SourceDBInstanceIdentifier=shard, TargetDBInstanceIdentifier=target, RestoreTime=point
@@ -54,7 +55,7 @@ def recover_by_rds(context: StepContext) -> None:
     try:
         client.get_waiter("db_instance_available").wait(DBInstanceIdentifier=target)
         with context.connect_instance(target, database.database) as connection:
-            _stage(context, connection)
+            _stage(context, store, connection)
     finally:
         client.delete_db_instance(DBInstanceIdentifier=target, SkipFinalSnapshot=True)
 
@@ -64,10 +65,10 @@ def _instance_name(shard: str, context: StepContext) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", f"{shard}-{context.step}-{context.cell}").strip("-")[:63].rstrip("-")
 
 
-def _stage(context: StepContext, connection: Connection) -> None:
-    """Put the lost sites' rows from a recovered database into the bucket."""
+def _stage(context: StepContext, store: str, connection: Connection) -> None:
+    """Put the lost sites' rows from a store's recovered database into the bucket."""
     sites = sorted(lost.site for lost in context.lost)
-    folder, client = _folder(context), context.client("s3", "estate")
+    folder, client = _folder(context, store), context.client("s3", "estate")
     _make_bucket(client, context.estate.region)
     staged = []
     for number, table in enumerate(tenancy.tables(connection)):
@@ -86,10 +87,10 @@ def merge(context: StepContext) -> None:
     were, where a row of another site has the place of one, where a trigger alters or drops one, and where the live
     tables have changed too much.
     """
-    _, database, shard, _ = recovery.settings_of(context)
-    client = context.client("s3", "estate")
+    store, database, shard, _ = recovery.settings_of(context)
+    folder, client = _folder(context, store), context.client("s3", "estate")
     sites = sorted(lost.site for lost in context.lost)
-    staged = json.loads(_get(client, f"{_folder(context)}/staged.json"))
+    staged = json.loads(_get(client, f"{folder}/staged.json"))
     with context.connect(shard, database.database) as connection, connection.transaction():
         live = {str(table): table for table in tenancy.tables(connection)}
         for number, entry in enumerate(staged):
@@ -192,9 +193,9 @@ def _must_fit(table: Table, live: dict[str, Table]) -> None:
         raise MergeError(f"{table} has another primary key in the live database")
 
 
-def _folder(context: StepContext) -> str:
-    """Where the rows of one window and shard are staged."""
-    store, _, shard, point = recovery.settings_of(context)
+def _folder(context: StepContext, store: str) -> str:
+    """Where a store's rows of one window and shard are staged."""
+    _, _, shard, point = recovery.settings_of(context)
     return f"{store}/{point:%Y-%m-%dT%H%M%S.%fZ}/{shard}"
 
 

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from drillgate.documents.engines import PostgresDatabase
 from drillgate.steps import vault
 from drillgate.steps.context import StepContext
 
@@ -144,12 +144,30 @@ def _segment_number(name: str, size: int) -> int:
     return int(name[8:16], 16) * (0x1_0000_0000 // size) + int(name[16:24], 16)
 
 
-def settings_of(context: StepContext) -> tuple[str, Any, str, datetime]:
+def settings_of(context: StepContext) -> tuple[str, PostgresDatabase, str, datetime]:
     """Store, its database, shard and point of a cell. Raises `ValueError` where the step is not for these."""
     store = str(context.settings.get("store", ""))
+    database = _database(context, store)
+    if context.point is None or context.shard is None:
+        raise ValueError(f"{context.step} must be for-each: [window, shard]")
+    return store, database, context.shard, context.point
+
+
+def databases_of(context: StepContext) -> list[tuple[str, str]]:
+    """A cell's stores on its shard, and what their databases are called there.
+
+    Raises as `settings_of`; `TypeError` for no list.
+    """
+    store, own, shard, _ = settings_of(context)
+    told = context.settings.get("also", [])
+    if not isinstance(told, Sequence) or isinstance(told, str):
+        raise TypeError(f"{context.step}: found also: {told!r}, expected a list of stores")
+    others = [(name, _database(context, name)) for name in map(str, told)]
+    return [(store, own.database), *((name, other.database) for name, other in others if shard in other.shards)]
+
+
+def _database(context: StepContext, store: str) -> PostgresDatabase:
     found = context.estate.stores.get(store)
     if found is None or found.postgres is None:
         raise ValueError(f"{context.step}: {store!r} is no PostgreSQL database of {context.estate.estate}")
-    if context.point is None or context.shard is None:
-        raise ValueError(f"{context.step} must be for-each: [window, shard]")
-    return store, found.postgres, context.shard, context.point
+    return found.postgres

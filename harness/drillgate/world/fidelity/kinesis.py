@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from drillgate.world.fidelity.kinesis_lean import light
 from drillgate.world.fidelity.patches import Correction, replaced
 from drillgate.world.fidelity.service import Scope, Service
 
@@ -32,6 +33,7 @@ def applied(_scope: Scope) -> Iterator[None]:
     from moto.kinesis.models import KinesisBackend
 
     with ExitStack() as stack:
+        stack.enter_context(light())
         for name in ("get_records", "get_shard_iterator"):
             stack.enter_context(replaced(KinesisBackend, name, _trimmed))
         yield

@@ -14,7 +14,7 @@ from drillgate.world.fidelity.beginnings import telling
 from drillgate.world.fidelity.patches import Correction, Refused, replaced
 from drillgate.world.fidelity.s3_access import PolicyError, find_bucket, may, read, source_of
 from drillgate.world.fidelity.s3_operations import NAMES, Level, operation_of
-from drillgate.world.fidelity.s3_versions import delete_marker_for, list_versions
+from drillgate.world.fidelity.s3_versions import delete_marker_for, list_versions, lists_objects
 from drillgate.world.fidelity.service import Scope, Service
 
 CORRECTIONS = (
@@ -122,6 +122,7 @@ def applied(scope: Scope) -> Iterator[None]:
             (S3Backend, "put_bucket_versioning", lambda original: _version(original, scope.refuse)),
             (S3Backend, "put_object_lock_configuration", lambda _: _configure_lock),
             (S3Backend, "list_object_versions", lambda _: list_versions),
+            (S3Backend, "list_objects", lists_objects),
             (S3Backend, "_set_delete_marker", lambda _: delete_marker_for),
             (S3Backend, "get_bucket", s3_lifecycle.followed),
             (S3Backend, "put_bucket_lifecycle", lambda _: s3_lifecycle.puts(scope.refuse)),

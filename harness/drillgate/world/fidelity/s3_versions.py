@@ -1,6 +1,6 @@
 """Versions and delete markers of S3, newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +36,18 @@ def list_versions(
         return versions, prefixes, markers, None, None
     name, last = page[-1]
     return versions, prefixes, markers, name, last.version_id if last is not None else None
+
+
+def lists_objects(original: Callable[..., Any]) -> Callable[..., Any]:
+    """What plain moto lists, without a look at all keys that do not begin with the prefix."""
+
+    def list_objects(backend: Any, bucket: Any, prefix: str | None, *arguments: Any, **named: Any) -> Any:
+        if prefix and type(bucket).__name__ == "FakeBucket":
+            names = in_alphabetical_order(bucket.keys, prefix)
+            bucket = SimpleNamespace(keys={name: bucket.keys[name] for name in names})
+        return original(backend, bucket, prefix, *arguments, **named)
+
+    return list_objects
 
 
 def delete_marker_for(backend: Any, bucket_name: str, key_name: str) -> Any:
