@@ -3,6 +3,7 @@
 Thirteen stores of 20 records for each site, bystanders too. One cycle seeds, backs up, deletes, restores and verifies;
 it is compared with its own calls of the deletion and the restore made once more, back to back and nothing else; with
 plain boto3 and moto, one call at a time, measured on a few sites and scaled; and with itself in two parts at once.
+Many sites are carried out as a drill in parts is: in worlds of at most `--sites`, one after another.
 Seconds are of the clock; beside them those of the process's own CPU, which other work on the machine does not lengthen,
 and which leave PostgreSQL out.
 """
@@ -33,7 +34,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", type=int, default=883, help="sites that are lost")
     parser.add_argument("--others", type=int, default=2000, help="bystanders")
-    parser.add_argument("--many", type=int, default=5000, help="lost sites of the large run; 0 leaves it out")
+    parser.add_argument(
+        "--many",
+        type=int,
+        default=5000,
+        help="lost sites of the large run, in worlds of at most --sites; 0 leaves it out",
+    )
     parser.add_argument("--cycle", help=argparse.SUPPRESS)
     told = parser.parse_args()
     if told.cycle:
@@ -56,7 +62,7 @@ def main() -> None:
         f"PostgreSQL: the cycle is {plain / total:.0f} x, of CPU {plain * costs.cpu / one['cpu']:.0f} x faster "
         "(asked: at least 30)"
     )
-    halves = [(half(range(told.sites), part), half(range(told.others), part)) for part in (0, 1)]
+    halves = [(share(told.sites, part, 2), share(told.others, part, 2)) for part in range(2)]
     parts = measured(halves)
     alone = whole.seconds - floor
     print(
@@ -65,15 +71,17 @@ def main() -> None:
     )
     peak = max(whole.peak, parts.peak)
     if told.many:
-        many = measured([(range(told.many), range(told.others))])
-        [large] = many.parts
-        print(table(large["seconds"]))
-        grown = large["total"] / total
+        number = -(-told.many // told.sites)
+        worlds = [(share(told.many, part, number), share(told.others, part, number)) for part in range(number)]
+        ran = [measured([each]) for each in worlds]
+        large = [world.parts[0] for world in ran]
+        peak = max(peak, *(world.peak for world in ran))
+        print(table(large[-1]["seconds"]))
+        seconds, cpu = (sum(world[kind] for world in large) for kind in ("total", "cpu"))
         print(
-            f"{told.many} sites  {large['total']:8.1f} s, of CPU {large['cpu']:.1f} s: {grown:.2f} x of {told.sites}, "
-            f"of CPU {large['cpu'] / one['cpu']:.2f} x (asked: at most 7)"
+            f"{told.many} sites  {seconds:8.1f} s, of CPU {cpu:.1f} s, in {number} worlds one after another: "
+            f"{seconds / total:.2f} x of {told.sites}, of CPU {cpu / one['cpu']:.2f} x (asked: at most 7)"
         )
-        print(f"memory of {told.many} sites {many.peak / MEBI:.0f} MiB at most, in all processes (asked: below 4096)")
     print(f"memory      {peak / MEBI:8.0f} MiB at most, in all processes (asked: below 4096)")
 
 
@@ -138,9 +146,8 @@ def table(seconds: Mapping[str, float]) -> str:
     return "\n".join([head, *rows])
 
 
-def half(whole: range, part: int) -> range:
-    middle = len(whole) // 2
-    return whole[middle:] if part else whole[:middle]
+def share(whole: int, part: int, of: int) -> range:
+    return range(whole * part // of, whole * (part + 1) // of)
 
 
 def span(numbers: range) -> tuple[int, int]:
