@@ -6,10 +6,13 @@ from datetime import timedelta
 import boto3
 import pytest
 import requests
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 from time_machine import Traveller
 
+from drillgate.catalogue import calls
+from drillgate.catalogue.names import told_by_name
 from drillgate.world.aws import Aws
 from drillgate.world.fidelity import Refused, table
 from drillgate.world.fidelity.index import services
@@ -89,6 +92,20 @@ def test_what_is_not_known_to_be_honest_is_refused_by_an_error_that_is_no_404(aw
         REFUSED[call]()
     assert aws.refused == [str(raised.value)]
     assert not isinstance(raised.value, ClientError)
+
+
+def test_a_refusal_tells_what_the_call_would_have_done(aws: Aws) -> None:
+    with pytest.raises(Refused, match=r"refuses it \(it would destroy database: .+\); known are"):
+        aws.client("rds", "estate").delete_db_cluster(DBClusterIdentifier="a", SkipFinalSnapshot=True)
+    with pytest.raises(Refused, match="refuses it; known are"):
+        aws.client("rds", "estate").describe_db_clusters()
+
+
+@pytest.mark.parametrize("service", services())
+def test_what_an_answered_call_destroys_is_in_the_catalogue(service: str) -> None:
+    known = calls.service(service)
+    sounding = [name for name in map(xform_name, services()[service].operations) if told_by_name(name)]
+    assert [name for name in sounding if name not in known] == []
 
 
 def test_an_endpoint_of_the_worlds_own_is_let_through(starts: Callable[..., Aws]) -> None:

@@ -100,7 +100,18 @@ def refusal(service: str, operation: str) -> str:
     """What is said about an operation that is not answered."""
     known = services().get(service)
     expected = f"known are {', '.join(sorted(known.operations))}" if known else _known_services()
-    return f"{service}:{operation} is not known to be honest in mocked AWS, so a drill refuses it; {expected}"
+    told = f"{service}:{operation} is not known to be honest in mocked AWS, so a drill refuses it"
+    return f"{told}{_at_stake(service, operation)}; {expected}"
+
+
+def _at_stake(service: str, operation: str) -> str:
+    """What the catalogue says that an operation would do."""
+    from botocore import xform_name
+
+    from drillgate.catalogue import calls
+
+    entry = calls.find(service, xform_name(operation)) if operation.isalnum() else None
+    return f" (it would {entry.action} {entry.kind}: {entry.why})" if entry is not None and entry.action else ""
 
 
 def _known_services() -> str:
