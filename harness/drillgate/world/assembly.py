@@ -16,7 +16,7 @@ from drillgate.world.postgres import Bench, Cluster
 from drillgate.world.stores.engines import EngineError, engine_of
 from drillgate.world.world import World
 
-SELDOM = (100_000, 50, 100)
+SELDOM = (2_000_000, 50, 100)
 """How many new objects, and collections of younger ones, the collector waits for."""
 
 

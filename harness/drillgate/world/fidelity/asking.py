@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, lru_cache
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlparse
 
@@ -22,6 +23,7 @@ from drillgate.world.fidelity.patches import replaced
 PLAIN = re.compile(r"https://([a-z0-9.-]+)((?:/(?:[A-Za-z0-9_.~-][A-Za-z0-9_.~/-]*)?)?)(?:\?([A-Za-z0-9_.~=&%-]+))?")
 JSON = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
 DATES = 16
+HOSTS = 64
 _OF_FORMS = set("&=%+")
 _ADDRESS, _TEXT = "address as it came", "JSON of the body"
 
@@ -32,6 +34,7 @@ def applied() -> Iterator[None]:
     from moto.core.request import Request
     from moto.core.responses import BaseResponse
     from moto.moto_api._internal.moto_random import HEX_CHARS, MotoRandom
+    from moto.s3.responses import S3Response
 
     hexadecimal = "".join(str(one) for one in HEX_CHARS)
 
@@ -43,6 +46,7 @@ def applied() -> Iterator[None]:
         stack.enter_context(replaced(Request, "raw_url", _address))
         stack.enter_context(replaced(BaseResponse, "setup_class", _read))
         stack.enter_context(replaced(BaseResponse, "_get_param", _parameter))
+        stack.enter_context(replaced(S3Response, "subdomain_based_buckets", _in_host))
         stack.enter_context(replaced(MotoRandom, "get_random_hex", lambda _: get_random_hex))
         stack.enter_context(replaced(MotoRandom, "get_random_string", _text))
         yield
@@ -203,6 +207,20 @@ def _parsed(body: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return parsed if isinstance(parsed, dict) else {}
+
+
+def _in_host(original: Any) -> Any:
+    """Whether a host names a bucket, found out once for each host."""
+
+    @lru_cache(HOSTS)
+    def of_host(host: str) -> bool:
+        return bool(original(SimpleNamespace(headers={"host": host})))
+
+    def subdomain_based_buckets(request: Any) -> bool:
+        host = request.headers.get("host")
+        return of_host(host) if host else bool(original(request))
+
+    return staticmethod(subdomain_based_buckets)
 
 
 def _text(_original: Any) -> Any:

@@ -26,6 +26,7 @@ def applied() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(replaced(utils, "_parse_timestamp_with_tzinfo", lru_cache(TIMES, typed=True)))
         stack.enter_context(replaced(responses, "method_names_from_class", cache))
+        stack.enter_context(replaced(responses, "camelcase_to_underscores", cache))
         stack.enter_context(replaced(ResponseSerializer, "get_value", _get_value))
         stack.enter_context(replaced(BaseJSONSerializer, "_serialize_type_map", _map))
         yield
