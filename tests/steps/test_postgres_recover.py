@@ -1,19 +1,15 @@
 """A shard is recovered to the point that was asked for, whatever was written before and after."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from drillgate.steps import postgres
 from drillgate.steps.context import StepContext
-from drillgate.steps.recovery import databases_of
 from drillgate.world.stores.interface import Content
-from drillgate.world.stores.postgres import PostgresStore
 from drillgate.world.world import World
 
 Step = Callable[..., StepContext]
@@ -165,63 +161,6 @@ def test_a_point_or_a_shard_too_few_is_refused(world: World, postgres_step: Step
     for context in (postgres_step(world, "a", None), postgres_step(world, "a", world.clock.now(), None)):
         with pytest.raises(ValueError, match=r"restore must be for-each: \[window, shard\]"):
             postgres.recover(context)
-
-
-def with_others(world: World) -> World:
-    """The world with a second database on the shard, and one on another shard."""
-    pages = world.estate.stores["pages"]
-    assert pages.postgres is not None
-    others = {
-        "issues": replace(pages, postgres=replace(pages.postgres, database="issues")),
-        "far": replace(pages, postgres=replace(pages.postgres, shards=("shard-2",))),
-    }
-    return replace(world, estate=replace(world.estate, stores={"pages": pages, **others}))
-
-
-def test_one_recovery_gives_the_rows_of_all_databases_on_the_shard(
-    make_postgres_world: Callable[[], AbstractContextManager[World]], postgres_step: Step
-) -> None:
-    with make_postgres_world() as made:
-        world = with_others(made)
-        stores = {name: PostgresStore(world, name) for name in ("pages", "issues")}
-        stores["issues"].provision()
-        place(world, "a", "b")
-        for name, store in stores.items():
-            for site in ("a", "b"):
-                store.create(site, "page", {"title": f"{name} of {site}"})
-        made.backups["pages"].full()
-        before = {name: store.contents("a") for name, store in stores.items()}
-        point = world.clock.now()
-        world.clock.advance(SECOND)
-        for store in stores.values():
-            for key in store.contents("a"):
-                store.remove("a", key)
-        made.backups["pages"].ship()
-        recovered: list[str] = []
-
-        def start(data: Path, settings: Mapping[str, str]) -> str:
-            recovered.append(world.bench.start(data, settings))
-            return recovered[-1]
-
-        context = replace(
-            postgres_step(world, "a", point),
-            settings={"store": "pages", "also": ["issues", "far"]},
-            start_postgres=start,
-        )
-        postgres.recover(context)
-        for name in stores:
-            postgres.merge(replace(context, settings={"store": name}))
-        assert len(recovered) == 1
-        assert {name: store.contents("a") for name, store in stores.items()} == before
-        assert all(len(store.contents("b")) == 1 for store in stores.values())
-
-
-def test_what_is_no_list_of_databases_is_refused(world: World, postgres_step: Step) -> None:
-    context = postgres_step(with_others(world), "a", world.clock.now())
-    with pytest.raises(TypeError, match="found also: 'issues', expected a list of stores"):
-        databases_of(replace(context, settings={"store": "pages", "also": "issues"}))
-    with pytest.raises(ValueError, match="'page' is no PostgreSQL database"):
-        databases_of(replace(context, settings={"store": "pages", "also": ["page"]}))
 
 
 def test_what_is_put_over_a_backup_later_is_not_read(world: World, postgres_step: Step) -> None:
