@@ -107,6 +107,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
             "writes-after-restore": NO_DATA,
             "media": "nothing is there that files could be attached to",
             "backups-kept": "nothing came back from them",
+            "erasures": "what erases again comes after what failed",
             "validation": "it comes after what failed",
         },
     ),
