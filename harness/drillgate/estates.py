@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 from drillgate.authority import Authority
 from drillgate.documents.load import Document, digest_of, load
 from drillgate.endpoints import Endpoint
-from drillgate.facts.cascades import tables_following
-from drillgate.facts.inventory import Inventory
 from drillgate.facts.knowledge import NOTHING, Knowledge, tables_created
-from drillgate.facts.services import endpoints
 from drillgate.places import InputError, Place, Problem
 from drillgate.sources import Source, folder_of, joined
 
 if TYPE_CHECKING:
     from drillgate.documents.estate import Estate
+    from drillgate.facts.inventory import Inventory
 
 SUFFIXES = (".estate.yaml", ".estate.yml")
 
@@ -85,6 +83,8 @@ class Estates:
             named is not None and os.path.realpath(named.file) == os.path.realpath(self.inventory)
         ):
             return knowledge
+        from drillgate.facts.inventory import Inventory
+
         file, source = self.inventory, self.authority.source(self.inventory)
         return replace(knowledge, inventory=Inventory(file, lambda target: source.save(file, target)))
 
@@ -112,6 +112,8 @@ def read(source: Source, file: str) -> tuple[Knowledge, tuple[Problem, ...]]:
     Raises InputError if the estate itself cannot be used.
     """
     from drillgate.documents.estate import Estate
+    from drillgate.facts.cascades import tables_following
+    from drillgate.facts.services import endpoints
 
     document = load(Estate, source.read(file), file)
     problems: list[Problem] = []
@@ -145,8 +147,10 @@ def read(source: Source, file: str) -> tuple[Knowledge, tuple[Problem, ...]]:
     return known, tuple(problems)
 
 
-def inventory_of(source: Source, document: "Document[Estate]") -> Inventory | None:
+def inventory_of(source: Source, document: "Document[Estate]") -> "Inventory | None":
     """The inventory that an estate names, if it does."""
+    from drillgate.facts.inventory import Inventory
+
     named = document.value.inventory
     if named is None:
         return None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from drillgate.documents.kinds import SUFFIXES, kind_of, kind_of_name
 from drillgate.documents.load import Document, load
-from drillgate.facts import ids
 from drillgate.places import InputError, Place, Problem
 from drillgate.readers import artifacts
 from drillgate.sources import LIMIT, Tree, beginning, folder_of, joined, top_of, walk
@@ -17,6 +16,7 @@ from drillgate.sources import LIMIT, Tree, beginning, folder_of, joined, top_of,
 if TYPE_CHECKING:
     from drillgate.documents.change import Change
     from drillgate.documents.runbook import Runbook
+    from drillgate.facts.ids import IdFile
 
 COVERED = tuple(f".{kind}.{suffix}" for kind in ("estate", "runbook", "drill") for suffix in ("yaml", "yml"))
 """How files end that are judged by what runbooks cover, and are no artifacts."""
@@ -48,7 +48,7 @@ class SubmittedChange:
     names, and the runbook of its rollback."""
 
     document: "Document[Change]"
-    lists: tuple[ids.IdFile | None, ...]
+    lists: "tuple[IdFile | None, ...]"
     digests: Mapping[str, str]
     texts: Mapping[str, bytes] = field(default_factory=dict)
     runbook: "Document[Runbook] | None" = None
@@ -194,7 +194,9 @@ def _runbook(found: Found, tree: Tree, document: "Document[Change]") -> "Documen
 
 def _id_list(
     found: Found, tree: Tree, document: "Document[Change]", name: str, column: str, place: Place
-) -> ids.IdFile | None:
+) -> "IdFile | None":
+    from drillgate.facts import ids
+
     data = _named(found, tree, document, name, place, limit=ids.LIMIT)
     if data is None:
         return None

@@ -13,4 +13,7 @@ YOUNG = 50_000
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(YOUNG)
-    program(prog_name="drillgate")
+    try:
+        program(prog_name="drillgate")
+    finally:
+        gc.freeze()  # The interpreter's end would look for garbage among all that it is about to let go of.
