@@ -1,8 +1,9 @@
 """An incident: what goes wrong in the world, when, and when somebody notices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from drillgate.documents.fields import key
 from drillgate.documents.runbook import SETTINGS
@@ -14,7 +15,9 @@ class Action:
         "What carries it out: MODULE:FUNCTION, or FILE.py:FUNCTION beside the incident.",
         pattern=r"([\w./ -]+\.py|[A-Za-z_][\w.]*):[A-Za-z_]\w*",
     )
-    settings: object = key("What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS)
+    settings: Mapping[str, Any] = key(
+        "What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS
+    )
     before: timedelta = key("How long before the incident's start it is done.", default=timedelta(0))
 
 

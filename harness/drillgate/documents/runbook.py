@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from drillgate.documents.fields import key
 
@@ -44,7 +44,9 @@ class Verification:
     uses: str | None = key(
         "A function that raises where it is not so, as a step's. This, or `run`.", default=None, pattern=FUNCTION
     )
-    settings: object = key("What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS)
+    settings: Mapping[str, Any] = key(
+        "What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS
+    )
     run: tuple[str, ...] = key("A program that ends with another exit code than 0 where it is not so.", default=())
 
 
@@ -57,7 +59,9 @@ class Step:
         default=None,
         pattern=FUNCTION,
     )
-    settings: object = key("What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS)
+    settings: Mapping[str, Any] = key(
+        "What the function is told, by name.", name="with", default_factory=dict, schema=SETTINGS
+    )
     run: tuple[str, ...] = key(
         "A program that carries it out, and its arguments: a file beside the runbook, or one of the machine's.",
         default=(),
@@ -76,8 +80,8 @@ class Step:
     verify: Verification | None = key(
         "What looks at a cell's result right after; if it fails, so did the cell.", default=None
     )
-    given: object = key("Outputs that it uses, of steps that it comes after.", default_factory=list, schema=NAMES)
-    gives: object = key("Outputs that each of its cells gives, by name.", default_factory=list, schema=NAMES)
+    given: tuple[str, ...] = key("Outputs that it uses, of steps that it comes after.", default=(), schema=NAMES)
+    gives: tuple[str, ...] = key("Outputs that each of its cells gives, by name.", default=(), schema=NAMES)
     covers: tuple[str, ...] = key("Stores it restores.", default=())
     verifies: tuple[str, ...] = key("Stores that it sees to be whole after steps that it comes after.", default=())
     erases: tuple[str, ...] = key(

@@ -172,13 +172,13 @@ def _tried(step: Step, cell: Cell, given: Outputs, act: Act) -> _Result:
 
 def _result(step: Step, gave: object) -> _Result:
     """What a cell gave: nothing, lost sites, or its outputs by name. Raises `TypeError` or `ValueError` for others."""
-    names: list[str] = list(step.gives)  # type: ignore[call-overload]  # its schema says that it is a list
     if isinstance(gave, Mapping):
-        if set(gave) != set(names):
-            raise ValueError(f"gave {', '.join(map(str, gave)) or 'nothing'}, and not {', '.join(names) or 'nothing'}")
+        if set(gave) != set(step.gives):
+            found = ", ".join(map(str, gave)) or "nothing"
+            raise ValueError(f"gave {found}, and not {', '.join(step.gives) or 'nothing'}")
         return _Result(outputs=json.loads(json.dumps(dict(gave))))
-    if names:
-        raise ValueError(f"gave nothing by name, and not {', '.join(names)}")
+    if step.gives:
+        raise ValueError(f"gave nothing by name, and not {', '.join(step.gives)}")
     if gave is None:
         return _Result()
     if not isinstance(gave, tuple | list) or not all(isinstance(site, LostSite) for site in gave):

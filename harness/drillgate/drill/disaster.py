@@ -42,7 +42,7 @@ class Disaster:
 
     def _context(self, action: Action) -> IncidentContext:
         return IncidentContext(
-            settings=dict(action.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
+            settings=action.settings,
             sites=tuple(site for site in self.drawn.sites if site.role is Role.LOST),
             world=self.world,
             shipping=self.shipping,

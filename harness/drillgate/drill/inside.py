@@ -218,9 +218,9 @@ class _Course:
             lost=cell.lost,
             point=cell.point,
             shard=cell.shard,
-            settings=dict(step.settings),  # type: ignore[call-overload]  # its schema says that it is a mapping
+            settings=step.settings,
             workspace=own,
-            client=regions.as_seen_by(self.world, str(step.settings.get("store"))).client,  # type: ignore[attr-defined]  # a mapping, as above
+            client=regions.as_seen_by(self.world, str(step.settings.get("store"))).client,
             connect=lambda shard, database: instances.connect(self.world, shard, database),
             start_postgres=self.world.bench.start,
             stop_postgres=self.world.bench.stop,

@@ -127,11 +127,10 @@ def given(course: Course, step: Step, cell: Cell) -> Outputs:
 
     What a step for the whole estate gave is given to all.
     """
-    asked: list[str] = list(step.given)  # type: ignore[call-overload]  # its schema says that it is a list
-    if not asked:
+    if not step.given:
         return {}
     sites = {site.site for site in cell.lost}
-    found: dict[str, dict[str, Any]] = {name: {} for name in asked}
+    found: dict[str, dict[str, Any]] = {name: {} for name in step.given}
     for states in course.cells.values():
         for state in states.values():
             if state.outputs and (not state.cell.name or any(site.site in sites for site in state.cell.lost)):

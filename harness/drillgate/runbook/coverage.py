@@ -156,14 +156,14 @@ def _looks_at(estate: Estate, step: Step) -> frozenset[str] | None:
     """The stores that a step names, or those of the product that it is told; None for one that looks at all."""
     if named := {*step.verifies, *_told(step)}:
         return frozenset(named)
-    product = step.settings.get("product") if isinstance(step.settings, Mapping) else None
+    product = step.settings.get("product")
     if product is None:
         return None
     return frozenset(name for name, store in estate.stores.items() if store.product == product)
 
 
 def _told(step: Step) -> tuple[str, ...]:
-    told = step.settings.get("store") if isinstance(step.settings, Mapping) else None
+    told = step.settings.get("store")
     return () if told is None else (str(told),)
 
 

@@ -76,11 +76,10 @@ def _stores(document: Document[Runbook], estate: Estate) -> Iterator[Problem]:
             for number, store in enumerate(named):
                 if store not in stores:
                     yield _missing(document.place("steps", index, does, number), "store", store, stores)
-        settings = dict(step.settings)  # type: ignore[call-overload]  # its schema says that it is a mapping
-        told = settings.get("store")
+        told = step.settings.get("store")
         if told is not None and told not in stores:
             yield _missing(document.place("steps", index, "with", "store"), "store", str(told), stores)
-        also = settings.get("also")
+        also = step.settings.get("also")
         for number, store in enumerate(also if isinstance(also, tuple | list) else ()):
             if store not in stores:
                 yield _missing(document.place("steps", index, "with", "also", number), "store", str(store), stores)

@@ -13,14 +13,14 @@ def wrong(document: Document[Runbook]) -> Iterator[Problem]:
     steps = document.value.steps
     givers: dict[str, str] = {}
     for index, step in enumerate(steps):
-        for number, name in enumerate(gives(step)):
+        for number, name in enumerate(step.gives):
             if name in givers:
                 place = document.place("steps", index, "gives", number)
                 yield Problem(place, f"found output {name!r}, which {givers[name]} gives too", "each output once")
             givers.setdefault(name, step.step)
     for index, step in enumerate(steps):
         before = come_before(step.step, steps)
-        for number, name in enumerate(given(step)):
+        for number, name in enumerate(step.given):
             place = document.place("steps", index, "given", number)
             if name not in givers:
                 near = difflib.get_close_matches(name, givers, 1)
@@ -30,14 +30,6 @@ def wrong(document: Document[Runbook]) -> Iterator[Problem]:
             elif givers[name] not in before:
                 found = f"found output {name!r} of {givers[name]}, which {step.step} does not come after"
                 yield Problem(place, found, f"{givers[name]} among its `needs`")
-
-
-def gives(step: Step) -> list[str]:
-    return list(step.gives)  # type: ignore[call-overload,no-any-return]  # its schema says that it is a list
-
-
-def given(step: Step) -> list[str]:
-    return list(step.given)  # type: ignore[call-overload,no-any-return]  # its schema says that it is a list
 
 
 def come_before(name: str, steps: tuple[Step, ...]) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from drillgate.operations import Action, Kind, Recovery
 
@@ -22,10 +22,10 @@ class Holding:
     action: Action = Action.DESTROY
 
 
-def _each(kind: Kind, types: str, **others: Recovery | Action) -> dict[str, Holding]:
+def _each(kind: Kind, types: str, **others: Any) -> dict[str, Holding]:
     """Holdings of types that are written TYPE or TYPE.NAME."""
     pairs = (written.partition(".") for written in types.split())
-    return {f"AWS::{type_}": Holding(kind, name, **others) for type_, _, name in pairs}  # type: ignore[arg-type]
+    return {f"AWS::{type_}": Holding(kind, name, **others) for type_, _, name in pairs}
 
 
 KNOWN: Final[Mapping[str, Holding]] = {

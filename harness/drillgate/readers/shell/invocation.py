@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Guard, IdSource, Kind, Operation, Recovery, Target
 from drillgate.places import Place
@@ -118,8 +118,8 @@ class Invocation:
             reason=reason,
         )
 
-    def destroys(self, kind: Kind, name: str = "", **others: object) -> Operation:
-        return self.operation(Action.DESTROY, kind, name, **others)  # type: ignore[arg-type]  # handed on as it is
+    def destroys(self, kind: Kind, name: str = "", **others: Any) -> Operation:
+        return self.operation(Action.DESTROY, kind, name, **others)
 
     def opaque(self, reason: str, kind: Kind = Kind.UNKNOWN, name: str = "") -> Operation:
         return self.operation(Action.OPAQUE, kind, name, amount=Amount.UNKNOWN, reason=reason)
