@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from drillgate import since
 from drillgate.authority import is_as, shown
-from drillgate.git import LINK, MODULE, Entry, blobs
+from drillgate.compared import compared
+from drillgate.git import Entry, blobs
 from drillgate.intake import Found
 from drillgate.operations import Operation
 from drillgate.readers.artifacts import CONFIGURATIONS, LIMIT, decoded
 from drillgate.since import Since
-from drillgate.sources import PASSED_OVER, beginning
+from drillgate.sources import beginning
 
 if TYPE_CHECKING:
     from drillgate.readers.terraform.difference import Folder
@@ -23,20 +23,12 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
 
     Raises InputError if there is no such revision.
     """
-    if len(found.trees) != 1:
+    branch = compared(found, paths, name, CONFIGURATIONS)
+    if branch is None:
         return ()
-    (top,) = found.trees
-    fork = since.fork(top, name)
-    asked = [Path(os.path.realpath(path)) for path in paths]
-    now = {
-        path for real, (_, file) in found.files.items() if (path := below(top, real)) and file.endswith(CONFIGURATIONS)
-    }
-    before = {
-        path: entry for path, entry in fork.entries.items() if path.endswith(CONFIGURATIONS) and is_walked(path, entry)
-    }
-    asked_for = {path for path in before if is_asked_for(top / path, asked)} | now
-    changed = {PurePosixPath(path).parent for path in asked_for if not is_as(top, path, before.get(path))}
-    return tuple(_operations(fork, before, changed)) if changed and before else ()
+    asked_for = {path for path in branch.before if branch.is_asked_for(path)} | branch.now
+    changed = {PurePosixPath(path).parent for path in asked_for if not is_as(branch.top, path, branch.before.get(path))}
+    return tuple(_operations(branch.fork, branch.before, changed)) if changed and branch.before else ()
 
 
 def _operations(fork: Since, before: Mapping[str, Entry], changed: Set[PurePosixPath]) -> Iterator[Operation]:
@@ -77,18 +69,3 @@ def _elsewhere(folders: "Mapping[PurePosixPath, tuple[Folder, Folder]]", folder:
         ),
         None,
     )
-
-
-def below(top: Path, real: Path) -> str:
-    return real.relative_to(top).as_posix() if real.is_relative_to(top) else ""
-
-
-def is_asked_for(file: Path, asked: Sequence[Path]) -> bool:
-    return any(file == path or path in file.parents for path in asked)
-
-
-def is_walked(path: str, entry: Entry) -> bool:
-    """Whether a walk would find a file."""
-    parts = PurePosixPath(path).parts
-    hidden = any(part.startswith(".") or part in PASSED_OVER for part in parts)
-    return not hidden and entry.mode not in (LINK, MODULE) and entry.size <= LIMIT

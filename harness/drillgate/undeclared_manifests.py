@@ -5,16 +5,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from drillgate import since
-from drillgate.authority import is_as, shown
-from drillgate.git import Entry, blobs
+from drillgate.authority import shown
+from drillgate.compared import below, compared
+from drillgate.git import blobs
 from drillgate.intake import Found
 from drillgate.operations import Operation, Planned
 from drillgate.places import InputError
 from drillgate.readers.artifacts import LIMIT, decoded, reader_of
 from drillgate.readers.markup import telling
 from drillgate.sources import Tree, beginning, folder_of, joined, walk
-from drillgate.undeclared import below, is_asked_for, is_walked
 
 if TYPE_CHECKING:
     from drillgate.readers.kubernetes import Whole
@@ -29,25 +28,18 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
 
     Raises InputError if there is no such revision.
     """
-    if len(found.trees) != 1:
+    branch = compared(found, paths, name, telling.SUFFIXES)
+    if branch is None:
         return ()
-    (top,) = found.trees
-    fork = since.fork(top, name)
-    asked = [Path(os.path.realpath(path)) for path in paths]
-    now = {path for real in found.files if (path := below(top, real)).endswith(telling.SUFFIXES)}
-    before = {
-        path: entry
-        for path, entry in fork.entries.items()
-        if path.endswith(telling.SUFFIXES) and is_walked(path, entry) and not is_as(top, path, entry)
-    }
+    top, before = branch.top, branch.changed()
     contents = blobs(top, [entry.content for entry in before.values()])
     old = {path: data for path, entry in before.items() if _is_manifest(path, data := contents[entry.content])}
-    asked_for = {path for path in old if path in now or is_asked_for(top / path, asked)}
-    asked_for |= {path for path in now - fork.entries.keys() if TAKES_OUT in _there(top, path)}
+    asked_for = {path for path in old if branch.is_asked_for(path)}
+    asked_for |= {path for path in branch.now - branch.fork.entries.keys() if TAKES_OUT in _there(top, path)}
     if not asked_for:
         return ()
     there = {path: _there(top, path) for path in before if (top / path).is_file()}
-    new = {**there, **{path: _there(top, path) for path in _added(top, fork.entries)}}
+    new = {**there, **{path: _there(top, path) for path in branch.added()}}
     return tuple(_operations(top, old, new, asked_for))
 
 
@@ -64,9 +56,9 @@ def _operations(
     news = {file: read_whole(text, file) for file, text in after.items()}
     asked = {shown(top / path) for path in asked_for}
     yield from (one for file in sorted(asked & news.keys()) for one in news[file].unread)
-    compared = {file for file in olds if file not in news or not news[file].is_broken}
+    readable = {file for file in olds if file not in news or not news[file].is_broken}
     for one in difference(
-        {file: olds[file].objects for file in sorted(compared)}, {file: whole.objects for file, whole in news.items()}
+        {file: olds[file].objects for file in sorted(readable)}, {file: whole.objects for file, whole in news.items()}
     ):
         if one.place.file in asked or one.planned is Planned.UPDATE:
             yield one
@@ -110,14 +102,6 @@ def _objects_at(top: Path, path: str) -> "Iterator[Object]":
         name = below(top, Path(one))
         if name.endswith(telling.SUFFIXES) and _is_manifest(name, data := _there(top, name)):
             yield from read_whole(_text(data, name), shown(top / name)).objects
-
-
-def _added(top: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
-    """The files that were not there before, and may be manifests."""
-    for real in walk(Tree(top), str(top)).real:
-        path = below(top, real)
-        if path.endswith(telling.SUFFIXES) and path not in entries:
-            yield path
 
 
 def _there(top: Path, path: str) -> bytes:

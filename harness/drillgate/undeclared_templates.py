@@ -1,12 +1,11 @@
 """What a branch has taken out of templates of CloudFormation: its files by themselves do not tell."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from drillgate import since
-from drillgate.authority import is_as, shown
-from drillgate.git import Entry, blobs
+from drillgate.authority import shown
+from drillgate.compared import Compared, compared
+from drillgate.git import blobs
 from drillgate.intake import Found
 from drillgate.operations import Operation
 from drillgate.places import InputError
@@ -14,8 +13,7 @@ from drillgate.readers.artifacts import LIMIT, decoded
 from drillgate.readers.cloudformation.difference import difference, holds
 from drillgate.readers.cloudformation.template import Template, template_of
 from drillgate.readers.markup import read, telling
-from drillgate.sources import Tree, beginning, walk
-from drillgate.undeclared import below, is_asked_for, is_walked
+from drillgate.sources import beginning
 
 NONE = Template({})
 
@@ -25,23 +23,14 @@ def undeclared(found: Found, paths: Sequence[str], name: str) -> tuple[Operation
 
     Raises InputError if there is no such revision.
     """
-    if len(found.trees) != 1:
-        return ()
-    (top,) = found.trees
-    fork = since.fork(top, name)
-    asked = [Path(os.path.realpath(path)) for path in paths]
-    now = {path for real in found.files if (path := below(top, real)).endswith(telling.SUFFIXES)}
-    before = {
-        path: entry
-        for path, entry in fork.entries.items()
-        if path.endswith(telling.SUFFIXES) and is_walked(path, entry) and not is_as(top, path, entry)
-    }
-    changed = sorted(path for path in before if path in now or is_asked_for(top / path, asked))
-    return tuple(_operations(top, {path: before[path] for path in changed}, fork.entries))
+    branch = compared(found, paths, name, telling.SUFFIXES)
+    return () if branch is None else tuple(_operations(branch))
 
 
-def _operations(top: Path, before: Mapping[str, Entry], entries: Mapping[str, Entry]) -> Iterator[Operation]:
-    """What the templates that were `before` have lost. What has gone is looked for in files that `entries` have not."""
+def _operations(branch: Compared) -> Iterator[Operation]:
+    """What templates have lost. A template that has gone is looked for in files that were not there before."""
+    top = branch.top
+    before = {path: entry for path, entry in sorted(branch.changed().items()) if branch.is_asked_for(path)}
     contents = blobs(top, [entry.content for entry in before.values()])
     candidates: list[Template] | None = None
     for path, entry in before.items():
@@ -51,18 +40,10 @@ def _operations(top: Path, before: Mapping[str, Entry], entries: Mapping[str, En
         if (top / path).is_file():
             new = _there(top, path)
         else:
-            candidates = list(_added(top, entries)) if candidates is None else candidates
+            candidates = [_there(top, one) or NONE for one in branch.added()] if candidates is None else candidates
             new = next((one for one in candidates if _holding(one) >= _holding(old)), NONE)
         if new is not None:
             yield from difference(old, new, shown(top / path))
-
-
-def _added(top: Path, entries: Mapping[str, Entry]) -> Iterator[Template]:
-    """The templates that were not there before."""
-    for real in walk(Tree(top), str(top)).real:
-        path = below(top, real)
-        if path.endswith(telling.SUFFIXES) and path not in entries:
-            yield _there(top, path) or NONE
 
 
 def _holding(template: Template) -> frozenset[tuple[str, str]]:
