@@ -8,11 +8,12 @@ from typing import Final, Literal
 from drillgate.operations import Action, Amount, Confidence, Extent, Operation, Planned, Recovery, Target
 from drillgate.places import Place
 from drillgate.readers.cloudformation import settings
-from drillgate.readers.cloudformation.declared import LENGTH, opaque
+from drillgate.readers.cloudformation.declared import LENGTH
 from drillgate.readers.cloudformation.rights import rights_of
 from drillgate.readers.cloudformation.template import Declared, Template
 from drillgate.readers.cloudformation.types import HOLDS, Holding, holding_of
 from drillgate.readers.markup import Markup, entries, mapping
+from drillgate.readers.opaque import opaque
 
 HARMLESS: Final = frozenset({"Add", "Import", "SyncWithActual"})
 NESTED: Final = "AWS::CloudFormation::Stack"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
-from drillgate.places import Place
+from drillgate.operations import Action, Amount, Confidence, Extent, Operation, Planned, Recovery, Target
 from drillgate.readers.cloudformation import settings
 from drillgate.readers.cloudformation.rights import rights_of
 from drillgate.readers.cloudformation.settings import Lowered
 from drillgate.readers.cloudformation.template import DELETION, KEEPING, REPLACEMENT, Declared, Template
 from drillgate.readers.cloudformation.types import HOLDS, KEEPS
+from drillgate.readers.opaque import opaque
 
 LENGTH = 200
 
@@ -66,19 +66,6 @@ def unkept(one: Declared, policy: str, said: str, planned: Planned | None = None
         Confidence.PARSED,
         planned=planned,
         protection=policy,
-    )
-
-
-def opaque(place: Place, statement: str, reason: str) -> Operation:
-    return Operation(
-        Action.OPAQUE,
-        Target(Kind.UNKNOWN),
-        Extent(Amount.UNKNOWN),
-        Recovery.NONE,
-        place,
-        statement[:LENGTH],
-        Confidence.PARSED,
-        reason=reason,
     )
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
-from drillgate.places import Place
+from drillgate.readers import opaque as unreadable
 from drillgate.readers.kubernetes.objects import Object, Path, at
 from drillgate.readers.kubernetes.settings import KNOWN, Setting, settings_of
 from drillgate.readers.kubernetes.templates import is_filled_in
 
 LANGUAGE: Final = "kubernetes"
 LENGTH: Final = 200
+opaque: Final = partial(unreadable.opaque, language=LANGUAGE)
 HOOK, HOOK_DELETION = "helm.sh/hook", "helm.sh/hook-delete-policy"
 SYNCHRONISED: Final = "argocd.argoproj.io/sync-options"
 FINALIZERS: Final = (("metadata", "finalizers"), ("spec", "finalizers"))
@@ -59,20 +61,6 @@ def unprotected(
         Confidence.PARSED,
         planned=planned,
         protection=protection,
-        language=LANGUAGE,
-    )
-
-
-def opaque(place: Place, statement: str, reason: str) -> Operation:
-    return Operation(
-        Action.OPAQUE,
-        Target(Kind.UNKNOWN),
-        Extent(Amount.UNKNOWN),
-        Recovery.NONE,
-        place,
-        statement[:LENGTH],
-        Confidence.PARSED,
-        reason=reason,
         language=LANGUAGE,
     )
 

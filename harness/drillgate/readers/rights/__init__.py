@@ -6,14 +6,16 @@ from typing import Final
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import InputError, Place
 from drillgate.readers import markup
+from drillgate.readers.opaque import opaque
 from drillgate.readers.rights import actions
 from drillgate.readers.rights.resources import name_of
-from drillgate.readers.rights.statements import Grant, Malformed, Path, grants
+from drillgate.readers.rights.statements import Grant, Path, grants
 from drillgate.readers.rights.texts import LONGEST as LONGEST_TEMPLATE
 from drillgate.readers.rights.texts import filled, parsed
 
 LONGEST: Final = 200
 SHOWN: Final = 4
+MALFORMED: Final = "a statement of a policy document"
 ORDER: Final = (
     *(Kind.DATABASE, Kind.TABLE, Kind.BUCKET, Kind.OBJECT, Kind.ROWS, Kind.VOLUME, Kind.BACKUP, Kind.KEY),
     *(Kind.SECRET, Kind.STREAM, Kind.QUEUE, Kind.IDENTITY, Kind.SCHEMA, Kind.PARTITION),
@@ -67,7 +69,11 @@ def of_document(
     not say.
     """
     for one in grants(document):
-        yield _operation(one, place_of, holders) if isinstance(one, Grant) else _opaque(one, place_of)
+        yield (
+            _operation(one, place_of, holders)
+            if isinstance(one, Grant)
+            else opaque(place_of(one.path), MALFORMED, one.reason)
+        )
 
 
 def _operation(grant: Grant, place_of: Callable[[Path], Place], holders: tuple[str, ...]) -> Operation:
@@ -84,17 +90,4 @@ def _operation(grant: Grant, place_of: Callable[[Path], Place], holders: tuple[s
         f"Allow {shown} on {grant.resource}{where}"[:LONGEST],
         Confidence.PARSED,
         holders=held_by,
-    )
-
-
-def _opaque(one: Malformed, place_of: Callable[[Path], Place]) -> Operation:
-    return Operation(
-        Action.OPAQUE,
-        Target(Kind.UNKNOWN),
-        Extent(Amount.UNKNOWN),
-        Recovery.NONE,
-        place_of(one.path),
-        "a statement of a policy document",
-        Confidence.PARSED,
-        reason=one.reason,
     )

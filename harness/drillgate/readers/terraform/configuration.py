@@ -5,10 +5,10 @@ from typing import Final
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Planned, Recovery, Target
 from drillgate.places import Place
+from drillgate.readers.opaque import opaque
 from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.forms import parse
-from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.protections import Lowered, bare
 from drillgate.readers.terraform.resources import Resource, is_stateful, resource_of
 

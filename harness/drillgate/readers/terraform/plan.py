@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from drillgate.operations import Operation
 from drillgate.places import InputError, Place, Problem
+from drillgate.readers.opaque import opaque
 from drillgate.readers.terraform.changes import MalformedError, of_change
-from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.places import Places
 
 if TYPE_CHECKING:

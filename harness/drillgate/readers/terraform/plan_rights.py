@@ -10,13 +10,13 @@ from typing import Any, Final
 from drillgate.operations import Action, Operation, Planned
 from drillgate.places import Place
 from drillgate.readers.markup import entries, mapping
+from drillgate.readers.opaque import opaque
 from drillgate.readers.rights import of_document
 from drillgate.readers.rights.managed import document_of as managed
 from drillgate.readers.rights.texts import UNKNOWN, parsed
 from drillgate.readers.terraform.attributes import Change
 from drillgate.readers.terraform.documents_in_text import of_data
 from drillgate.readers.terraform.holders import ATTACHED, ITSELF
-from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.plan_configuration import PlanConfiguration, joined, module_of, plain
 from drillgate.readers.terraform.policy_documents import UNUSED, spelled
 from drillgate.readers.terraform.resources import DOCUMENT, LIMITING

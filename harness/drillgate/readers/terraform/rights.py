@@ -7,11 +7,11 @@ from typing import Final
 
 from drillgate.operations import Action, Operation
 from drillgate.places import Place
+from drillgate.readers.opaque import opaque
 from drillgate.readers.rights import of_document
 from drillgate.readers.rights.managed import document_of as managed
 from drillgate.readers.terraform.blocks import Block
 from drillgate.readers.terraform.holders import Holders
-from drillgate.readers.terraform.opaque import opaque
 from drillgate.readers.terraform.policy_documents import UNUSED, actions_of, document_of, documents, texts
 from drillgate.readers.terraform.resources import DOCUMENT
 from drillgate.readers.terraform.written import MOST, Expression, Scope, Written

@@ -1,10 +1,12 @@
-"""What stands in a plan or a configuration and cannot be analysed."""
+"""What stands in a description and cannot be analysed."""
 
 from drillgate.operations import Action, Amount, Confidence, Extent, Kind, Operation, Recovery, Target
 from drillgate.places import Place
 
+LENGTH = 200
 
-def opaque(place: Place, statement: str, reason: str) -> Operation:
+
+def opaque(place: Place, statement: str, reason: str, language: str = "") -> Operation:
     """That something could not be read, and so could be anything."""
     return Operation(
         Action.OPAQUE,
@@ -12,7 +14,8 @@ def opaque(place: Place, statement: str, reason: str) -> Operation:
         Extent(Amount.UNKNOWN),
         Recovery.NONE,
         place,
-        statement[:200],
+        statement[:LENGTH],
         Confidence.PARSED,
         reason=reason,
+        language=language,
     )
