@@ -6,6 +6,7 @@ from drillgate.documents.estate import Estate
 from drillgate.documents.load import load, load_file
 from drillgate.documents.runbook import Runbook
 from drillgate.places import InputError
+from drillgate.runbook import graph
 from drillgate.runbook.graph import in_order
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ def problems(steps: str, estate: Estate) -> list[str]:
     with pytest.raises(InputError) as error:
         in_order(load(Runbook, (HEAD + steps).encode(), "restore.runbook.yaml"), estate)
     return [str(problem) for problem in error.value.problems]
+
+
+def wrong(steps: str, estate: Estate) -> list[str]:
+    return [str(one) for one in graph.wrong(load(Runbook, (HEAD + steps).encode(), "restore.runbook.yaml"), estate)]
 
 
 def test_steps_come_after_what_they_need_and_otherwise_as_written(estate: Estate) -> None:
@@ -62,7 +67,7 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
     steps = """\
   - {step: assess, title: t, uses: "m:f"}
   - {step: assess, title: t, uses: "m:f", needs: [asses], covers: [page]}
-  - {step: merge, title: t, uses: "m:f", with: {store: medias, also: [pages, medias]}}
+  - {step: merge, title: t, uses: "m:f", with: {store: medias}}
 """
     stores = (
         "one of catalogue, contacts, apps, pages, media, identities, urls, flags, tokens, activity, search, notices, "
@@ -74,8 +79,26 @@ def test_missing_steps_unknown_stores_and_double_names_are_told_at_once(estate: 
         "restore.runbook.yaml:7:51: found unknown step 'asses', expected one of assess, merge; did you mean 'assess'?",
         f"restore.runbook.yaml:7:68: found unknown store 'page', expected {stores}; did you mean 'pages'?",
         f"restore.runbook.yaml:8:56: found unknown store 'medias', expected {stores}; did you mean 'media'?",
-        f"restore.runbook.yaml:8:78: found unknown store 'medias', expected {stores}; did you mean 'media'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("also", "found"),
+    [
+        ("[page]", ["6:95: found unknown PostgreSQL store 'page', expected one of pages; did you mean 'pages'?"]),
+        ("[media]", ["6:95: found unknown PostgreSQL store 'media', expected one of pages"]),
+        ("pages", ["6:94: found no list of stores, expected such as [pages]"]),
+        ("[pages]", []),
+        ("[]", []),
+    ],
+)
+def test_what_is_recovered_besides_is_a_database_of_postgresql(estate: Estate, also: str, found: list[str]) -> None:
+    step = f"{{step: a, title: t, uses: 'drillgate.steps.postgres:recover', with: {{store: pages, also: {also}}}}}"
+    assert wrong(f"  - {step}\n", estate) == [f"restore.runbook.yaml:{one}" for one in found]
+
+
+def test_functions_of_ones_own_may_call_something_else_so(estate: Estate) -> None:
+    assert wrong('  - {step: a, title: t, uses: "own.py:f", with: {also: nothing}}\n', estate) == []
 
 
 def test_a_step_that_verifies_or_erases_from_an_unknown_store_is_told(estate: Estate) -> None:

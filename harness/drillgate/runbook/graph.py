@@ -10,6 +10,8 @@ from drillgate.documents.runbook import Runbook, Step
 from drillgate.places import InputError, Place, Problem
 from drillgate.runbook import outputs
 
+RECOVERS, BESIDES = "drillgate.steps.postgres:recover", "also"
+
 
 def in_order(document: Document[Runbook], estate: Estate) -> tuple[Step, ...]:
     """The steps so that each comes after all that it needs, otherwise as written.
@@ -79,10 +81,23 @@ def _stores(document: Document[Runbook], estate: Estate) -> Iterator[Problem]:
         told = step.settings.get("store")
         if told is not None and told not in stores:
             yield _missing(document.place("steps", index, "with", "store"), "store", str(told), stores)
-        also = step.settings.get("also")
-        for number, store in enumerate(also if isinstance(also, tuple | list) else ()):
-            if store not in stores:
-                yield _missing(document.place("steps", index, "with", "also", number), "store", str(store), stores)
+        if step.uses == RECOVERS:
+            yield from _recovered_besides(document, estate, index)
+
+
+def _recovered_besides(document: Document[Runbook], estate: Estate, index: int) -> Iterator[Problem]:
+    """What is wrong with the databases that a step takes out of one recovery."""
+    databases = [name for name, store in estate.stores.items() if store.postgres is not None]
+    also = document.value.steps[index].settings.get(BESIDES, [])
+    if not isinstance(also, list):
+        place = document.place("steps", index, "with", BESIDES)
+        yield Problem(place, "found no list of stores", f"such as [{', '.join(databases)}]")
+        return
+    for number, store in enumerate(also):
+        if store not in databases:
+            yield _missing(
+                document.place("steps", index, "with", BESIDES, number), "PostgreSQL store", store, databases
+            )
 
 
 def _missing(place: Place, what: str, name: str, known: Collection[str]) -> Problem:
